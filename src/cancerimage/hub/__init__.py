@@ -1,0 +1,1 @@
+"""What runs in public: accounts, catalogue, federation, explore, API and portal."""

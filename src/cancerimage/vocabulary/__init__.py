@@ -1,0 +1,1 @@
+"""The words everyone shares: coded values and their labels in every language."""

@@ -1,0 +1,1 @@
+"""Everything that crosses the network: message shapes, signing and sealing, versions, problem codes."""

@@ -1,0 +1,60 @@
+"""A cohort question on its way to one node, and that node's answer."""
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from cancerimage.wire.counts import Facet, Totals
+from cancerimage.wire.shapes import Code, Moment, Name, Shape
+
+
+class CriterionState(StrEnum):
+    """What became of one criterion at one dataset."""
+
+    APPLIED = "applied"
+    NOT_HELD = "not_held"
+    """The dataset has no value of this field at all: every record counted as unknown."""
+    REFUSED = "refused"
+    """The node does not know this field or value, or will not apply it; nothing was counted."""
+
+
+class Criterion(Shape):
+    """One condition of the query, as its text form writes it, and what became of it."""
+
+    text: Annotated[str, Field(max_length=500)]
+    field: Code
+    state: CriterionState
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+class Question(Shape):
+    """The body of a query task: the query in its JSON form."""
+
+    query: dict[str, Any]
+    fingerprint: Annotated[str, Field(max_length=64)]
+    datasets: tuple[Name, ...] | None = None
+    """Ask only these; None asks all that the node holds."""
+
+
+class DatasetAnswer(Shape):
+    """How much of one dataset matched, and which criteria were applied to reach the number."""
+
+    dataset: Name
+    totals: Totals
+    criteria: tuple[Criterion, ...]
+
+
+class Answer(Shape):
+    """The body of a node's answer; if a criterion was refused, `refused` says why and no dataset is listed."""
+
+    node: Name
+    fingerprint: Annotated[str, Field(max_length=64)]
+    datasets: tuple[DatasetAnswer, ...]
+    """One entry for every dataset asked, also where nothing matched."""
+    facets: tuple[Facet, ...]
+    """Over all the datasets of the node."""
+    snapshot: Annotated[str, Field(max_length=64)]
+    indexed: Moment
+    elapsed_ms: Annotated[float, Field(ge=0)]
+    refused: tuple[Criterion, ...] = ()
