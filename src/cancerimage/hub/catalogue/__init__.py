@@ -1,0 +1,1 @@
+"""The dataset records that the nodes publish: received, searched, counted."""

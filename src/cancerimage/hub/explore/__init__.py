@@ -1,0 +1,1 @@
+"""Cohort questions: asked, followed while the nodes answer, combined, kept for a day."""

@@ -1,0 +1,46 @@
+"""What the hub writes to its log: never a question, and never the address of a result."""
+
+import logging
+import re
+from typing import Any
+
+# The address of a result is its only key, and a query string can hold a question.
+_TOKEN = re.compile(r"(/(?:queries|explorer)/)[A-Za-z0-9_-]{16,}")
+_QUERY = re.compile(r"\?[^\s\"']*")
+
+
+def redact(text: str) -> str:
+    """Return `text` without query strings and without result tokens."""
+    return _TOKEN.sub(r"\1…", _QUERY.sub("?…", text))
+
+
+class Redaction(logging.Filter):
+    """Takes query strings and result tokens out of every record."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep the record, redacted."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(redact(value) if isinstance(value, str) else value for value in record.args)
+        if isinstance(record.msg, str) and not record.args:
+            record.msg = redact(record.msg)
+        return True
+
+
+def logging_configuration(*, debug: bool = False) -> dict[str, Any]:
+    """Return the logging configuration of Django and the server alike."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"redaction": {"()": "cancerimage.hub.settings.logs.Redaction"}},
+        "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["redaction"]}},
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
+        "loggers": {
+            "cancerimage": {"level": "DEBUG" if debug else "INFO"},
+            "django": {"level": "INFO" if debug else "WARNING"},
+            # A wrong address is the asker's business; a failing hub is the operator's.
+            "django.request": {"level": "ERROR"},
+            "uvicorn": {"level": "INFO"},
+            "uvicorn.access": {"level": "INFO" if debug else "WARNING"},
+        },
+    }
