@@ -1,0 +1,67 @@
+"""What commands write on: the two consoles, and how figures are written."""
+
+import json
+import sys
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+PLAIN_WIDTH = 160
+"""Columns when the output is a file or a pipe, so that no cell is cut there."""
+
+
+def page() -> Console:
+    """Return the console of standard output."""
+    return _console(sys.stdout.isatty(), stderr=False)
+
+
+def margin() -> Console:
+    """Return the console of standard error: progress, warnings, problems."""
+    return _console(sys.stderr.isatty(), stderr=True)
+
+
+def write_json(value: Any) -> None:
+    """Write `value` as JSON on standard output."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def warn(sentence: str) -> None:
+    """Write a warning on standard error."""
+    console = margin()
+    console.print("Warning:", style="bold yellow", end=" ")
+    console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+
+
+def say(sentence: str) -> None:
+    """Write one plain sentence on standard output, never wrapped or coloured."""
+    page().print(sentence, markup=False, highlight=False, soft_wrap=True)
+
+
+def table(title: str | None, *words: str, numbers: tuple[str, ...] = (), narrow: tuple[str, ...] = ()) -> Table:
+    """Return an empty table with text columns `words` and right-aligned columns `numbers`; `narrow` never wrap."""
+    made = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False)
+    for word in words:
+        made.add_column(word, no_wrap=word in narrow, overflow="fold")
+    for number in numbers:
+        made.add_column(number, justify="right", no_wrap=True)
+    return made
+
+
+def figure(number: int) -> str:
+    """Write a count with thousands apart."""
+    return f"{number:,}"
+
+
+def volume(size: int) -> str:
+    """Write a number of bytes in the unit that suits it (decimal units, as storage is sold)."""
+    amount = float(size)
+    for unit in ("B", "kB", "MB", "GB", "TB"):
+        if amount < 1000:
+            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} PB"
+
+
+def _console(terminal: bool, *, stderr: bool) -> Console:
+    return Console(stderr=stderr, width=None if terminal else PLAIN_WIDTH, highlight=False)
