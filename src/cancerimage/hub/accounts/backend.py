@@ -16,7 +16,7 @@ PAUSE_SECONDS = 300
 class ThrottledBackend(ModelBackend):
     """Django's own check, which refuses for five minutes after ten failures for the same name and address."""
 
-    def authenticate(  # type: ignore[override]  # Django calls it by keyword, with these two
+    def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
     ) -> User | None:
         """Return the user whose password this is, or None."""

@@ -1,0 +1,100 @@
+"""Reading dataset records, in one person's language."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from cancerimage.hub.catalogue.entries import (
+    Coded,
+    Coverage,
+    Credit,
+    Detail,
+    Entry,
+    LabelledFacet,
+    LabelledValue,
+)
+from cancerimage.hub.catalogue.labels import field_label, in_language, value_label
+from cancerimage.hub.catalogue.models import Dataset, DatasetTerm
+from cancerimage.hub.federation import nodes
+from cancerimage.wire.counts import Totals
+
+_LISTED = ("cancer", "country", "modality", "bodypart", "licence")
+
+
+def entries(keys: Iterable[int], language: str = "en") -> tuple[Entry, ...]:
+    """Return the datasets with these database keys, in this order."""
+    wanted = list(keys)
+    found = Dataset.objects.defer("words", "facets", "coverage", "sources").in_bulk(wanted)
+    terms: dict[int, dict[str, list[str]]] = {key: {} for key in wanted}
+    rows = DatasetTerm.objects.filter(dataset__in=wanted, field__in=_LISTED).order_by("-subjects", "-series", "value")
+    for key, field, value in rows.values_list("dataset_id", "field", "value"):
+        terms[key].setdefault(field, []).append(value)
+    return tuple(_entry(found[key], terms[key], language) for key in wanted if key in found)
+
+
+def load(dataset: str, language: str = "en") -> Detail | None:
+    """Return the newest record of `dataset`, also where it has been withdrawn, or None."""
+    row = Dataset.objects.select_related("publication").filter(dataset=dataset).first()
+    if row is None or row.node not in {node.name for node in nodes.listed() if node.state == "approved"}:
+        return None
+    (entry,) = entries([row.pk], language)
+    return Detail(
+        entry=entry,
+        species=row.species,
+        sources=tuple(Credit(**source) for source in row.sources),
+        facets=tuple(labelled_facet(facet, language) for facet in row.facets),
+        coverage=tuple(Coverage(label=field_label(part["field"], language), **part) for part in row.coverage),
+        snapshot=row.snapshot,
+        published=row.published,
+        withdrawn=row.withdrawn,
+        signed_by=row.publication.node,
+        signed_at=row.publication.issued,
+        signature=hashlib.sha256(bytes(row.publication.signed)).hexdigest(),
+    )
+
+
+def titles(language: str = "en") -> dict[str, str]:
+    """Return what each dataset is called."""
+    rows = Dataset.objects.values_list("dataset", "title")
+    return {dataset: in_language(title, language) or dataset for dataset, title in rows}
+
+
+def labelled_facet(facet: dict[str, Any], language: str) -> LabelledFacet:
+    """Return a facet as it came over the wire with its labels."""
+    field = facet["field"]
+    return LabelledFacet(
+        field=field,
+        label=field_label(field, language),
+        values=tuple(
+            LabelledValue(one["value"], value_label(field, one["value"], language), one["subjects"], one["series"])
+            for one in facet["values"]
+        ),
+    )
+
+
+def _entry(row: Dataset, terms: dict[str, list[str]], language: str) -> Entry:
+    def coded(field: str) -> tuple[Coded, ...]:
+        return tuple(Coded(value, value_label(field, value, language)) for value in terms.get(field, ()))
+
+    return Entry(
+        dataset=row.dataset,
+        title=in_language(row.title, language) or row.dataset,
+        description=in_language(row.description, language),
+        node=row.node,
+        node_title=in_language(row.node_title, language) or row.node,
+        cancers=coded("cancer"),
+        countries=coded("country"),
+        modalities=coded("modality"),
+        body_parts=coded("bodypart"),
+        licences=coded("licence"),
+        totals=Totals(
+            subjects=row.subjects, studies=row.studies, series=row.series, images=row.images, bytes=row.bytes
+        ),
+        age_min=row.age_min,
+        age_max=row.age_max,
+        demonstration=row.demonstration,
+        synthetic=row.synthetic,
+        version=row.version,
+        indexed=row.indexed,
+        changed=row.changed,
+    )

@@ -1,0 +1,97 @@
+"""Dataset records as pages, the API and the explorer show them: frozen, in one language."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cancerimage.wire.counts import Totals
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledValue:
+    """One value of a field and how much of the dataset or the federation it is."""
+
+    value: str
+    label: str
+    subjects: int
+    series: int
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledFacet:
+    """The values of one field, in the order the node gave them: the most subjects first."""
+
+    field: str
+    label: str
+    values: tuple[LabelledValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many records of a field's own level carry a value."""
+
+    field: str
+    label: str
+    known: int
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Where the data come from and how to cite them."""
+
+    title: str
+    url: str
+    doi: str | None
+    citation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A code with its label."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One dataset in a list."""
+
+    dataset: str
+    title: str
+    description: str
+    node: str
+    node_title: str
+    cancers: tuple[Coded, ...]
+    countries: tuple[Coded, ...]
+    modalities: tuple[Coded, ...]
+    body_parts: tuple[Coded, ...]
+    licences: tuple[Coded, ...]
+    totals: Totals
+    age_min: int | None
+    age_max: int | None
+    demonstration: bool
+    synthetic: bool
+    version: int
+    indexed: datetime
+    changed: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """One dataset with everything that its node says of it."""
+
+    entry: Entry
+    species: str
+    sources: tuple[Credit, ...]
+    facets: tuple[LabelledFacet, ...]
+    coverage: tuple[Coverage, ...]
+    snapshot: str
+    published: datetime
+    withdrawn: datetime | None
+    signed_by: str
+    """The node whose signature the record carries."""
+    signed_at: datetime
+    """When the node signed it."""
+    signature: str
+    """SHA-256 of the signed message that the hub keeps."""

@@ -1,0 +1,76 @@
+"""What the nodes have published: their signed publications, and the dataset records in them."""
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Publication(models.Model):
+    """One signed catalogue as it came from a node; kept while a dataset record stems from it."""
+
+    node = models.CharField(max_length=64, db_index=True)
+    issued = models.DateTimeField()
+    received = models.DateTimeField()
+    signed = models.BinaryField()
+    """The message with its signature, byte for byte, so that a number can be traced to who signed it."""
+
+    def __str__(self) -> str:
+        return f"{self.node} at {self.issued:%Y-%m-%d %H:%M:%S}"
+
+
+class Dataset(models.Model):
+    """The newest record of one dataset."""
+
+    dataset = models.CharField(max_length=64, unique=True)
+    node = models.CharField(max_length=64, db_index=True)
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="datasets")
+
+    node_title = models.JSONField()
+    title = models.JSONField()
+    description = models.JSONField()
+    sources = models.JSONField()
+    species = models.CharField(max_length=500)
+    demonstration = models.BooleanField()
+    synthetic = models.BooleanField()
+
+    subjects = models.BigIntegerField()
+    studies = models.BigIntegerField()
+    series = models.BigIntegerField()
+    images = models.BigIntegerField()
+    bytes = models.BigIntegerField()
+    age_min = models.IntegerField(null=True)
+    age_max = models.IntegerField(null=True)
+    facets = models.JSONField()
+    coverage = models.JSONField()
+    snapshot = models.CharField(max_length=64)
+    indexed = models.DateTimeField()
+
+    words = models.TextField()
+    """Everything that free text finds, folded: titles, descriptions, labels and synonyms in every language."""
+    fingerprint = models.CharField(max_length=64)
+    """Of what the record says; the version rises when it changes."""
+    version = models.IntegerField(default=1)
+    published = models.DateTimeField()
+    changed = models.DateTimeField()
+    withdrawn = models.DateTimeField(null=True)
+    """Since when the node no longer publishes this dataset."""
+
+    def __str__(self) -> str:
+        return self.dataset
+
+
+class DatasetTerm(models.Model):
+    """One value that a dataset holds, for finding it: `modality` `CT`, in so many subjects and series."""
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="terms")
+    field = models.CharField(max_length=64)
+    value = models.CharField(max_length=64)
+    subjects = models.BigIntegerField()
+    series = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["dataset", "field", "value"], name="one_term")]
+        indexes: ClassVar = [models.Index(fields=["field", "value"])]
+
+    def __str__(self) -> str:
+        return f"{self.field}:{self.value}"

@@ -1,0 +1,51 @@
+"""Looking for datasets in the catalogue."""
+
+from cancerimage.hub.catalogue import inventory
+from cancerimage.hub.catalogue.datasets import entries
+from cancerimage.hub.catalogue.filters import FACET_FIELDS, Choice, ChoiceFacet, Filters, Page
+from cancerimage.hub.catalogue.inventory import Inventory
+from cancerimage.hub.catalogue.labels import field_label, value_label
+from cancerimage.query.fields import FIELDS, Kind
+
+
+def search(filters: Filters) -> Page:
+    """Return the page of datasets that `filters` asks for, with the choices that narrow it further."""
+    stock = inventory.current()
+    found_by_text = stock.containing(filters.text)
+    found = stock.matching(filters) & found_by_text
+    total = found.bit_count()
+    first = (filters.page - 1) * filters.size
+    keys = stock.ordered(found, filters)[first : first + filters.size]
+    return Page(
+        items=entries(keys, filters.language),
+        total=total,
+        facets=tuple(_facet(stock, filters, field, found_by_text) for field in FACET_FIELDS),
+        page=filters.page,
+        pages=max(1, -(-total // filters.size)),
+        size=filters.size,
+        revision=stock.revision,
+    )
+
+
+def _facet(stock: Inventory, filters: Filters, field: str, found_by_text: int) -> ChoiceFacet:
+    others = stock.matching(filters, without=field) & found_by_text
+    chosen = filters.values.get(field, frozenset())
+    counts = {value: (held & others).bit_count() for value, held in stock.terms[field].items()}
+    # A value that was chosen stays in view even where it no longer leads anywhere, so that it can be taken back.
+    counts = {value: count for value, count in counts.items() if count} | {
+        value: counts.get(value, 0) for value in chosen
+    }
+    choices = [
+        Choice(value, value_label(field, value, filters.language), count, value in chosen)
+        for value, count in counts.items()
+    ]
+    if field in FIELDS and FIELDS[field].kind is Kind.NUMBER:
+        choices.sort(key=lambda choice: _lower_bound(choice.value))
+    else:
+        choices.sort(key=lambda choice: (-choice.count, choice.label))
+    return ChoiceFacet(field, field_label(field, filters.language), tuple(choices))
+
+
+def _lower_bound(band: str) -> tuple[bool, int]:
+    digits = band.removeprefix(">=").partition("..")[0]
+    return (False, int(digits)) if digits.isdigit() else (True, 0)
