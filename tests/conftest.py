@@ -1,0 +1,74 @@
+"""Fixtures that all tests share: the hub's database, once over SQLite and once over a real PostgreSQL server."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+
+import pytest
+
+# The hub's settings are read from the environment once, so a place of their own is made before anything imports them.
+# DJANGO_SETTINGS_MODULE is set here and not in pyproject.toml because pytest-django would act on that even earlier.
+_data_dir = tempfile.TemporaryDirectory(prefix="cancerimage-tests-")
+for _name in [name for name in os.environ if name.startswith("CANCERIMAGE_")]:
+    del os.environ[_name]
+os.environ["CANCERIMAGE_HUB_DATA_DIR"] = _data_dir.name
+os.environ["DJANGO_SETTINGS_MODULE"] = "cancerimage.hub.settings.django"
+
+from django.conf import settings as _settings  # noqa: E402
+
+_settings.DATABASES  # noqa: B018  # pytest-django sets Django up where the settings are loaded
+
+from tests.support.databases import Database, PostgresqlServer, prepare, use  # noqa: E402
+
+_BACKENDS = ("sqlite", "postgresql")
+_DATABASE_FIXTURES = {"database", "db", "transactional_db", "live_hub"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let whoever runs the tests choose the database."""
+    parser.addoption(
+        "--database",
+        choices=(*_BACKENDS, "both"),
+        default="both",
+        help="run the tests that touch the database over this one (default: both)",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test that touches the database once for each database."""
+    marked = metafunc.definition.get_closest_marker("django_db") is not None
+    if not marked and not _DATABASE_FIXTURES & set(metafunc.fixturenames):
+        return
+    if "database" not in metafunc.fixturenames:
+        metafunc.fixturenames.insert(0, "database")
+    chosen = metafunc.config.getoption("--database")
+    backends = _BACKENDS if chosen == "both" else (chosen,)
+    metafunc.parametrize("database", backends, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresqlServer]:
+    """A PostgreSQL server of this session's own."""
+    server = PostgresqlServer.start(tmp_path_factory.mktemp("postgresql"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The database that the hub uses in this test, migrated."""
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgresql").create_database()
+    else:
+        url = f"sqlite://{tmp_path_factory.mktemp('sqlite') / 'hub.sqlite3'}"
+    found = Database(request.param, url)
+    before = use(found)
+    yield found
+    use(before)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(database: Database, django_db_blocker: object) -> None:
+    """Prepare the database of this test instead of the one pytest-django would make."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django does not export its type
+        prepare(database)
