@@ -15,8 +15,10 @@ OTHER = "other"
 
 def fold(text: str) -> str:
     """Return `text` as it is compared: without case, accents, punctuation or repeated spaces."""
+    # Case first: it writes "ß" as "ss", which would otherwise be lost with the accents.
+    text = text.casefold()
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode() or text
-    return re.sub(r"[\W_]+", " ", plain.casefold()).strip()
+    return re.sub(r"[\W_]+", " ", plain).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,14 @@ class Concept:
 class Vocabulary:
     """A versioned table of concepts, with the source that they were taken from."""
 
-    def __init__(self, name: str, *, version: str, source: str, concepts: Iterable[Concept]) -> None:
+    def __init__(
+        self, name: str, *, version: str, source: str, concepts: Iterable[Concept], unmapped: str = OTHER
+    ) -> None:
         self.name = name
         self.version = version
         self.source = source
+        self.unmapped = unmapped
+        """The code of a value that is present at the source but not held."""
         self._concepts = {concept.code: concept for concept in concepts}
 
     def __iter__(self) -> Iterator[Concept]:
@@ -75,8 +81,8 @@ class Vocabulary:
         return concept.label(language) if concept else code
 
     def resolve(self, raw: str | None) -> str:
-        """Return the code of a value as it stands at a source: UNKNOWN if empty, OTHER if not held."""
+        """Return the code of a value as it stands at a source: UNKNOWN if empty, `unmapped` if not held."""
         if raw is None or not fold(raw):
             return UNKNOWN
         concept = self.find(raw)
-        return concept.code if concept else OTHER
+        return concept.code if concept else self.unmapped
