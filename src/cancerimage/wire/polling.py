@@ -22,13 +22,18 @@ OneFrame = Annotated[Frame, Field(discriminator="type")]
 
 
 class Poll(Shape):
-    """Node to hub: here is what I have; give me what you have, waiting up to `hold` seconds for it."""
+    """Node to hub: here is what I have; give me what you have, waiting up to `hold` seconds for it.
+
+    With `hold` 0 frames only go up, so that an answer need not wait for the poll that is being held.
+    """
 
     node: Name
     instance: Id
     versions: Versions
     software: Software
     hold: Annotated[float, Field(ge=0, le=60)]
+    cursor: Annotated[int, Field(ge=0)] = 0
+    """The cursor of the last batch that arrived; the hub gives a batch again until it is named here."""
     frames: Annotated[tuple[OneFrame, ...], Field(max_length=256)] = ()
 
 
@@ -37,6 +42,7 @@ class Polled(Shape):
 
     version: int
     time: Time
+    cursor: Annotated[int, Field(ge=0)]
     frames: tuple[OneFrame, ...] = ()
 
 

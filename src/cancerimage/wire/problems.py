@@ -436,6 +436,14 @@ _TABLE = (
         "The node's answer is not an answer to the question that was asked.",
         "Use the same release on both sides; if it stays so, report it.",
     ),
+    ProblemType(
+        507,
+        "task.refused",
+        422,
+        "Not applied by the node",
+        "The node does not know a field or value of the question, or will not apply it, and so counted nothing.",
+        "Leave out what the detail names, or ask the operator of the node to update it.",
+    ),
     # Enrolment.
     ProblemType(
         601,

@@ -1,0 +1,99 @@
+"""What the hub does with each frame that a connected node sends."""
+
+import asyncio
+import logging
+
+from cancerimage.hub.federation import publications
+from cancerimage.hub.federation.database import in_database
+from cancerimage.hub.federation.keys import hub_keys
+from cancerimage.hub.federation.sessions import Session
+from cancerimage.hub.federation.tasks import TASKS
+from cancerimage.wire import canonical, frames
+from cancerimage.wire.clock import now
+from cancerimage.wire.dataset import Catalogue
+from cancerimage.wire.envelope import LIMITS, Envelope, Kind, Opened, open_envelope
+from cancerimage.wire.faults import Fault, Refusal, UnknownKind
+from cancerimage.wire.replies import TaskProblem
+
+logger = logging.getLogger(__name__)
+
+_publishing: set[asyncio.Task[None]] = set()
+
+
+def take(session: Session, frame: frames.Frame) -> None:
+    """Act on one frame; what is wrong with it is said to the node and hurts nobody else."""
+    session.heard(frame.id if isinstance(frame, frames.Pong) else None)
+    match frame:
+        case frames.Sealed(header=header) if header.kind in (Kind.ANSWER, Kind.PROBLEM):
+            _settle(session, frame.envelope)
+        case frames.Sealed(header=header) if header.kind == Kind.CATALOGUE:
+            # Held here, because the loop itself keeps only a weak reference to a task.
+            publishing = asyncio.create_task(_publish(session, frame.envelope))
+            _publishing.add(publishing)
+            publishing.add_done_callback(_publishing.discard)
+        case frames.Sealed(header=header):
+            _complain(session, UnknownKind(f"kind {header.kind!r}"), header.id)
+        case frames.Ping(id=identifier):
+            session.send(frames.Pong(id=identifier))
+        case frames.Pong():
+            pass
+        case frames.Problem(about=str() as about) if task := TASKS.of(about, session.node):
+            logger.info("Node %s did not read a task: %s", session.node, frame.code)
+            task.fail(frame.code, frame.detail)
+        case frames.Problem():
+            logger.info("Node %s reports: %s", session.node, frame.code)
+        case _:
+            raise Refusal("node.out_of_turn", f"a {frame.type} frame from a connected node")
+
+
+def _settle(session: Session, envelope: Envelope) -> None:
+    task = TASKS.of(envelope.header.id, session.node)
+    if task is None or task.settled:
+        # Also what keeps an answer from being taken twice: a task that is settled takes nothing more.
+        TASKS.late += 1
+        return
+    try:
+        opened = _open(session, envelope)
+        if opened.header.kind == Kind.ANSWER:
+            task.answer(opened.body, session)
+        else:
+            problem = canonical.read(TaskProblem, opened.body, LIMITS[Kind.PROBLEM])
+            task.fail(problem.code, problem.detail)
+    except Fault as fault:
+        _complain(session, fault, envelope.header.id)
+        task.fail(fault.code, fault.detail)
+
+
+async def _publish(session: Session, envelope: Envelope) -> None:
+    try:
+        await in_database(_publish_now, session, envelope)
+    except Fault as fault:
+        _complain(session, fault, envelope.header.id)
+    except Exception:
+        # Whatever a receiver stumbled over must not end the node's session.
+        logger.exception("What node %s published could not be stored.", session.node)
+        _complain(session, Refusal("node.publish_failed"), envelope.header.id)
+    else:
+        session.send(frames.Ack(id=envelope.header.id))
+
+
+def _publish_now(session: Session, envelope: Envelope) -> None:
+    opened = _open(session, envelope)
+    catalogue = canonical.read(Catalogue, opened.body, LIMITS[Kind.CATALOGUE])
+    publications.publish(session.node, opened.header.issued, catalogue, opened.document)
+    logger.info("Node %s published %d datasets.", session.node, len(catalogue.datasets))
+
+
+def _open(session: Session, envelope: Envelope) -> Opened:
+    return open_envelope(
+        envelope,
+        recipient=hub_keys(),
+        senders={session.keys.id: session.keys},
+        kinds=frozenset({Kind.ANSWER, Kind.PROBLEM, Kind.CATALOGUE}),
+        now=now(),
+    )
+
+
+def _complain(session: Session, fault: Fault, about: str) -> None:
+    logger.warning("A message of node %s was refused: %s", session.node, fault.code)
+    session.send(frames.Problem(code=fault.code, detail=fault.detail, about=about))

@@ -1,0 +1,78 @@
+"""The two addresses where nodes send plain requests: to enrol, and to poll."""
+
+import logging
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from cancerimage.hub.federation import attempts, enrolment, polling
+from cancerimage.hub.federation.database import in_database
+from cancerimage.wire import canonical
+from cancerimage.wire.enrolment import LIMIT, Enrolment
+from cancerimage.wire.faults import Fault, Oversized, Refusal
+from cancerimage.wire.polling import REQUEST_LIMIT
+from cancerimage.wire.problems import PROBLEMS
+
+logger = logging.getLogger(__name__)
+
+
+@csrf_exempt
+@require_POST
+async def enrol(request: HttpRequest) -> HttpResponse:
+    """Take a new node in."""
+    address = request.META.get("REMOTE_ADDR", "")
+    try:
+        attempts.allow(address)
+        enrolled = await in_database(enrolment.enrol, canonical.read(Enrolment, _body(request, LIMIT), LIMIT))
+    except Fault as fault:
+        if fault.code == "enrolment.code":
+            attempts.note(address)
+        return problem(fault)
+    except DatabaseError:
+        logger.exception("A node could not be enrolled.")
+        return problem(Refusal("unavailable"))
+    logger.info("Node %s has enrolled.", enrolled.node)
+    return HttpResponse(canonical.write(enrolled), content_type="application/json")
+
+
+@csrf_exempt
+@require_POST
+async def poll(request: HttpRequest) -> HttpResponse:
+    """Exchange frames with a node that polls."""
+    try:
+        body = _body(request, REQUEST_LIMIT)
+        response = await polling.answer_poll(request.headers.get("Authorization", ""), body)
+    except Fault as fault:
+        return problem(fault)
+    except DatabaseError:
+        logger.exception("A node could not be greeted.")
+        return problem(Refusal("unavailable"))
+    return HttpResponse(response, content_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+def problem(fault: Fault) -> HttpResponse:
+    """Return a refusal as RFC 9457 writes it."""
+    known = PROBLEMS[fault.code]
+    return JsonResponse(
+        {
+            "type": known.type,
+            "title": known.title,
+            "status": known.status,
+            "detail": fault.detail or known.sentence,
+            "code": known.code,
+        },
+        status=known.status,
+        content_type="application/problem+json",
+    )
+
+
+def _body(request: HttpRequest, limit: int) -> bytes:
+    # Read as a stream: Django's own limit on bodies is made for forms, and this one depends on the address.
+    if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+        raise Oversized(f"at most {limit} bytes are read")
+    body = request.read(limit + 1)
+    if len(body) > limit:
+        raise Oversized(f"at most {limit} bytes are read")
+    return body
