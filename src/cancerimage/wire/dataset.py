@@ -19,6 +19,8 @@ class Source(Shape):
     url: Words
     doi: Words | None = None
     citation: Text | None = None
+    licence: Code | None = None
+    """What the source itself is licensed under; the licences of the series are a facet."""
 
 
 class Description(Shape):

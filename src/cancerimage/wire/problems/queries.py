@@ -1,0 +1,86 @@
+"""What can be wrong with a cohort query."""
+
+from cancerimage.wire.problems.kind import ProblemType
+
+QUERIES = (
+    ProblemType(
+        201,
+        "query.syntax",
+        422,
+        "Query cannot be read",
+        "The query does not follow the grammar of the query language.",
+        "Correct it at the position that is named.",
+    ),
+    ProblemType(
+        202,
+        "query.unknown_field",
+        422,
+        "Unknown field",
+        "The query names a field that cannot be searched.",
+        "Use one of the fields listed under /api/v1/fields.",
+    ),
+    ProblemType(
+        203,
+        "query.unknown_value",
+        422,
+        "Unknown value",
+        "The query names a value that the field's vocabulary does not hold.",
+        "Use one of the values listed under /api/v1/vocabulary.",
+    ),
+    ProblemType(
+        204,
+        "query.wrong_type",
+        422,
+        "Wrong type of value",
+        "The value does not fit the field: a number where a code is expected, or the reverse.",
+        "Give a value of the kind that the detail names.",
+    ),
+    ProblemType(
+        205,
+        "query.contradiction",
+        422,
+        "Contradiction",
+        "No record could ever meet these conditions together.",
+        "Join alternatives with “or”, or ask for another series with “and also has”.",
+    ),
+    ProblemType(
+        206,
+        "query.out_of_range",
+        422,
+        "Out of range",
+        "A number lies outside what the field can hold, or a range ends before it begins.",
+        "Give numbers within the range that the detail names.",
+    ),
+    ProblemType(
+        207,
+        "query.too_large",
+        413,
+        "Query too large",
+        "The query has more conditions or characters than are read.",
+        "Ask for less at once.",
+    ),
+    ProblemType(
+        208,
+        "query.too_deep",
+        422,
+        "Query nested too deeply",
+        "The query has more brackets within brackets than are read.",
+        "Write it with fewer levels.",
+    ),
+    ProblemType(
+        209,
+        "query.unknown_unit",
+        422,
+        "Unknown unit",
+        "The query gives a number a unit that the field does not have.",
+        "Leave the unit out, or use the one that the detail names.",
+    ),
+    ProblemType(
+        210,
+        "query.version",
+        422,
+        "Unknown version of the query form",
+        "The JSON form of the query carries a version that is not read here.",
+        "Send version 1.",
+    ),
+)
