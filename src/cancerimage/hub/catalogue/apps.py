@@ -8,3 +8,10 @@ class CatalogueConfig(AppConfig):
 
     name = "cancerimage.hub.catalogue"
     label = "catalogue"
+
+    def ready(self) -> None:
+        """Take up what the nodes publish."""
+        from cancerimage.hub.catalogue import publishing
+        from cancerimage.hub.federation import publications
+
+        publications.on_publish(publishing.take_up)

@@ -53,12 +53,6 @@ def load(dataset: str, language: str = "en") -> Detail | None:
     )
 
 
-def titles(language: str = "en") -> dict[str, str]:
-    """Return what each dataset is called."""
-    rows = Dataset.objects.values_list("dataset", "title")
-    return {dataset: in_language(title, language) or dataset for dataset, title in rows}
-
-
 def labelled_facet(facet: dict[str, Any], language: str) -> LabelledFacet:
     """Return a facet as it came over the wire with its labels."""
     field = facet["field"]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Max, Sum
 
-from cancerimage.hub.catalogue.labels import field_label, in_language, value_label
+from cancerimage.hub.catalogue.labels import field_label, value_label
 from cancerimage.hub.catalogue.models import Dataset, DatasetTerm
 from cancerimage.hub.federation import nodes
 from cancerimage.wire.counts import Totals
@@ -70,7 +70,7 @@ def figures(language: str = "en") -> Figures:
             Part(row["value"], label, row["datasets"], int(row["all_subjects"]), int(row["all_series"]))
         )
     by_node = shown.values("node").annotate(n=Count("pk"), all_subjects=Sum("subjects"), all_series=Sum("series"))
-    names = {node.name: in_language(dict(node.title), language) or node.name for node in listed}
+    names = {node.name: node.title or node.name for node in listed}
     node_parts = [
         Part(row["node"], names[row["node"]], row["n"], int(row["all_subjects"]), int(row["all_series"]))
         for row in by_node

@@ -8,6 +8,7 @@ counting is `bit_count`. This gives the same answers over SQLite and PostgreSQL 
 import hashlib
 import json
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +21,7 @@ from cancerimage.hub.catalogue.models import Dataset, DatasetTerm, Publication
 from cancerimage.hub.federation import nodes
 from cancerimage.vocabulary.concept import fold
 
-_COLUMNS = ("pk", "dataset", "words", "title", "node", *SORTS[2:-1], "changed")
+_COLUMNS = ("pk", "dataset", "words", "title", "node", "node_title", *SORTS[2:-1], "changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,12 @@ class Inventory:
     revision: str
     keys: tuple[int, ...]
     """The database key of each dataset; a dataset's bit is its place here."""
+    holders: Mapping[str, str]
+    """The node that publishes each dataset."""
+    labels: Mapping[str, Mapping[str, str]]
+    """The title of each dataset in every language there is."""
+    node_titles: Mapping[str, Mapping[str, str]]
+    """The title of each node in every language there is."""
     words: tuple[str, ...]
     titles: tuple[str, ...]
     everything: int
@@ -75,14 +82,30 @@ def _bits(texts: tuple[str, ...], needles: list[str]) -> int:
     return int(digits or "0", 2)
 
 
+FRESH = 1.0
+"""Seconds for which an inventory is believed without asking the database; another process may change nodes."""
+
 _current: Inventory | None = None
+_checked = 0.0
 _building = threading.Lock()
+
+
+def recent() -> Inventory | None:
+    """Return the inventory if it was found to be right a moment ago, else None; never waits."""
+    return _current if _checked and time.monotonic() - _checked < FRESH else None
+
+
+def forget() -> None:
+    """Let the next one ask the database."""
+    global _checked
+    _checked = 0.0
 
 
 def current() -> Inventory:
     """Return the inventory of the catalogue as it is now."""
-    global _current
-    approved = frozenset(node.name for node in nodes.listed() if node.state == "approved")
+    global _current, _checked
+    started = time.monotonic()
+    approved = {node.name: node.title for node in nodes.listed() if node.state == "approved"}
     revision = _revision(approved)
     inventory = _current
     if inventory is None or inventory.revision != revision:
@@ -91,17 +114,18 @@ def current() -> Inventory:
             inventory = _current
             if inventory is None or inventory.revision != revision:
                 inventory = _current = _build(revision, approved)
+    _checked = started
     return inventory
 
 
-def _revision(approved: frozenset[str]) -> str:
+def _revision(approved: Mapping[str, str]) -> str:
     """Name the state of the catalogue: what was published last, and whose records are on show."""
     newest = Publication.objects.aggregate(newest=Max("pk"))["newest"] or 0
     database = str(connection.settings_dict["NAME"])
-    return f"{newest}-" + hashlib.sha256(json.dumps([database, sorted(approved)]).encode()).hexdigest()[:12]
+    return f"{newest}-" + hashlib.sha256(json.dumps([database, sorted(approved.items())]).encode()).hexdigest()[:12]
 
 
-def _build(revision: str, approved: frozenset[str]) -> Inventory:
+def _build(revision: str, approved: Mapping[str, str]) -> Inventory:
     rows = list(Dataset.objects.filter(withdrawn=None, node__in=approved).order_by("dataset").values(*_COLUMNS))
     places = {row["pk"]: place for place, row in enumerate(rows)}
     members: dict[str, dict[str, list[int]]] = {field: {} for field in FACET_FIELDS}
@@ -115,6 +139,10 @@ def _build(revision: str, approved: frozenset[str]) -> Inventory:
     return Inventory(
         revision=revision,
         keys=tuple(row["pk"] for row in rows),
+        holders={row["dataset"]: row["node"] for row in rows},
+        labels={row["dataset"]: row["title"] for row in rows},
+        node_titles={name: {"en": title} for name, title in approved.items()}
+        | {row["node"]: row["node_title"] for row in rows},
         words=tuple(row["words"] for row in rows),
         titles=titles,
         everything=(1 << len(rows)) - 1,

@@ -13,6 +13,8 @@ class Publication(models.Model):
     received = models.DateTimeField()
     signed = models.BinaryField()
     """The message with its signature, byte for byte, so that a number can be traced to who signed it."""
+    refused = models.JSONField(default=list)
+    """The dataset records in it that were not taken up: dataset, code, reason."""
 
     def __str__(self) -> str:
         return f"{self.node} at {self.issued:%Y-%m-%d %H:%M:%S}"

@@ -3,12 +3,13 @@
 import hashlib
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
+from cancerimage.hub.catalogue import inventory
 from cancerimage.hub.catalogue.models import Dataset, DatasetTerm, Publication
 from cancerimage.hub.federation import nodes
 from cancerimage.query.fields import FIELDS, Kind
@@ -38,16 +39,30 @@ def receive(node: str, catalogue: Catalogue, signed: bytes) -> tuple[Refusal, ..
             return tuple(Refusal(one.description.dataset, "stale_publication", reason) for one in catalogue.datasets)
         publication = Publication.objects.create(node=node, issued=catalogue.issued, received=now, signed=signed)
         taken, refused = _sort_out(node, catalogue)
+        publication.refused = [asdict(refusal) for refusal in refused]
+        publication.save(update_fields=["refused"])
         for record in taken:
             _keep(record, catalogue, publication, now)
         names = [record.description.dataset for record in taken]
         Dataset.objects.filter(node=node, withdrawn=None).exclude(dataset__in=names).update(withdrawn=now)
         # The newest publication stays even when no record stems from it: its number is the catalogue's revision.
         Publication.objects.filter(node=node, datasets=None).exclude(pk=publication.pk).delete()
+    transaction.on_commit(inventory.forget)
     _log.info("%s published %d datasets; %d refused", node, len(taken), len(refused))
     for refusal in refused:
         _log.warning("dataset %s of %s was refused: %s", refusal.dataset, node, refusal.code)
     return refused
+
+
+def take_up(node: str, catalogue: Catalogue, signed: bytes) -> None:
+    """Receive a publication from the federation, which does not ask what was refused."""
+    receive(node, catalogue, signed)
+
+
+def refusals() -> dict[str, tuple[Refusal, ...]]:
+    """Return what was refused of each node's newest publication, for the operator to see."""
+    newest = {publication.node: publication for publication in Publication.objects.defer("signed").order_by("pk")}
+    return {node: tuple(Refusal(**one) for one in publication.refused) for node, publication in newest.items()}
 
 
 def _sort_out(node: str, catalogue: Catalogue) -> tuple[list[DatasetRecord], tuple[Refusal, ...]]:

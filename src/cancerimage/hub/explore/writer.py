@@ -1,0 +1,86 @@
+"""One thread that writes to the database in order, so that nobody who asks a question waits for a write."""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+
+from django.db import DatabaseError, connections, transaction
+
+_log = logging.getLogger(__name__)
+
+GATHER = 200
+"""Writes that are committed together at most."""
+ATTEMPTS = 5
+PAUSE_SECONDS = 0.5
+"""How often, and after what pause, a write is tried again that the database refused."""
+
+_Write = tuple[Callable[[], None], Future[None]]
+
+
+class Writer:
+    """Runs the writes that it is given, in their order; what has gathered is committed in one transaction."""
+
+    def __init__(self) -> None:
+        self._waiting: queue.SimpleQueue[_Write] = queue.SimpleQueue()
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def submit(self, write: Callable[[], None]) -> Future[None]:
+        """Hand a write over; the future is done once it is committed."""
+        done: Future[None] = Future()
+        self._waiting.put((write, done))
+        with self._starting:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._work, name="explore-writer", daemon=True)
+                self._thread.start()
+        return done
+
+    def flush(self, timeout: float | None = None) -> None:
+        """Wait until everything that was handed over so far is committed."""
+        self.submit(lambda: None).result(timeout)
+
+    def _work(self) -> None:
+        while True:
+            gathered = [self._waiting.get()]
+            while len(gathered) < GATHER:
+                try:
+                    gathered.append(self._waiting.get_nowait())
+                except queue.Empty:
+                    break
+            try:
+                self._commit([write for write, _ in gathered])
+            except DatabaseError:
+                # One of them may be at fault: each gets its own transaction and its own outcome.
+                for write, done in gathered:
+                    self._retry(write, done)
+            else:
+                for _, done in gathered:
+                    done.set_result(None)
+            if self._waiting.empty():
+                # An idle thread holds no connection, which would count against the server's limit.
+                connections.close_all()
+
+    def _commit(self, writes: list[Callable[[], None]]) -> None:
+        with transaction.atomic():
+            for write in writes:
+                write()
+
+    def _retry(self, write: Callable[[], None], done: Future[None]) -> None:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                self._commit([write])
+            except DatabaseError as error:
+                connections.close_all()
+                if attempt == ATTEMPTS:
+                    _log.error("a result could not be written to the database: %s", type(error).__name__)
+                    done.set_exception(error)
+                else:
+                    threading.Event().wait(PAUSE_SECONDS * attempt)
+            else:
+                done.set_result(None)
+                return
+
+
+WRITER = Writer()
