@@ -1,0 +1,1 @@
+"""A whole federation on one machine, on the real public data of NCI Imaging Data Commons."""

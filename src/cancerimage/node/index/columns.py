@@ -1,0 +1,66 @@
+"""The compact columns that a node counts from: small numbers only, no identifier, one file each."""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from cancerimage.node.index.faults import IndexFault
+
+UNKNOWN_AGE = 255
+UNKNOWN_YEAR = 0
+UNKNOWN_IMAGES = 2**32 - 1
+
+Numbers = npt.NDArray[np.generic]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of subjects, studies and row groups, sorted by dataset, subject and study.
+
+    A study that stands under two subjects has an entry under each; `studies_identity` tells that it is one.
+    """
+
+    subjects_dataset: Numbers
+    subjects_sex: Numbers
+    studies_subject: Numbers
+    studies_identity: Numbers
+    studies_age: Numbers
+    studies_year: Numbers
+    rows_study: Numbers
+    rows_modality: Numbers
+    rows_bodypart: Numbers
+    rows_manufacturer: Numbers
+    rows_licence: Numbers
+    rows_images: Numbers
+    """The number of images in each series of the row group."""
+    rows_series: Numbers
+    """How many series the row group stands for."""
+    rows_bytes: Numbers
+    """The size of all series of the row group together."""
+
+    def __post_init__(self) -> None:
+        for level in ("subjects", "studies", "rows"):
+            lengths = {len(getattr(self, field.name)) for field in fields(self) if field.name.startswith(level)}
+            if len(lengths) > 1:
+                raise IndexFault(f"The columns of {level} differ in length; the index must be built again.")
+
+    @property
+    def study_count(self) -> int:
+        """The number of studies, each counted once."""
+        return len(np.unique(self.studies_identity))
+
+    def save(self, directory: Path) -> None:
+        """Write each column to its file, with the smallest type that holds its numbers."""
+        for field in fields(self):
+            column = getattr(self, field.name)
+            largest = int(column.max()) if len(column) else 0
+            np.save(directory / f"{field.name}.npy", column.astype(np.min_scalar_type(largest)), allow_pickle=False)
+
+    @classmethod
+    def load(cls, directory: Path) -> "Columns":
+        """Read the columns; their checksums were compared before."""
+        return cls(
+            **{field.name: np.load(directory / f"{field.name}.npy", allow_pickle=False) for field in fields(cls)}
+        )

@@ -1,0 +1,147 @@
+"""An index in use: loaded from disk, verified, and asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+from pyroaring import BitMap
+
+from cancerimage.node.index import place
+from cancerimage.node.index.bitmaps import rows
+from cancerimage.node.index.columns import UNKNOWN_AGE, UNKNOWN_IMAGES, UNKNOWN_YEAR, Columns
+from cancerimage.node.index.counting import Count, facet
+from cancerimage.node.index.faults import IndexFault
+from cancerimage.node.index.folding import Choice
+from cancerimage.node.index.layout import Layout
+from cancerimage.node.index.manifest import Manifest
+from cancerimage.node.index.selection import Selector, dataset_values
+from cancerimage.query.fields import FIELDS, Level
+from cancerimage.query.nodes import EVERYTHING, Query
+from cancerimage.vocabulary import UNKNOWN
+from cancerimage.wire.counts import Facet, Totals
+from cancerimage.wire.dataset import DatasetRecord, Description, FieldCoverage
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """What matched: the totals of every dataset asked, also where nothing did, and the facets over all of them."""
+
+    datasets: Mapping[str, Totals]
+    facets: tuple[Facet, ...]
+
+
+class Index:
+    """The counting index of a node. It only counts: who may ask, and what may be told, is decided elsewhere."""
+
+    def __init__(self, manifest: Manifest, columns: Columns) -> None:
+        self.snapshot: str = manifest.snapshot
+        self.indexed: datetime = manifest.indexed
+        self.report = manifest.report
+        self.datasets: tuple[str, ...] = manifest.datasets
+        self.descriptions: Mapping[str, Description] = {
+            description.dataset: description for description in manifest.descriptions
+        }
+        ordered = [self.descriptions[dataset] for dataset in self.datasets]
+        self._held = [dataset_values(description) for description in ordered]
+        self._columns = columns
+        self._codes = manifest.codes
+        self._layout = Layout(columns, manifest.codes, len(self.datasets))
+        self._selector = Selector(columns, manifest.codes, ordered, self._layout.row_bounds.tolist())
+
+    @classmethod
+    def open(cls, path: Path) -> "Index":
+        """Load the index in a directory; raise IndexFault if it is missing, damaged, foreign or of another version."""
+        directory, manifest = place.find(path)
+        try:
+            return cls(manifest, Columns.load(directory))
+        except (OSError, ValueError, KeyError, IndexError):
+            raise IndexFault(f"The index in {path} does not hold together. {place.REBUILD}") from None
+
+    def answer(self, query: Query, datasets: frozenset[str] | None = None) -> Cohort:
+        """Count what a query selects in some of the datasets, or in all."""
+        selected = self._selector.select(query)
+        asked = [dataset for dataset in self.datasets if datasets is None or dataset in datasets]
+        if len(asked) < len(self.datasets):
+            selected = selected & self._stretches(asked)
+        count = Count(self._layout, self._choice(selected))
+        totals = dict(zip(self.datasets, count.totals(), strict=True))
+        return Cohort(
+            datasets={dataset: totals[dataset] for dataset in asked},
+            facets=(*self._dataset_facets(totals), *count.facets()),
+        )
+
+    def _choice(self, selected: BitMap) -> Choice:
+        everything = self._selector.everything
+        if len(selected) * 2 <= len(everything):
+            return Choice(rows(selected), inverted=False)
+        return Choice(rows(everything - selected), inverted=True)
+
+    def _stretches(self, datasets: list[str]) -> BitMap:
+        bounds = self._layout.row_bounds
+        stretches = BitMap()
+        for dataset in datasets:
+            number = self.datasets.index(dataset)
+            stretches.add_range(int(bounds[number]), int(bounds[number + 1]))
+        return stretches
+
+    def _dataset_facets(self, totals: Mapping[str, Totals]) -> tuple[Facet, ...]:
+        counts: dict[str, dict[str, tuple[int, int]]] = {"dataset": {}, "cancer": {}, "country": {}}
+        for held, total in zip(self._held, totals.values(), strict=True):
+            for field, values in held.items():
+                for value in values:
+                    subjects, series = counts[field].get(value, (0, 0))
+                    counts[field][value] = (subjects + total.subjects, series + total.series)
+        return tuple(
+            facet(field, ((value, subjects, series) for value, (subjects, series) in values.items()))
+            for field, values in counts.items()
+        )
+
+    def coverage(self, dataset: str) -> tuple[FieldCoverage, ...]:
+        """Return, for each field, how many records of its own level carry a value in one dataset."""
+        number = self.datasets.index(dataset)
+        columns, layout = self._columns, self._layout
+        subjects = slice(*layout.subject_bounds[number : number + 2])
+        studies = slice(*layout.study_bounds[number : number + 2])
+        stretch = slice(*layout.row_bounds[number : number + 2])
+        held = self._held[number]
+        result = []
+        for field in FIELDS.values():
+            match field.level:
+                case Level.DATASET:
+                    known, records = int(held[field.name] != (UNKNOWN,)), 1
+                case Level.SUBJECT:
+                    present = columns.subjects_sex[subjects] != self._codes["sex"].index(UNKNOWN)
+                    known, records = int(np.count_nonzero(present)), len(present)
+                case Level.STUDY:
+                    column = columns.studies_age if field.name == "age" else columns.studies_year
+                    # A study under two subjects has two entries that agree; the first of them speaks for it.
+                    _, first = np.unique(columns.studies_identity[studies], return_index=True)
+                    present = column[studies][first] != (UNKNOWN_AGE if field.name == "age" else UNKNOWN_YEAR)
+                    known, records = int(np.count_nonzero(present)), len(present)
+                case Level.SERIES:
+                    column = getattr(columns, f"rows_{field.name}")[stretch]
+                    absent = UNKNOWN_IMAGES if field.name == "images" else self._codes[field.name].index(UNKNOWN)
+                    series = layout.series[stretch]
+                    known, records = int(series[column != absent].sum()), int(series.sum())
+            result.append(FieldCoverage(field=field.name, known=known, records=records))
+        return tuple(result)
+
+    def record(self, description: Description) -> DatasetRecord:
+        """Return what the node publishes about a dataset: the holder's words, and numbers from this index."""
+        dataset = description.dataset
+        cohort = self.answer(EVERYTHING, frozenset({dataset}))
+        number = self.datasets.index(dataset)
+        ages = self._columns.studies_age[slice(*self._layout.study_bounds[number : number + 2])]
+        ages = ages[ages != UNKNOWN_AGE]
+        return DatasetRecord(
+            description=description,
+            totals=cohort.datasets[dataset],
+            facets=cohort.facets,
+            coverage=self.coverage(dataset),
+            age_min=int(ages.min()) if len(ages) else None,
+            age_max=int(ages.max()) if len(ages) else None,
+            snapshot=self.snapshot,
+            indexed=self.indexed,
+        )

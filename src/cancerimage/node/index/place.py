@@ -1,0 +1,141 @@
+"""Where an index lives on disk: generations side by side, and one pointer that is replaced atomically."""
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from cancerimage.node.index.faults import IndexFault
+from cancerimage.node.index.manifest import FORMAT, MANIFEST, VERSION, Manifest, measure
+
+POINTER = "current.json"
+LOCK = "build.lock"
+BUILDING = "building-"
+GENERATION = "generation-"
+REBUILD = "Build the index again from its source with `cancerimage node index`."
+
+
+def synchronise(path: Path) -> None:
+    """Wait until a file, or the entries of a directory, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file and wait until it is on the disk."""
+    with path.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+@contextlib.contextmanager
+def building(place: Path) -> Iterator[Path]:
+    """Lend an empty directory to build in; it is removed again unless `publish` moved it away.
+
+    Whatever earlier builds left behind when they were killed is removed first.
+    """
+    place.mkdir(parents=True, exist_ok=True)
+    with (place / LOCK).open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise IndexFault(f"Another build of the index in {place} is running. Wait until it has ended.") from None
+        for stale in place.glob(f"{BUILDING}*"):
+            shutil.rmtree(stale, ignore_errors=True)
+        directory = place / f"{BUILDING}{uuid.uuid4().hex}"
+        directory.mkdir()
+        try:
+            yield directory
+        finally:
+            shutil.rmtree(directory, ignore_errors=True)
+
+
+def publish(place: Path, directory: Path, manifest: Manifest) -> None:
+    """Make a finished directory the index in use; until the last step, the one before stays in use."""
+    content = manifest.model_dump_json(indent=1).encode()
+    write(directory / MANIFEST, content)
+    for path in directory.iterdir():
+        synchronise(path)
+    synchronise(directory)
+    generation = place / f"{GENERATION}{uuid.uuid4().hex}"
+    directory.rename(generation)
+    synchronise(place)
+    pointer = {"format": FORMAT, "generation": generation.name, "manifest": hashlib.sha256(content).hexdigest()}
+    fresh = place / f"{POINTER}.new"
+    write(fresh, json.dumps(pointer).encode())
+    fresh.replace(place / POINTER)
+    synchronise(place)
+    for old in place.glob(f"{GENERATION}*"):
+        if old != generation:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def exists(place: Path) -> bool:
+    """Return whether an index was ever built here; `find` says whether it can be used."""
+    return (place / POINTER).is_file()
+
+
+def find(place: Path) -> tuple[Path, Manifest]:
+    """Return the directory and the verified manifest of the index in use."""
+    for attempt in range(3):
+        pointer = _pointer(place)
+        directory = place / str(pointer["generation"])
+        try:
+            return directory, _verified(directory, str(pointer["manifest"]))
+        except IndexFault:
+            # A build that ends at this moment removes the generation that was in use before.
+            if attempt == 2 or _pointer(place) == pointer:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _pointer(place: Path) -> dict[str, object]:
+    try:
+        pointer = json.loads((place / POINTER).read_bytes())
+    except FileNotFoundError:
+        raise IndexFault(f"There is no index in {place}. {REBUILD}") from None
+    except ValueError:
+        raise IndexFault(f"The index in {place} is damaged: {POINTER} cannot be read. {REBUILD}") from None
+    if (
+        not isinstance(pointer, dict)
+        or pointer.get("format") != FORMAT
+        or not {"generation", "manifest"} <= set(pointer)
+    ):
+        raise IndexFault(f"{place / POINTER} does not belong to an index of this software. {REBUILD}")
+    return pointer
+
+
+def _verified(directory: Path, digest: str) -> Manifest:
+    try:
+        content = (directory / MANIFEST).read_bytes()
+    except OSError:
+        raise IndexFault(f"The index in {directory.parent} is incomplete: {MANIFEST} is missing. {REBUILD}") from None
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise IndexFault(f"The index in {directory.parent} is damaged: {MANIFEST} was changed. {REBUILD}")
+    version = json.loads(content).get("version")
+    if version != VERSION:
+        age = "a newer" if isinstance(version, int) and version > VERSION else "another"
+        raise IndexFault(
+            f"The index in {directory.parent} was built by {age} version of this software "
+            f"(format {version}, this one reads {VERSION}). Install that version, or: {REBUILD}"
+        )
+    try:
+        manifest = Manifest.model_validate_json(content)
+    except ValidationError:
+        raise IndexFault(f"The index in {directory.parent} is damaged: {MANIFEST} is not valid. {REBUILD}") from None
+    for name, expected in manifest.files.items():
+        path = directory / name
+        if not path.is_file() or measure(path) != expected:
+            raise IndexFault(f"The index in {directory.parent} is damaged: {name} is missing or changed. {REBUILD}")
+    return manifest

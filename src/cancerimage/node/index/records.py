@@ -1,0 +1,108 @@
+"""From a source to records: what belongs to a subject or a study is resolved over all its series, in SQL."""
+
+from typing import TYPE_CHECKING
+
+from cancerimage.node.index.coding import CODED, Coding
+from cancerimage.node.index.columns import UNKNOWN_AGE, UNKNOWN_YEAR
+from cancerimage.node.index.report import Faults
+from cancerimage.node.index.source import COLUMNS, Source
+from cancerimage.query.fields import FIELDS
+from cancerimage.vocabulary import UNKNOWN
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+# The statements below are put together from the names of our own columns; values never enter them.
+# ruff: noqa: S608
+
+IDENTITY = ("dataset", "subject", "study", "series")
+TEXTS = (*CODED, "age", "study_date")
+
+# DICOM age string (PS3.5, section 6.2, AS): three digits and D, W, M or Y. Whole years, as a person counts them.
+AGE = """CASE WHEN regexp_full_match(age, '[0-9]{3}[DWMY]') THEN CASE right(age, 1)
+    WHEN 'Y' THEN left(age, 3)::INTEGER
+    WHEN 'M' THEN left(age, 3)::INTEGER // 12
+    WHEN 'W' THEN left(age, 3)::INTEGER * 700 // 36525
+    WHEN 'D' THEN left(age, 3)::INTEGER * 100 // 36525 END END"""
+YEAR = "year(coalesce(try_strptime(study_date, '%Y%m%d'), try_strptime(study_date, '%Y-%m-%d')))"
+
+
+def read(connection: "DuckDBPyConnection", source: Source) -> int:
+    """Read the source into `raw`, with clean identifiers and each series once, and return the number of rows."""
+    texts = ", ".join(f"coalesce(trim({name}::VARCHAR), '') AS {name}" for name in (*IDENTITY, *TEXTS))
+    connection.execute(
+        f"""CREATE TABLE raw AS SELECT {texts},
+            TRY_CAST(images AS BIGINT) AS images, coalesce(TRY_CAST(bytes AS BIGINT), 0) AS bytes
+        FROM ({source.relation})"""
+    )
+    without = " OR ".join(f"{name} = ''" for name in IDENTITY)
+    connection.execute("CREATE TABLE faults (name VARCHAR, found BIGINT)")
+    _fault(connection, "without_identity", f"SELECT count(*) FROM raw WHERE {without}")
+    connection.execute(f"DELETE FROM raw WHERE {without}")
+    rows, series = connection.execute("SELECT count(*), count(DISTINCT (dataset, series)) FROM raw").fetchall()[0]
+    _fault(connection, "repeated_series", f"SELECT {rows - series}")
+    if rows > series:
+        connection.execute(
+            f"""CREATE OR REPLACE TABLE raw AS SELECT * FROM raw QUALIFY
+            row_number() OVER (PARTITION BY dataset, series ORDER BY {", ".join(COLUMNS)}) = 1"""
+        )
+    return int(series)
+
+
+def resolve(connection: "DuckDBPyConnection", codings: dict[str, Coding]) -> Faults:
+    """Turn `raw` into the tables `subjects`, `studies` and `series`, and count what contradicts itself."""
+    sex = codings["sex"]
+    year = FIELDS["year"]
+    connection.execute(
+        f"""CREATE TABLE resolved AS SELECT raw.* EXCLUDE ({", ".join(TEXTS)}, images),
+            {", ".join(f"code_{name}.number AS {name}" for name in CODED)},
+            CASE WHEN {AGE} <= {FIELDS["age"].maximum} THEN {AGE} END AS age, age <> '' AS age_given,
+            CASE WHEN {YEAR} BETWEEN {year.minimum} AND {year.maximum} THEN {YEAR} END AS year,
+            study_date <> '' AS date_given,
+            CASE WHEN images BETWEEN 0 AND {FIELDS["images"].maximum} THEN images END AS images
+        FROM raw {" ".join(f"JOIN code_{name} ON code_{name}.raw = raw.{name}" for name in CODED)}"""
+    )
+    connection.execute("DROP TABLE raw")
+    unknown = sex.codes.index(UNKNOWN)
+    connection.execute(
+        f"""CREATE TABLE subjects AS SELECT row_number() OVER (ORDER BY dataset, subject) - 1 AS number, *,
+            CASE WHEN first_sex = last_sex THEN first_sex ELSE {unknown} END AS sex FROM (
+            SELECT dataset, subject, min(sex) FILTER (sex <> {unknown}) AS first_sex,
+                max(sex) FILTER (sex <> {unknown}) AS last_sex FROM resolved GROUP BY dataset, subject)"""
+    )
+    connection.execute(
+        f"""CREATE TABLE identities AS SELECT row_number() OVER (ORDER BY dataset, study) - 1 AS identity, *,
+            CASE WHEN first_age = last_age THEN first_age ELSE {UNKNOWN_AGE} END AS age,
+            CASE WHEN first_year = last_year THEN first_year ELSE {UNKNOWN_YEAR} END AS year FROM (
+            SELECT dataset, study, min(age) AS first_age, max(age) AS last_age,
+                min(year) AS first_year, max(year) AS last_year FROM resolved GROUP BY dataset, study)"""
+    )
+    connection.execute(
+        """CREATE TABLE studies AS SELECT row_number() OVER (ORDER BY subjects.number, study) - 1 AS number,
+            subjects.number AS subject_number, identity, dataset, subject, study, age, year FROM (
+            SELECT DISTINCT dataset, subject, study FROM resolved)
+            JOIN subjects USING (dataset, subject) JOIN identities USING (dataset, study)"""
+    )
+    connection.execute(
+        f"""CREATE TABLE series AS SELECT studies.number AS study_number, studies.subject_number,
+            dataset, subject, study, series, {", ".join(f"resolved.{name}" for name in CODED if name != "sex")},
+            images, bytes FROM resolved JOIN studies USING (dataset, subject, study)"""
+    )
+    _fault(connection, "conflicting_sex", "SELECT count(*) FROM subjects WHERE first_sex <> last_sex")
+    _fault(connection, "conflicting_age", "SELECT count(*) FROM identities WHERE first_age <> last_age")
+    _fault(connection, "conflicting_date", "SELECT count(*) FROM identities WHERE first_year <> last_year")
+    _fault(connection, "invalid_age", "SELECT count(*) FROM resolved WHERE age_given AND age IS NULL")
+    _fault(connection, "implausible_date", "SELECT count(*) FROM resolved WHERE date_given AND year IS NULL")
+    _fault(connection, "invalid_images", "SELECT count(*) FROM resolved WHERE images IS NULL")
+    _fault(
+        connection,
+        "shared_studies",
+        "SELECT count(*) FROM (SELECT identity FROM studies GROUP BY identity HAVING count(*) > 1)",
+    )
+    connection.execute("DROP TABLE resolved")
+    found = connection.execute("SELECT name, found FROM faults").fetchall()
+    return Faults(**dict(found))
+
+
+def _fault(connection: "DuckDBPyConnection", name: str, statement: str) -> None:
+    connection.execute(f"INSERT INTO faults SELECT '{name}', ({statement})")
