@@ -11,19 +11,11 @@ from typing import IO
 
 from platformdirs import user_data_path
 
+from cancerimage.demo.making import Making
+
 
 class PlaceTaken(Exception):
     """Another demo is running in the same data directory."""
-
-
-@dataclass(frozen=True, slots=True)
-class Making:
-    """What the contents of a data directory were made with; if it differs, they are made again."""
-
-    software: str
-    data: str
-    index_format: int
-    everything: bool
 
 
 @dataclass(frozen=True, slots=True)

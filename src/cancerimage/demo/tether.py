@@ -9,7 +9,7 @@ GRACE_SECONDS = 5.0
 
 
 def hold() -> None:
-    """Watch standard input, a pipe from the demo: it closes when the demo ends, even by a kill that nothing survives."""
+    """Watch standard input, a pipe from the demo, which closes when the demo ends, even by a kill."""
     threading.Thread(target=_watch, name="tether", daemon=True).start()
 
 

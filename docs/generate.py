@@ -1,0 +1,114 @@
+"""Writes the reference pages that are made from the code; with --check, says which of them are out of date."""
+
+import ast
+import inspect
+import itertools
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import typer.main
+
+REFERENCE = Path(__file__).resolve().parent / "reference"
+NOTICE = "<!-- Made by docs/generate.py from the code; change it there. -->\n"
+
+
+def commands() -> str:
+    """Every command with its arguments and options, and the exit codes."""
+    from cancerimage.cli.application import app
+    from cancerimage.cli.outcomes import MEANINGS
+
+    lines = ["# Commands", "", NOTICE, "## Exit codes", "", "| Code | Meaning |", "| --- | --- |"]
+    lines += [f"| {code.value} | {meaning} |" for code, meaning in MEANINGS.items()]
+    for path, command in _commands("cancerimage", typer.main.get_command(app)):
+        lines += ["", f"## {path}", "", inspect.cleandoc(command.help or "")]
+        if getattr(command, "commands", None):
+            continue
+        rows = list(_parameters(command))
+        if rows:
+            lines += ["", "| Argument or option | Meaning |", "| --- | --- |", *rows]
+        if command.epilog:
+            lines += ["", inspect.cleandoc(command.epilog)]
+    return "\n".join(lines) + "\n"
+
+
+def settings() -> str:
+    """Every setting of a hub and of a node with its variable, default and meaning."""
+    from cancerimage.hub.settings import hub
+    from cancerimage.node import settings as node
+
+    sides = {"Hub": (hub.HubSettings, hub.PREFIX), "Node": (node.NodeSettings, node.PREFIX)}
+    lines = [
+        "# Settings",
+        "",
+        NOTICE,
+        "Settings are environment variables. `HTTPS_PROXY`, `NO_PROXY`, `SSL_CERT_FILE` and `SSL_CERT_DIR` have their "
+        "usual meaning for nodes, commands and the Python client.",
+        "",
+        "## Command and Python client",
+        "",
+        "| Variable | Default | Meaning |",
+        "| --- | --- | --- |",
+        "| `CANCERIMAGE_HUB` | `http://127.0.0.1:8000` | The hub that commands ask when `--hub` is not given. |",
+    ]
+    for side, (shape, prefix) in sides.items():
+        lines += ["", f"## {side}", "", "| Variable | Default | Meaning |", "| --- | --- | --- |"]
+        for name, (default, meaning) in _documented_fields(shape).items():
+            lines.append(f"| `{prefix}{name.upper()}` | {default} | {meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+PAGES: Mapping[str, Callable[[], str]] = {"commands.md": commands, "settings.md": settings}
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or check that they are what would be written."""
+    stale = []
+    for name, make in PAGES.items():
+        path, text = REFERENCE / name, make()
+        if not path.exists() or path.read_text("utf-8") != text:
+            stale.append(name)
+            if "--check" not in arguments:
+                path.write_text(text, "utf-8")
+    if stale and "--check" in arguments:
+        sys.stderr.write(f"Out of date: {', '.join(stale)}. Run `python docs/generate.py`.\n")
+        return 1
+    return 0
+
+
+def _commands(path: str, command: Any) -> Iterator[tuple[str, Any]]:
+    yield path, command
+    for name, inner in sorted(getattr(command, "commands", {}).items()):
+        yield from _commands(f"{path} {name}", inner)
+
+
+def _parameters(command: Any) -> Iterator[str]:
+    for parameter in command.params:
+        if parameter.name == "help":
+            continue
+        words = (getattr(parameter, "help", None) or "").replace("|", "\\|")
+        if parameter.param_type_name == "argument":
+            name = f"`{parameter.name.upper()}{'…' if parameter.nargs == -1 else ''}`"
+        else:
+            name = ", ".join(f"`{option}`" for option in (*parameter.opts, *parameter.secondary_opts))
+            if not parameter.is_flag and parameter.default not in (None, ()):
+                words += f" Default: `{parameter.default}`."
+            if parameter.envvar:
+                words += f" Variable: `{parameter.envvar}`."
+        yield f"| {name} | {words.strip()} |"
+
+
+def _documented_fields(shape: type) -> dict[str, tuple[str, str]]:
+    """Return the default and the sentence below each field of a dataclass, as its source writes them."""
+    body = ast.parse(inspect.getsource(shape)).body[0].body  # type: ignore[attr-defined]
+    found = {}
+    for field, below in itertools.pairwise(body):
+        if isinstance(field, ast.AnnAssign) and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
+            default = f"`{ast.unparse(field.value)}`" if field.value else ""
+            found[ast.unparse(field.target)] = (default, " ".join(str(below.value.value).split()).replace("|", "\\|"))
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,60 @@
+"""The command line as a whole: its groups, its global options, and what becomes of a failure."""
+
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from cancerimage import __version__
+from cancerimage.cli import catalogue, demo, hub, node, search
+from cancerimage.cli.failures import explain
+from cancerimage.cli.outcomes import MEANINGS, Outcome
+
+EXIT_CODES = "Exit codes: " + " ".join(f"{code.value} {meaning}" for code, meaning in MEANINGS.items()).replace("`", "")
+
+app = typer.Typer(
+    name="cancerimage",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=EXIT_CODES,
+)
+app.command("search")(search.search)
+app.command("catalogue")(catalogue.catalogue)
+app.add_typer(node.app, name="node")
+app.add_typer(hub.app, name="hub")
+app.command("demo")(demo.demo)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"cancerimage {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the cause of an unexpected error in full.")] = False,
+) -> None:
+    """Find cancer imaging data across a federation, run a node beside your own data, or run the hub."""
+
+
+def run() -> NoReturn:
+    """Run the command that was typed, and end the process with its exit code."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(Outcome.INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output, `head` for instance, has had enough. Nothing is left to be written at exit.
+        sys.stderr.close()
+        sys.exit(Outcome.DONE)
+    except Exception as error:
+        if "--debug" in sys.argv[1:]:
+            raise
+        sys.exit(explain(error))
+    sys.exit(Outcome.DONE)

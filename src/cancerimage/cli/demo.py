@@ -1,0 +1,96 @@
+"""`cancerimage demo`: a whole federation on this machine."""
+
+import signal
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from cancerimage.cli import screen
+from cancerimage.cli.outcomes import Failure
+from cancerimage.cli.progress import reporter
+
+if TYPE_CHECKING:
+    from cancerimage.demo.federation import Federation
+
+PORT = 8000
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the hub; 0 takes any free one.", min=0, max=65535)] = PORT,
+    data_dir: Annotated[
+        Path | None, typer.Option(help="Where indexes, keys and logs are kept.", file_okay=False)
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Hold all 179 collections instead of 36.")] = False,
+    once: Annotated[
+        str | None, typer.Option(metavar="QUERY", help="Start on a free port, ask this, print the answer, stop.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="With --once: print the answer as JSON.")] = False,
+    reset: Annotated[bool, typer.Option(help="Make everything anew, as at the first start.")] = False,
+) -> None:
+    """Run a hub and six nodes on this machine, on real public data, until Ctrl-C.
+
+    The first start builds the indexes of the nodes, which takes a minute or so; later ones take seconds.
+    """
+    from cancerimage.demo.child import ChildFailed
+    from cancerimage.demo.federation import running
+    from cancerimage.demo.place import Place, PlaceTaken
+    from cancerimage.demo.port import PortTaken
+    from cancerimage.demo.readiness import NotReady
+
+    if once is not None:
+        port = 0
+    place = Place(data_dir.expanduser().resolve()) if data_dir else Place.default()
+    _end_on_signals()
+    try:
+        with reporter() as report, running(place, report, port, everything=everything, reset=reset) as federation:
+            report.close()
+            if once is not None:
+                from cancerimage.cli.search import ask
+
+                ask(once, federation.url, as_json=as_json)
+                return
+            _welcome(federation)
+            federation.wait()
+    except PortTaken as error:
+        raise Failure(f"{error}.", f"Choose another one: cancerimage demo --port {error.port + 1}") from None
+    except PlaceTaken as error:
+        hint = "Use the one that runs, or give this one a place of its own: cancerimage demo --data-dir FOLDER"
+        raise Failure(f"{error}.", hint) from None
+    except (ChildFailed, NotReady) as error:
+        raise Failure(f"{error}.", f"The logs are in {place.logs}.") from None
+    except KeyboardInterrupt:
+        if once is not None:
+            raise
+        screen.say("Stopped; nothing is left running.")
+
+
+def _welcome(federation: "Federation") -> None:
+    """Say where to look and what to try."""
+    hub = "" if federation.port == PORT else f" --hub {federation.url}"
+    screen.say(f"""
+The federation is ready: {federation.url}/
+
+To sign in as its operator:    {federation.url}/sign-in/  (name {federation.operator}, password {federation.password})
+
+Three things to try:
+  1. See what there is:          {federation.url}/catalogue/
+  2. Click a cohort together:    {federation.url}/explorer/
+  3. Ask in another terminal:    cancerimage search "cancer:lung modality:CT"{hub}
+
+Press Ctrl-C to stop.""")
+
+
+def _end_on_signals() -> None:
+    """Turn every signal to end into an orderly stop, also where the shell has switched Ctrl-C off for us."""
+
+    def end(number: int, frame: FrameType | None) -> NoReturn:
+        for signum in ENDINGS:
+            # Once is enough: what is stopping now is not to be interrupted.
+            signal.signal(signum, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for signum in ENDINGS:
+        signal.signal(signum, end)

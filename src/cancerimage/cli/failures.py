@@ -1,0 +1,78 @@
+"""What the user reads when a command fails: a sentence and what to do, never a traceback."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from cancerimage.cli.outcomes import Failure, Outcome
+from cancerimage.cli.screen import margin
+
+if TYPE_CHECKING:
+    from cancerimage.wire.faults import Fault
+
+KNOWN: Mapping[str, Outcome] = {
+    "cancerimage.hub.settings.hub.SettingsFault": Outcome.MISUSED,
+    "cancerimage.node.index.faults.IndexFault": Outcome.FAILED,
+    "cancerimage.query.errors.QueryError": Outcome.MISUSED,
+}
+"""Exceptions whose message is written for people. They are named, not imported, so that no command loads them all."""
+
+FAULT = "cancerimage.wire.faults.Fault"
+
+EXTRAS: Mapping[str, str] = {
+    "cryptography": "node",
+    "django": "hub",
+    "django_htmx": "hub",
+    "duckdb": "node",
+    "idc_index_data": "demo",
+    "ninja": "hub",
+    "numpy": "node",
+    "psycopg": "postgresql",
+    "pyroaring": "node",
+    "starlette": "hub",
+    "uvicorn": "hub",
+    "websockets": "node",
+}
+"""The extra of our distribution that brings a library."""
+
+
+def explain(error: Exception) -> Outcome:
+    """Write on standard error what went wrong and what can be done, and return the exit code."""
+    if isinstance(error, Failure):
+        write(error.sentence, error.hint)
+        return error.outcome
+    kinds = [f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__]
+    outcome = next((KNOWN[kind] for kind in kinds if kind in KNOWN), None)
+    if outcome is not None:
+        write(str(error))
+        return outcome
+    if FAULT in kinds:
+        _explain_fault(error)  # type: ignore[arg-type]  # its class was just compared by name
+        return Outcome.FAILED
+    if isinstance(error, ModuleNotFoundError) and (extra := EXTRAS.get((error.name or "").split(".")[0])):
+        write(f"This command needs {error.name}, which is not installed.", f"pip install 'cancerimage[{extra}]'")
+        return Outcome.FAILED
+    if isinstance(error, OSError) and error.strerror:
+        write(f"{error.strerror}{f': {error.filename}' if error.filename else ''}.")
+        return Outcome.FAILED
+    # The message of an unforeseen error may quote data, so only its kind is shown.
+    write(
+        f"Something went wrong that this command did not foresee ({type(error).__name__}).",
+        "Put --debug right after `cancerimage` to see the details, and please report them.",
+    )
+    return Outcome.FAILED
+
+
+def write(sentence: str, hint: str = "") -> None:
+    """Write an error and what to do about it on standard error."""
+    console = margin()
+    console.print("Error:", style="bold red", end=" ")
+    console.print(sentence, markup=False, soft_wrap=True)
+    if hint:
+        console.print(hint, markup=False, soft_wrap=True)
+
+
+def _explain_fault(fault: "Fault") -> None:
+    from cancerimage.wire.problems import PROBLEMS
+
+    problem = PROBLEMS[fault.code]
+    write(f"{problem.sentence} ({fault.detail})" if fault.detail else problem.sentence, problem.remedy)

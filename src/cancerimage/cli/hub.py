@@ -1,0 +1,187 @@
+"""The commands of the person who runs a hub, given on the hub's own machine."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cancerimage.cli import screen
+from cancerimage.cli.outcomes import Failure, Outcome
+
+app = typer.Typer(no_args_is_help=True, help="Run the public side of a federation.")
+operator = typer.Typer(no_args_is_help=True, help="The people who decide which nodes belong to the federation.")
+code = typer.Typer(no_args_is_help=True, help="One-time codes with which nodes enrol.")
+nodes = typer.Typer(no_args_is_help=True, help="The nodes of the federation.")
+app.add_typer(operator, name="operator")
+app.add_typer(code, name="code")
+app.add_typer(nodes, name="nodes")
+
+DataDir = Annotated[
+    Path | None,
+    typer.Option(help="Where the hub keeps its database and keys.", envvar="CANCERIMAGE_HUB_DATA_DIR", file_okay=False),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+NodeName = Annotated[str, typer.Argument(help="The name of the node, as `cancerimage hub nodes list` shows it.")]
+
+
+@app.command(epilog="Example: `cancerimage hub init --data-dir /srv/cancerimage`")
+def init(data_dir: DataDir = None) -> None:
+    """Prepare a new hub: its directory, its secret, its database. Safe to run again."""
+    _set_up(data_dir)
+    _migrate()
+    from django.conf import settings
+
+    screen.say(f"The hub is ready in {settings.CANCERIMAGE_DATA_DIR}.")
+    screen.say("Next: `cancerimage hub operator create NAME`, then `cancerimage hub serve`.")
+
+
+@app.command(epilog="Example: `cancerimage hub serve --host 0.0.0.0 --port 8080 --data-dir /srv/cancerimage`")
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.", envvar="CANCERIMAGE_HUB_HOST")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port to listen on.", envvar="CANCERIMAGE_HUB_PORT", min=0, max=65535)
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Serve the portal, the API and the channel of the nodes until Ctrl-C; other settings come from the environment."""
+    if host is not None:
+        os.environ["CANCERIMAGE_HUB_HOST"] = host
+    if port is not None:
+        os.environ["CANCERIMAGE_HUB_PORT"] = str(port)
+    settings = _settings(data_dir)
+    from cancerimage.hub.serve import serve
+
+    serve(settings)
+
+
+@app.command(epilog="Example: `cancerimage hub migrate`")
+def migrate(data_dir: DataDir = None) -> None:
+    """Bring the database to this version of the software; `serve` does the same when it starts."""
+    _set_up(data_dir)
+    _migrate()
+    screen.say("The database is up to date.")
+
+
+@operator.command("create", epilog="Example: `cancerimage hub operator create alex`")
+def create_operator(
+    name: Annotated[str, typer.Argument(help="The name to sign in with.")],
+    password: Annotated[
+        str | None, typer.Option(help="The password; without it, one is made and shown once.", prompt=False)
+    ] = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """Create an operator, or give an existing one a new password."""
+    _set_up(data_dir)
+    from cancerimage.hub.accounts.operators import OperatorRefused, create
+
+    word = password or secrets.token_urlsafe(12)
+    try:
+        create(name, word)
+    except OperatorRefused as error:
+        raise Failure(str(error), outcome=Outcome.MISUSED) from None
+    if as_json:
+        screen.write_json({"name": name, "password": None if password else word})
+    else:
+        screen.say(f"{name} can sign in at /sign-in/." + ("" if password else f" Password, shown once: {word}"))
+
+
+@code.command("create", epilog="Example: `cancerimage hub code create --note 'Hospital North' --minutes 60`")
+def create_code(
+    note: Annotated[str, typer.Option(help="Whom the code is for; only operators see it.")] = "",
+    minutes: Annotated[int, typer.Option(help="How long the code is good for.", min=1, max=60 * 24 * 30)] = 60 * 24,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """Make a code with which one node can enrol once."""
+    _set_up(data_dir)
+    from cancerimage.hub.federation import enrolment
+
+    made = enrolment.create_code(note, minutes)
+    if as_json:
+        screen.write_json({"code": made, "minutes": minutes, "note": note})
+    else:
+        screen.say(made)
+        screen.margin().print(
+            f"Good for one node within {minutes} minutes, and not shown again. At the node:\n"
+            f"  cancerimage node enrol HUB-ADDRESS --code {made} --name NAME --title TITLE",
+            markup=False,
+        )
+
+
+@nodes.command("list", epilog="Example: `cancerimage hub nodes list --json`")
+def list_nodes(data_dir: DataDir = None, as_json: Json = False) -> None:
+    """Show every node with its state, and the fingerprint to compare before you approve it."""
+    _set_up(data_dir)
+    from dataclasses import asdict
+
+    from cancerimage.cli.listings import show_nodes
+    from cancerimage.hub.federation import nodes as federation
+
+    rows = [asdict(node) for node in federation.listed()]
+    for row in rows if as_json else ():
+        row.update(last_seen=row["last_seen"] and row["last_seen"].isoformat(), enrolled=row["enrolled"].isoformat())
+    show_nodes(rows, as_json=as_json)
+
+
+@nodes.command(epilog="Example: `cancerimage hub nodes approve hospital-north`")
+def approve(name: NodeName, data_dir: DataDir = None) -> None:
+    """Let a node take part. Compare its fingerprint with the one its holder reads to you first."""
+    _decide("approve", name, data_dir)
+
+
+@nodes.command(epilog="Example: `cancerimage hub nodes refuse hospital-north`")
+def refuse(name: NodeName, data_dir: DataDir = None) -> None:
+    """Turn away a node that has enrolled."""
+    _decide("refuse", name, data_dir)
+
+
+@nodes.command(epilog="Example: `cancerimage hub nodes revoke hospital-north`")
+def revoke(name: NodeName, data_dir: DataDir = None) -> None:
+    """End a node's part in the federation; its connection closes and its datasets leave the catalogue."""
+    _decide("revoke", name, data_dir)
+
+
+@nodes.command(epilog="Example: `cancerimage hub nodes remove hospital-north`")
+def remove(name: NodeName, data_dir: DataDir = None) -> None:
+    """Delete a node that takes no part; its name becomes free."""
+    _set_up(data_dir)
+    from cancerimage.hub.federation import nodes as federation
+
+    federation.remove(name)
+    screen.say(f"{name} is removed.")
+
+
+def _decide(move: str, name: str, data_dir: Path | None) -> None:
+    _set_up(data_dir)
+    from cancerimage.hub.federation import nodes as federation
+
+    moves = {"approve": federation.approve, "refuse": federation.refuse, "revoke": federation.revoke}
+    moves[move](name)
+    past = {"approve": "approved", "refuse": "refused", "revoke": "revoked"}[move]
+    screen.say(f"{name} is {past}.")
+
+
+def _settings(data_dir: Path | None):  # type: ignore[no-untyped-def]
+    from cancerimage.hub.settings import HubSettings
+
+    if data_dir is not None:
+        os.environ["CANCERIMAGE_HUB_DATA_DIR"] = str(data_dir)
+    return HubSettings.from_environment(os.environ)
+
+
+def _set_up(data_dir: Path | None) -> None:
+    """Make Django ready to work on the hub's database."""
+    _settings(data_dir)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cancerimage.hub.settings.django")
+    import django
+
+    django.setup()
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)

@@ -1,0 +1,106 @@
+"""`cancerimage search`: one question to all nodes of a federation."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cancerimage.cli import screen
+from cancerimage.cli.address import DEFAULT, Hub, Json, client
+from cancerimage.cli.outcomes import Failure, Outcome
+
+if TYPE_CHECKING:
+    from cancerimage.sdk import Answer, Client
+
+EXAMPLES = """
+Examples:
+
+- `cancerimage search "cancer:lung modality:CT"`
+- `cancerimage search "modality:CT manufacturer:Siemens age:50..70" --facets`
+- `cancerimage search "cancer:breast and also has (modality:PT)" --json --hub https://hub.example.org`
+- `cancerimage search ""` counts everything there is.
+"""
+
+
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for; empty for everything.")] = "",
+    hub: Hub = DEFAULT,
+    deadline: Annotated[
+        float | None, typer.Option(help="Seconds after which the answer is given without late nodes.", min=0.1, max=60)
+    ] = None,
+    facets: Annotated[bool, typer.Option("--facets", help="Show how the cohort spreads over every field.")] = False,
+    csv: Annotated[
+        Path | None, typer.Option(help="Write the table of datasets to this file.", dir_okay=False, metavar="FILE")
+    ] = None,
+    live: Annotated[
+        bool, typer.Option("--live/--no-live", help="Show the table growing while nodes answer, on a terminal.")
+    ] = True,
+    require_all: Annotated[
+        bool, typer.Option("--require-all", help="End with exit code 4 if a node has not answered.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Count matching subjects, studies and series in every dataset of the federation.
+
+    Conditions that stand together hold for the same series; `and also has (…)` asks for another series of the subject.
+    """
+    answer = ask(query, hub, deadline=deadline, facets=facets, csv=csv, live=live, as_json=as_json)
+    if require_all and answer.missing:
+        raise typer.Exit(Outcome.INCOMPLETE)
+
+
+def ask(
+    query: str,
+    hub: str,
+    *,
+    deadline: float | None = None,
+    facets: bool = False,
+    csv: Path | None = None,
+    live: bool = True,
+    as_json: bool = False,
+) -> "Answer":
+    """Ask, show the answer, and return it; what is missing is said on standard error."""
+    from cancerimage.cli import result
+    from cancerimage.cli.misread import readable
+
+    with readable(query), client(hub) as federation:
+        if live and not as_json and sys.stdout.isatty():
+            answer = _watch(federation, query, deadline)
+        else:
+            answer = federation.search(query, deadline=deadline)
+    if as_json:
+        screen.write_json(answer.to_dict())
+    else:
+        screen.page().print(result.whole(answer, facets=facets))
+    if csv is not None:
+        _write(csv, answer.to_csv())
+    for sentence in result.gaps(answer):
+        screen.warn(sentence)
+    return answer
+
+
+def _watch(federation: "Client", query: str, deadline: float | None) -> "Answer":
+    """Show the answer growing, and return it when it is complete."""
+    from rich.live import Live
+
+    from cancerimage.cli import result
+
+    answer: Answer | None = None
+    with Live(console=screen.page(), transient=True, refresh_per_second=12) as display:
+        for answer in federation.stream(query, deadline=deadline):
+            display.update(result.progress(answer))
+    if answer is None:
+        raise Failure("The hub ended the stream before it said anything.", "Ask again.")
+    return answer
+
+
+def _write(path: Path, text: str) -> None:
+    """Write the file as a whole or not at all."""
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        temporary.write_text(text, "utf-8", newline="")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    screen.margin().print(f"Written to {path}", markup=False, soft_wrap=True)

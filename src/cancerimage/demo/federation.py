@@ -1,0 +1,113 @@
+"""A whole federation on one machine: a hub and six nodes as processes of their own, on real public data."""
+
+import contextlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+from cancerimage.demo import port as ports
+from cancerimage.demo.collections import NODES, held_by
+from cancerimage.demo.making import making
+from cancerimage.demo.place import Place
+from cancerimage.demo.processes import Processes
+from cancerimage.demo.readiness import wait_for_hub, wait_for_nodes
+from cancerimage.demo.report import Reporter
+
+BUILDERS = 2
+"""Indexes built at the same time: each takes a core and some hundred megabytes of memory."""
+
+OPERATOR = "operator"
+
+
+class Federation:
+    """Hub and nodes of one demo, ready to be asked."""
+
+    def __init__(self, place: Place, port: int, processes: Processes) -> None:
+        self.place = place
+        self.port = port
+        self._processes = processes
+
+    @property
+    def url(self) -> str:
+        """The address of the hub."""
+        return f"http://{ports.HOST}:{self.port}"
+
+    @property
+    def operator(self) -> str:
+        """The name with which the operator signs in."""
+        return OPERATOR
+
+    @property
+    def password(self) -> str:
+        """The operator's password, made for this data directory."""
+        return self.place.password()
+
+    def wait(self) -> None:
+        """Return only by an exception: a process has ended by itself, or the caller is interrupted."""
+        self._processes.wait()
+
+
+@contextlib.contextmanager
+def running(
+    place: Place, report: Reporter, port: int, *, everything: bool = False, reset: bool = False
+) -> Iterator[Federation]:
+    """Start a federation, lend it, and stop it again, whatever happens."""
+    with place.lock():
+        federation = Federation(place, ports.claim(port), Processes(place.logs))
+        if reset:
+            place.clear()
+        try:
+            _start(federation, report, everything)
+            yield federation
+        finally:
+            federation._processes.stop()
+
+
+def _start(federation: Federation, report: Reporter, everything: bool) -> None:
+    place, processes = federation.place, federation._processes
+    holdings = {node: len(held_by(node, everything=everything)) for node in NODES}
+    now = making(everything=everything)
+    codes: dict[str, str] = {}
+    if fresh := place.made() != now:
+        place.clear()
+        report.step(f"Building the indexes of {sum(holdings.values())} datasets; this is done once")
+        codes = _build(place, processes, report, everything)
+    report.step("Starting the hub")
+    processes.serve("hub", "hub", data_dir=str(place.hub), port=federation.port)
+    wait_for_hub(federation.url, processes.check)
+    if fresh:
+        report.step("Enrolling the nodes with one-time codes, and approving them")
+        fingerprints = processes.run("enrolment", "enrol", hub=federation.url, codes=codes, homes=_homes(place))
+        # As an operator does: a node is approved only if the hub received the keys that the node shows.
+        processes.run("approval", "approve", data_dir=str(place.hub), fingerprints=fingerprints)
+        place.mark(now)
+    report.step("Starting the nodes")
+    for node, home in _homes(place).items():
+        processes.serve(node, "node", node=node, home=home, hub=federation.url)
+    wait_for_nodes(federation.url, holdings, processes.check)
+
+
+def _build(place: Place, processes: Processes, report: Reporter, everything: bool) -> dict[str, str]:
+    """Build all indexes, prepare the hub's database meanwhile, and return the one-time codes by node."""
+
+    def build(node: str, home: str) -> None:
+        for line in processes.report(node, "index", node=node, home=home, everything=everything):
+            report.indexing(node, line["step"], line["done"], line["total"])
+        report.indexed(node)
+
+    hub = {"data_dir": str(place.hub), "operator": OPERATOR, "password": place.password(), "nodes": list(NODES)}
+    with ThreadPoolExecutor(BUILDERS) as pool:
+        try:
+            prepared = pool.submit(processes.run, "preparation", "prepare", **hub)
+            builds = [pool.submit(build, node, home) for node, home in _homes(place).items()]
+            for task in builds:
+                task.result()
+            return prepared.result()
+        except BaseException:
+            # The threads read from the processes, so they end with them.
+            processes.stop()
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _homes(place: Place) -> dict[str, str]:
+    return {node: str(place.node(node)) for node in NODES}

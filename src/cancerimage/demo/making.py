@@ -1,0 +1,25 @@
+"""What the contents of a demo's data directory are made with."""
+
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from cancerimage import __version__
+
+DATA = "idc-index-data"
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """Versions and choices that shape the contents: if one differs from before, everything is made again."""
+
+    software: str
+    data: str
+    index: int
+    everything: bool
+
+
+def making(*, everything: bool) -> Making:
+    """Return what a demo started now would be made with."""
+    from cancerimage.node.index.manifest import VERSION
+
+    return Making(__version__, version(DATA), VERSION, everything)

@@ -1,0 +1,1 @@
+"""What the processes of the demo do: those of the hub's host, and those of the nodes' holders."""
