@@ -29,6 +29,8 @@ class Poll(Shape):
 
     node: Name
     instance: Id
+    line: Id
+    """Names this row of polls; a new one begins a new session, to which open tasks are given again."""
     versions: Versions
     software: Software
     hold: Annotated[float, Field(ge=0, le=60)]

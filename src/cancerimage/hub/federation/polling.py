@@ -30,7 +30,8 @@ _lines: dict[str, "Line"] = {}
 class Line:
     """What takes the place of a connection between the polls of one node."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, name: str, session: Session) -> None:
+        self.name = name
         self.session = session
         self.cursor = 0
         self._batch: list[str] = []
@@ -96,7 +97,9 @@ async def answer_poll(authorization: str, body: bytes) -> bytes:
 
 def _line(poll: Poll, ticket: Ticket) -> Line | None:
     line = _lines.get(poll.node)
-    if line is None or line.session.instance != poll.instance or line.session.keys.id != ticket.key:
+    if line is None or (line.name, line.session.instance) != (poll.line, poll.instance):
+        return None
+    if line.session.keys.id != ticket.key:
         return None
     return line if SESSIONS.of(poll.node) is line.session and not line.session.ended.done() else None
 
@@ -120,7 +123,7 @@ async def _open(poll: Poll, keys: PublicKeys, version: int) -> Line:
     session = Session(
         poll.node, keys, instance=poll.instance, transport="poll", software=poll.software, version=version
     )
-    line = Line(session)
+    line = Line(poll.line, session)
     await presence.enter(session)
     _lines[poll.node] = line
     leaving = asyncio.ensure_future(_leave_at_end(line))

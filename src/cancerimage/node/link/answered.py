@@ -1,0 +1,74 @@
+"""The node's memory of the questions it has answered, so that a repeated one gets the same bytes and no more."""
+
+import logging
+import sqlite3
+import threading
+from pathlib import Path
+
+from cancerimage.wire.clock import SKEW
+
+FILE = "answered.sqlite3"
+PRUNE_EVERY = 500
+
+logger = logging.getLogger(__name__)
+
+
+class Answered:
+    """Sealed answers by task, kept until the task can no longer be repeated.
+
+    What is kept is sealed to the hub: not even the node can read it again.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._path = data_dir / FILE
+        self._lock = threading.Lock()
+        self._writes = 0
+        try:
+            self._connection = self._open()
+        except sqlite3.DatabaseError:
+            # Without it only the memory of the last minutes is lost, and no question is answered wrongly.
+            logger.warning("%s was damaged and is begun anew.", self._path)
+            for path in (self._path, Path(f"{self._path}-wal"), Path(f"{self._path}-shm")):
+                path.unlink(missing_ok=True)
+            self._connection = self._open()
+
+    def get(self, task: str) -> str | None:
+        """Return the frame that answered a task, or None."""
+        with self._lock:
+            row = self._connection.execute("SELECT frame FROM answered WHERE task = ?", (task,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def put(self, task: str, expires: int, frame: str, now: int) -> None:
+        """Remember the frame that answered a task until the task has surely expired."""
+        with self._lock:
+            try:
+                self._connection.execute(
+                    "INSERT OR IGNORE INTO answered VALUES (?, ?, ?)", (task, expires + 2 * SKEW, frame)
+                )
+                self._writes += 1
+                if self._writes % PRUNE_EVERY == 1:
+                    self._connection.execute("DELETE FROM answered WHERE expires < ?", (now,))
+            except sqlite3.OperationalError as error:
+                # A full disk: the answer still goes out, and if the task is repeated it is counted again.
+                logger.warning("An answer could not be remembered: %s", error)
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._connection.close()
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=5)
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            # A crash of the machine may lose the last answers, never the file.
+            connection.execute("PRAGMA synchronous=NORMAL")
+            connection.execute(
+                "CREATE TABLE IF NOT EXISTS answered (task TEXT PRIMARY KEY, expires INTEGER, frame TEXT) WITHOUT ROWID"
+            )
+        except sqlite3.DatabaseError:
+            connection.close()
+            raise
+        self._path.chmod(0o600)
+        return connection

@@ -1,0 +1,154 @@
+"""One session with the hub: publish, take tasks, send answers, notice when the other side is gone."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from cancerimage.node.link.identity import Hub, Identity
+from cancerimage.node.link.transport import ConnectionLost, Transport
+from cancerimage.node.link.worker import Worker
+from cancerimage.wire import canonical, frames
+from cancerimage.wire.clock import now
+from cancerimage.wire.dataset import Catalogue
+from cancerimage.wire.envelope import Kind, new_id, seal
+from cancerimage.wire.faults import Fault, Refusal
+
+LIFETIME = 600_000
+"""Milliseconds for which a catalogue can be on its way."""
+
+PUBLISH_AGAIN = 30.0
+"""Seconds after which a catalogue that was not acknowledged is sent once more."""
+
+LAST_WORD = 0.5
+"""Seconds in which the reason for an end is waited for."""
+
+logger = logging.getLogger(__name__)
+
+
+class Session:
+    """What happens on one transport, from welcome to the end."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        worker: Worker,
+        *,
+        identity: Identity,
+        hub: Hub,
+        catalogue: Callable[[], Catalogue],
+        changed: asyncio.Event,
+        published: Callable[[int], None],
+    ) -> None:
+        self._transport = transport
+        self._worker = worker
+        self._identity = identity
+        self._hub = hub
+        self._catalogue = catalogue
+        self._changed = changed
+        self._published = published
+        self._up: asyncio.Queue[str] = asyncio.Queue()
+        self._acks: dict[str, asyncio.Future[None]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Serve until the transport breaks (ConnectionLost) or the hub ends the session (Fault)."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._read())
+                group.create_task(self._send())
+                group.create_task(self._publish())
+        except BaseExceptionGroup as errors:
+            # Whichever of the three fails first ends the others; its reason is the session's.
+            faults = [error for error in errors.exceptions if isinstance(error, Fault)]
+            raise (faults or errors.exceptions)[0] from None
+        finally:
+            for task in self._tasks:
+                task.cancel()
+
+    async def _read(self) -> None:
+        asked = False
+        while True:
+            try:
+                async with asyncio.timeout(self._transport.silence):
+                    frame = await self._transport.receive()
+            except TimeoutError:
+                if asked:
+                    raise ConnectionLost("the hub is silent") from None
+                asked = True
+                self._up.put_nowait(frames.write(frames.Ping(id=new_id())))
+                continue
+            asked = False
+            self._take(frame)
+
+    def _take(self, frame: frames.Frame) -> None:
+        match frame:
+            case frames.Sealed():
+                task = asyncio.create_task(self._answer(frame))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+            case frames.Ping(id=identifier):
+                self._up.put_nowait(frames.write(frames.Pong(id=identifier)))
+            case frames.Ack(id=identifier):
+                self._acknowledge(identifier, None)
+            case frames.Problem(about=str() as about, code=code, detail=detail):
+                logger.warning("The hub refused a message: %s %s", code, detail)
+                self._acknowledge(about, Refusal(code, detail))
+            case frames.Pong() | frames.Welcome():
+                pass
+            case _:
+                raise Refusal("node.out_of_turn", f"a {frame.type} frame from the hub")
+
+    async def _answer(self, frame: frames.Sealed) -> None:
+        reply = await self._worker.work(frame.envelope)
+        if reply is not None:
+            self._up.put_nowait(reply)
+
+    async def _send(self) -> None:
+        while True:
+            frame = await self._up.get()
+            try:
+                await self._transport.send(frame)
+            except ConnectionLost:
+                # The hub's last word, why it ended the session, may still be waiting to be read.
+                await asyncio.sleep(LAST_WORD)
+                raise
+
+    async def _publish(self) -> None:
+        while True:
+            self._changed.clear()
+            identifier, frame, count = await asyncio.to_thread(self._sealed_catalogue)
+            acknowledged = self._acks[identifier] = asyncio.get_running_loop().create_future()
+            self._up.put_nowait(frame)
+            try:
+                async with asyncio.timeout(PUBLISH_AGAIN):
+                    await acknowledged
+            except TimeoutError:
+                continue
+            except Refusal:
+                await asyncio.sleep(PUBLISH_AGAIN)
+                continue
+            finally:
+                self._acks.pop(identifier, None)
+            self._published(count)
+            await self._changed.wait()
+
+    def _sealed_catalogue(self) -> tuple[str, str, int]:
+        catalogue = self._catalogue()
+        envelope = seal(
+            Kind.CATALOGUE,
+            canonical.write(catalogue),
+            sender=self._identity.keys,
+            recipient=self._hub.keys,
+            now=now(),
+            lifetime=LIFETIME,
+        )
+        return envelope.header.id, frames.write(frames.Sealed.of(envelope)), len(catalogue.datasets)
+
+    def _acknowledge(self, identifier: str, refusal: Refusal | None) -> None:
+        waiting = self._acks.get(identifier)
+        if waiting is None or waiting.done():
+            return
+        if refusal is None:
+            waiting.set_result(None)
+        else:
+            waiting.set_exception(refusal)

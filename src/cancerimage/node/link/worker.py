@@ -1,0 +1,112 @@
+"""Answering tasks in threads, a bounded number at a time, so that the connection never waits for a count."""
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from cancerimage.node.link.answered import Answered
+from cancerimage.node.link.identity import Hub, Identity
+from cancerimage.wire import canonical, frames
+from cancerimage.wire.clock import now
+from cancerimage.wire.envelope import LIMITS, Envelope, Kind, Opened, open_envelope, seal
+from cancerimage.wire.faults import Fault, Oversized, Refusal
+from cancerimage.wire.question import Answer, Question
+from cancerimage.wire.replies import TaskProblem
+
+QUEUE = 64
+"""Tasks that are taken at once; one more is told that the node is busy."""
+
+THREADS = 2
+LIFETIME = 300_000
+"""Milliseconds for which an answer is good."""
+
+logger = logging.getLogger(__name__)
+
+Respond = Callable[[Question], Answer]
+
+
+class Worker:
+    """Turns the sealed tasks of the hub into sealed answers."""
+
+    def __init__(self, identity: Identity, hub: Hub, answered: Answered, respond: Respond) -> None:
+        self._identity = identity
+        self._hub = hub
+        self._answered = answered
+        self._respond = respond
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="answering")
+        self._working: set[str] = set()
+
+    def close(self) -> None:
+        """Take no more tasks; what is being counted ends by itself."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    async def work(self, envelope: Envelope) -> str | None:
+        """Return the frame that answers a task, or None where it is being answered already."""
+        task = envelope.header.id
+        try:
+            opened = open_envelope(
+                envelope,
+                recipient=self._identity.keys,
+                senders={self._hub.keys.id: self._hub.keys},
+                kinds=frozenset({Kind.TASK}),
+                now=now(),
+            )
+        except Fault as fault:
+            logger.warning("A task was refused: %s %s", fault.code, fault.detail)
+            return frames.write(frames.Problem(code=fault.code, detail=fault.detail, about=task))
+        # A task is answered once. Whoever repeats it, the hub after a broken connection or somebody who recorded
+        # it, gets the same sealed bytes again, which only the hub can read.
+        known = self._answered.get(task)
+        if known is not None:
+            return known
+        if task in self._working:
+            return None
+        if len(self._working) >= QUEUE:
+            return self._seal(Kind.PROBLEM, canonical.write(TaskProblem(code="task.busy")), task)
+        self._working.add(task)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, self._answer, opened)
+        finally:
+            self._working.discard(task)
+
+    def _answer(self, opened: Opened) -> str:
+        task = opened.header.id
+        try:
+            question = canonical.read(Question, opened.body, LIMITS[Kind.TASK])
+        except Fault as fault:
+            return self._problem(fault, task)
+        try:
+            frame = self._seal(Kind.ANSWER, canonical.write(self._respond(question)), task)
+        except Oversized as fault:
+            return self._problem(fault, task)
+        except Exception as error:
+            # The message of an exception may quote the query, so only its type and place are logged.
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            logger.error(
+                "Question %s could not be answered: %s in %s, line %s",
+                question.fingerprint,
+                type(error).__name__,
+                place.filename,
+                place.lineno,
+            )
+            return self._problem(Refusal("task.failed"), task)
+        self._answered.put(task, opened.header.expires, frame, now())
+        logger.info("Question %s was answered.", question.fingerprint)
+        return frame
+
+    def _problem(self, fault: Fault, task: str) -> str:
+        return self._seal(Kind.PROBLEM, canonical.write(TaskProblem(code=fault.code, detail=fault.detail)), task)
+
+    def _seal(self, kind: Kind, body: bytes, task: str) -> str:
+        envelope = seal(
+            kind,
+            body,
+            sender=self._identity.keys,
+            recipient=self._hub.keys,
+            now=now(),
+            lifetime=LIFETIME,
+            message=task,
+        )
+        return frames.write(frames.Sealed.of(envelope))
