@@ -9,7 +9,6 @@ import typer
 
 from cancerimage.cli import screen
 from cancerimage.cli.outcomes import Failure
-from cancerimage.cli.progress import reporter
 
 if TYPE_CHECKING:
     from cancerimage.demo.federation import Federation
@@ -34,6 +33,7 @@ def demo(
 
     The first start builds the indexes of the nodes, which takes a minute or so; later ones take seconds.
     """
+    from cancerimage.cli.progress import reporter
     from cancerimage.demo.child import ChildFailed
     from cancerimage.demo.federation import running
     from cancerimage.demo.place import Place, PlaceTaken

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from cancerimage.cli.misread import Misread
 from cancerimage.cli.outcomes import Failure, Outcome
 from cancerimage.cli.screen import margin
 
@@ -10,8 +11,11 @@ if TYPE_CHECKING:
     from cancerimage.wire.faults import Fault
 
 KNOWN: Mapping[str, Outcome] = {
+    "cancerimage.hub.serve.ServeFault": Outcome.FAILED,
     "cancerimage.hub.settings.hub.SettingsFault": Outcome.MISUSED,
     "cancerimage.node.index.faults.IndexFault": Outcome.FAILED,
+    "cancerimage.node.link.faults.LinkFault": Outcome.FAILED,
+    "cancerimage.node.settings.SettingsFault": Outcome.MISUSED,
     "cancerimage.query.errors.QueryError": Outcome.MISUSED,
 }
 """Exceptions whose message is written for people. They are named, not imported, so that no command loads them all."""
@@ -39,6 +43,9 @@ def explain(error: Exception) -> Outcome:
     """Write on standard error what went wrong and what can be done, and return the exit code."""
     if isinstance(error, Failure):
         write(error.sentence, error.hint)
+        return error.outcome
+    if isinstance(error, Misread):
+        error.show()
         return error.outcome
     kinds = [f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__]
     outcome = next((KNOWN[kind] for kind in kinds if kind in KNOWN), None)

@@ -3,12 +3,15 @@
 import os
 import secrets
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cancerimage.cli import screen
 from cancerimage.cli.outcomes import Failure, Outcome
+
+if TYPE_CHECKING:
+    from cancerimage.hub.settings import HubSettings
 
 app = typer.Typer(no_args_is_help=True, help="Run the public side of a federation.")
 operator = typer.Typer(no_args_is_help=True, help="The people who decide which nodes belong to the federation.")
@@ -121,9 +124,10 @@ def list_nodes(data_dir: DataDir = None, as_json: Json = False) -> None:
     from cancerimage.hub.federation import nodes as federation
 
     rows = [asdict(node) for node in federation.listed()]
-    for row in rows if as_json else ():
-        row.update(last_seen=row["last_seen"] and row["last_seen"].isoformat(), enrolled=row["enrolled"].isoformat())
-    show_nodes(rows, as_json=as_json)
+    if as_json:
+        screen.write_json({"nodes": rows})
+    else:
+        show_nodes(rows)
 
 
 @nodes.command(epilog="Example: `cancerimage hub nodes approve hospital-north`")
@@ -164,7 +168,7 @@ def _decide(move: str, name: str, data_dir: Path | None) -> None:
     screen.say(f"{name} is {past}.")
 
 
-def _settings(data_dir: Path | None):  # type: ignore[no-untyped-def]
+def _settings(data_dir: Path | None) -> "HubSettings":
     from cancerimage.hub.settings import HubSettings
 
     if data_dir is not None:
@@ -174,6 +178,7 @@ def _settings(data_dir: Path | None):  # type: ignore[no-untyped-def]
 
 def _set_up(data_dir: Path | None) -> None:
     """Make Django ready to work on the hub's database."""
+    # The settings are read here first, so that a wrong one is told before Django trips over it.
     _settings(data_dir)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cancerimage.hub.settings.django")
     import django
@@ -182,6 +187,6 @@ def _set_up(data_dir: Path | None) -> None:
 
 
 def _migrate() -> None:
-    from django.core.management import call_command
+    from cancerimage.hub.serve import migrate
 
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate()

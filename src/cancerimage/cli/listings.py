@@ -1,4 +1,4 @@
-"""Lists that several commands show: nodes, and key figures beside their names."""
+"""Lists that several commands show: nodes, and names with their values."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -7,23 +7,22 @@ from typing import Any
 from cancerimage.cli import screen
 
 
-def show_nodes(nodes: Iterable[Mapping[str, Any]], *, as_json: bool) -> None:
-    """Show nodes as the API describes them; with their fingerprint where the caller may see it."""
+def show_nodes(nodes: Iterable[Mapping[str, Any]]) -> None:
+    """Show nodes, and below them the fingerprints of those that wait for approval."""
     rows = list(nodes)
-    if as_json:
-        screen.write_json({"nodes": rows})
-        return
     if not rows:
         screen.say("No node has enrolled yet.")
         return
-    table = screen.table(None, "Node", "State", "Link", "Last seen", "Version", "Fingerprint", numbers=("Datasets",))
+    table = screen.table(None, "Node", "Title", "State", "Link", "Last seen", "Version", numbers=("Datasets",))
     for row in rows:
-        link = row["transport"] or "online" if row["online"] else "offline"
-        fingerprint = str(row.get("fingerprint") or "")
-        table.add_row(
-            row["name"], row["state"], link, moment(row["last_seen"]), row["version"], fingerprint, str(row["datasets"])
-        )
+        link = row["transport"] or "offline"
+        seen = moment(row["last_seen"])
+        table.add_row(row["name"], row["title"], row["state"], link, seen, row["version"], str(row["datasets"]))
     screen.page().print(table)
+    for row in rows:
+        if row["state"] == "pending":
+            screen.say(f"\n{row['name']} waits for approval. Compare its fingerprint with the one at the node:")
+            screen.say(f"  {in_groups(row['fingerprint'])}")
 
 
 def show_pairs(pairs: Mapping[str, Any]) -> None:
@@ -35,9 +34,11 @@ def show_pairs(pairs: Mapping[str, Any]) -> None:
     screen.page().print(table)
 
 
-def moment(value: datetime | str | None) -> str:
+def moment(value: datetime | None) -> str:
     """Write a moment as people read it, in Coordinated Universal Time."""
-    if value is None:
-        return "never"
-    at = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return "never" if value is None else value.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def in_groups(fingerprint: str) -> str:
+    """Write a fingerprint in groups of four, as the node shows it."""
+    return " ".join(fingerprint[start : start + 4] for start in range(0, len(fingerprint), 4))

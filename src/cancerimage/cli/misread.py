@@ -46,9 +46,8 @@ def excerpt(query: str, position: int, length: int, width: int = 72) -> tuple[st
 
 def check(query: str) -> None:
     """Raise if this release cannot read `query`; a hub of another release may judge differently."""
-    from cancerimage.query import QueryError
+    from cancerimage.query import QueryError, parse
     from cancerimage.query import check as check_sense
-    from cancerimage.query import parse
 
     try:
         check_sense(parse(query))

@@ -1,5 +1,6 @@
 """How the result of a search is shown: totals, a table of datasets, facets, and the state of the nodes."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -80,4 +81,6 @@ def gaps(answer: "Answer") -> Iterator[str]:
             yield f"{node.node} is missing from the answer: {node.sentence or node.state}"
         for criterion in node.refused:
             yield f"{node.node} refused {criterion.text!r} and counted nothing: {criterion.reason}"
-    fields = {(held.field, held.text): [] for node in answer.nodes for held in node.not_held}
+    for note in answer.notes:
+        if note.code == "not_held":
+            yield note.text

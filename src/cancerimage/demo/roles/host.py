@@ -19,12 +19,11 @@ def serve(data_dir: str, port: int) -> None:
 def prepare(data_dir: str, operator: str, password: str, nodes: list[str]) -> None:
     """Make the hub's database, its operator, and one code for each node."""
     _set_up(data_dir)
-    from django.core.management import call_command
-
     from cancerimage.hub.accounts import operators
     from cancerimage.hub.federation import enrolment
+    from cancerimage.hub.serve import migrate
 
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate()
     operators.create(operator, password)
     tell({node: enrolment.create_code(note=f"demonstration: {node}", minutes=24 * 60) for node in nodes})
 

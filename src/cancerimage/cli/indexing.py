@@ -1,0 +1,42 @@
+"""How the report of an index is shown: what it holds, how values were understood, which faults the data have."""
+
+from typing import TYPE_CHECKING
+
+from cancerimage.cli import screen
+
+if TYPE_CHECKING:
+    from cancerimage.node.index import BuildReport
+
+SPELLINGS_SHOWN = 5
+
+
+def show_report(report: "BuildReport", *, as_json: bool) -> None:
+    """Show the report."""
+    if as_json:
+        screen.write_json(report.model_dump(mode="json"))
+        return
+    screen.say(
+        f"{screen.figure(report.datasets)} datasets, {screen.figure(report.subjects)} subjects, "
+        f"{screen.figure(report.studies)} studies, {screen.figure(report.series)} series, "
+        f"built in {report.seconds:.1f} s."
+    )
+    table = screen.table("Values, counted in series", "Field", "Not mapped", numbers=("Mapped", "Unknown", "Other"))
+    for field in report.fields:
+        shown = ", ".join(f"{spelling.raw} ({spelling.series})" for spelling in field.spellings[:SPELLINGS_SHOWN])
+        more = len(field.spellings) - SPELLINGS_SHOWN + field.rare
+        words = (
+            f"{shown} and {more} more" if shown and more > 0 else shown or (f"{more} rare ones" if field.rare else "")
+        )
+        table.add_row(field.field, words, *(screen.figure(n) for n in (field.mapped, field.unknown, field.unmapped)))
+    console = screen.page()
+    console.print()
+    console.print(table)
+    faults = {name.replace("_", " "): count for name, count in report.faults.model_dump().items() if count}
+    console.print()
+    if not faults:
+        screen.say("The records do not contradict themselves.")
+        return
+    table = screen.table("Faults in the data; the values concerned count as unknown", "Fault", numbers=("Records",))
+    for name, count in faults.items():
+        table.add_row(name, screen.figure(count))
+    console.print(table)

@@ -1,0 +1,47 @@
+"""The processes on the holders' side: building an index, enrolling, serving a node."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from cancerimage.demo.collections import NODES, held_by
+from cancerimage.demo.roles.speech import tell
+
+
+def build(node: str, home: str, everything: bool) -> None:
+    """Build the index of a node, and report how far it is."""
+    from cancerimage.demo.idc import source
+    from cancerimage.node.index import build as build_index
+
+    def progress(step: str, done: int, total: int) -> None:
+        tell({"step": step, "done": done, "total": total})
+
+    build_index(source(held_by(node, everything=everything)), index(home), progress)
+
+
+def enrol(hub: str, codes: Mapping[str, str], homes: Mapping[str, str]) -> None:
+    """Enrol every node with its code, and report the fingerprints of their keys."""
+    from cancerimage.node.link.enrolment import enrol as enrol_node
+
+    fingerprints = {}
+    for node, home in homes.items():
+        identity, _ = enrol_node(hub, codes[node], Path(home), node, NODES[node].title["en"], say=_nothing)
+        fingerprints[node] = identity.keys.public.id
+    tell(fingerprints)
+
+
+def serve(node: str, home: str, hub: str) -> None:
+    """Serve a node until told to stop."""
+    from cancerimage.node.service import run
+    from cancerimage.node.settings import NodeSettings
+
+    # The hub is the one the node enrolled at, but the demo may have been started on another port since.
+    run(NodeSettings(data_dir=Path(home), hub_url=hub), index(home))
+
+
+def index(home: str) -> Path:
+    """Return where a node keeps its index."""
+    return Path(home) / "index"
+
+
+def _nothing(sentence: str) -> None:
+    """Say nothing: the demo speaks for its nodes."""
