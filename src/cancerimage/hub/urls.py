@@ -4,7 +4,11 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
-for prefix, module in (("node/v1/", "cancerimage.hub.federation.urls"), ("", "cancerimage.hub.portal.urls")):
-    if find_spec(module):
-        urlpatterns.append(path(prefix, include(module)))
+from cancerimage.hub.api.routes import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.urls),
+    path("node/v1/", include("cancerimage.hub.federation.urls")),
+]
+if find_spec("cancerimage.hub.portal.urls"):
+    urlpatterns.append(path("", include("cancerimage.hub.portal.urls")))

@@ -36,9 +36,9 @@ class HubSettings:
     """Seconds after which a question completes with the answers that came."""
     result_hours: float = 24.0
     """How long the result of a question is kept."""
-    rate: float = 20.0
+    rate: float = 100.0
     """Requests per second that one client address may sustain; 0 switches the limit off."""
-    rate_burst: int = 200
+    rate_burst: int = 2000
     """Requests that one client address may make at once before the rate counts."""
     demo: bool = False
     """Whether the pages say that this is a demonstration."""

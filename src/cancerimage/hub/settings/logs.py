@@ -2,6 +2,7 @@
 
 import logging
 import re
+import traceback
 from typing import Any
 
 # The address of a result is its only key, and a query string can hold a question.
@@ -26,13 +27,25 @@ class Redaction(logging.Filter):
         return True
 
 
+class PlainFormatter(logging.Formatter):
+    """Writes of an exception where it happened and what kind it is; its message may hold what somebody asked."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802  # its name
+        """Return the places that the exception went through, and its kind."""
+        kind, _, trace = ei
+        places = "".join(traceback.format_list(traceback.extract_tb(trace)))
+        return f"{places}{kind.__name__ if kind else 'unknown'}"
+
+
 def logging_configuration(*, debug: bool = False) -> dict[str, Any]:
     """Return the logging configuration of Django and the server alike."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "filters": {"redaction": {"()": "cancerimage.hub.settings.logs.Redaction"}},
-        "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+        "formatters": {
+            "plain": {"()": PlainFormatter, "format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+        },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["redaction"]}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {

@@ -1,0 +1,150 @@
+"""Routes of questions: ask, check, read the result, follow it, take it away."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase, StreamingHttpResponse
+from ninja import Query, Router
+
+from cancerimage.hub.api import shapes
+from cancerimage.hub.api.caching import not_modified, tag, tagged
+from cancerimage.hub.api.problems import ProblemRaised
+from cancerimage.hub.api.requests import JSON, language, only, respond
+from cancerimage.hub.api.results import write_csv, write_json
+from cancerimage.hub.explore import asking, live
+from cancerimage.hub.explore.questions import QuestionUnknown
+from cancerimage.hub.explore.snapshots import Snapshot
+from cancerimage.query import describe, fingerprint, render, to_json
+
+router = Router(tags=["queries"])
+
+MAX_WAIT = asking.MAX_DEADLINE
+KEEP_ALIVE_SECONDS = 15.0
+
+_Wait = Annotated[
+    float, Query(0, ge=0, le=MAX_WAIT, description="Seconds to wait for the complete result before answering.")
+]
+
+
+@router.post("/queries", response={200: shapes.Result, 202: shapes.Result}, summary="Ask the federation")
+async def ask(request: HttpRequest, asked: shapes.QueryRequest, wait: _Wait = 0) -> HttpResponse:
+    """Ask every node at once.
+
+    Answers 202 with what is known so far while the nodes are still counting, or 200 once the result is complete. The
+    Location header names the result, which is kept for a day; whoever has the address can read it.
+    """
+    only(request, ["wait"])
+    wanted = language(request)
+    question = await asking.ask(asked.query, asked.deadline)
+    snapshot = await live.wait(question.token, wait, wanted) if wait else await live.current(question.token, wanted)
+    response = _json(snapshot, 200 if snapshot.complete else 202)
+    response["Location"] = f"{request.path}/{question.token}"
+    return response
+
+
+@router.post("/queries/check", response={200: shapes.QueryForms}, summary="Check a query without asking it")
+async def check(request: HttpRequest, asked: shapes.QueryRequest) -> HttpResponse:
+    """The query in all its forms: text, JSON, words, fingerprint. Or what is wrong with it, and where."""
+    only(request)
+    tree = asking.read(asked.query)
+    return respond(
+        shapes.QueryForms(
+            text=render(tree),
+            form=to_json(tree),
+            words=describe(tree, language(request)),
+            fingerprint=fingerprint(tree),
+        )
+    )
+
+
+@router.get(
+    "/queries/{token}.csv",
+    response={200: str},
+    summary="The datasets of a result as CSV",
+    openapi_extra={"responses": {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}},
+)
+async def show_csv(request: HttpRequest, token: str) -> HttpResponse:
+    """One line for each dataset with a matching subject, and one for the totals."""
+    only(request)
+    snapshot = await _snapshot(token, 0, language(request))
+    response = HttpResponse(write_csv(snapshot), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="cancerimage-{snapshot.question.fingerprint[-12:]}.csv"'
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@router.get(
+    "/queries/{token}/stream",
+    response={200: str},
+    summary="Follow a question",
+    openapi_extra={"responses": {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}}},
+)
+async def stream(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Server-sent events: `result` with the whole result each time more is known, `complete` at the end."""
+    only(request)
+    wanted = language(request)
+    # What is wrong with the token has to be said before the stream begins.
+    await _snapshot(token, 0, wanted)
+    response = StreamingHttpResponse(_events(token, wanted), content_type="text/event-stream; charset=utf-8")
+    response["Cache-Control"] = "no-store"
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+@router.get("/queries/{token}", response={200: shapes.Result}, summary="The result of a question")
+async def show(request: HttpRequest, token: str, wait: _Wait = 0) -> HttpResponse:
+    """What is known now, or with `wait`, as soon as the result is complete."""
+    only(request, ["wait"])
+    wanted = language(request)
+    snapshot = await _snapshot(token, wait, wanted)
+    if not snapshot.complete:
+        return _json(snapshot)
+    etag = tag(token, wanted)
+    return not_modified(request, etag) or tagged(_json(snapshot), etag)
+
+
+async def _snapshot(token: str, wait: float, wanted: str) -> Snapshot:
+    try:
+        return await live.wait(token, wait, wanted) if wait else await live.current(token, wanted)
+    except QuestionUnknown:
+        raise ProblemRaised(
+            "not_found", "There is no result at this address. Results are kept for a day; ask the question again."
+        ) from None
+
+
+async def _events(token: str, wanted: str) -> AsyncIterator[str]:
+    with contextlib.suppress(QuestionUnknown):
+        async for snapshot in _kept_alive(live.follow(token, wanted)):
+            if snapshot is None:
+                yield ": still counting\n\n"
+            else:
+                yield f"id: {snapshot.revision}\nevent: result\ndata: {write_json(snapshot)}\n\n"
+    yield "event: complete\ndata: {}\n\n"
+
+
+async def _kept_alive(snapshots: AsyncIterator[Snapshot]) -> AsyncIterator[Snapshot | None]:
+    """Yield the snapshots, and None where none came for a while, so that no proxy takes the stream for dead."""
+    following = asyncio.ensure_future(anext(snapshots))
+    try:
+        while True:
+            done, _ = await asyncio.wait((following,), timeout=KEEP_ALIVE_SECONDS)
+            if not done:
+                yield None
+                continue
+            try:
+                snapshot = following.result()
+            except StopAsyncIteration:
+                return
+            following = asyncio.ensure_future(anext(snapshots))
+            yield snapshot
+    finally:
+        following.cancel()
+
+
+def _json(snapshot: Snapshot, status: int = 200) -> HttpResponse:
+    response = HttpResponse(write_json(snapshot), status=status, content_type=JSON)
+    response["Cache-Control"] = "private, no-cache"
+    return response

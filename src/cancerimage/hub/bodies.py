@@ -1,0 +1,51 @@
+"""How large a request may be: read to its limit before Django sees it, and refused beyond."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from cancerimage.hub.api.problems import problem
+
+LIMIT = 64 * 1024
+"""Bytes of a request by a person or a program; a query is far smaller."""
+
+_Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+
+
+async def read(receive: _Receive, limit: int) -> bytes | None:
+    """Return the whole body, or None where it is larger than `limit`."""
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return b"".join(parts)
+        part = message.get("body", b"")
+        size += len(part)
+        if size > limit:
+            return None
+        parts.append(part)
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+def replay(body: bytes, receive: _Receive) -> _Receive:
+    """Return a `receive` that hands out `body` first and then whatever comes."""
+    given = False
+
+    async def again() -> MutableMapping[str, Any]:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
+
+
+async def refuse(send: Any, limit: int) -> None:
+    """Answer that the request is too large, and close the connection instead of reading on."""
+    response = problem("too_large", f"The request is larger than the {limit // 1024} KiB that are read.")
+    headers = [(name.lower().encode(), value.encode()) for name, value in response.items()]
+    headers += [(b"content-length", str(len(response.content)).encode()), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+    await send({"type": "http.response.body", "body": response.content})
