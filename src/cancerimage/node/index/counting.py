@@ -1,13 +1,18 @@
 """Counting what is selected: totals of each dataset at every level, and the facets of the whole."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from cancerimage.node.index.folding import Choice, Flags, Ids
+from cancerimage.node.index.folding import Choice
 from cancerimage.node.index.layout import SERIES_FIELDS, STUDY_FIELDS, Layout
 from cancerimage.wire.counts import Facet, FacetValue, Totals
+
+Numbers = npt.NDArray[Any]
+
+NOTHING = Totals()
 
 
 class Count:
@@ -16,86 +21,70 @@ class Count:
     def __init__(self, layout: Layout, choice: Choice) -> None:
         self._layout = layout
         self._rows = choice
+        self._series = layout.series[choice.ids]
         self._studies = layout.studies.touched(choice)
         self._subjects = layout.subjects.touched(Choice.of(self._studies))
 
     def totals(self) -> tuple[Totals, ...]:
         """Return the totals of every dataset, in the order of the index."""
-        layout = self._layout
-        studies = _flagged(self._studies, layout.study_bounds)
+        layout, ids = self._layout, self._rows.ids
+        studies = _segments(self._studies, layout.study_bounds)
         for dataset, entries in layout.shared:
             studies[dataset] -= max(0, int(np.count_nonzero(self._studies[entries])) - 1)
-        columns = (
-            _flagged(self._subjects, layout.subject_bounds),
-            studies,
-            *(self._sums(weights) for weights in (layout.series, layout.images, layout.bytes)),
+        bounds = np.searchsorted(ids, layout.row_bounds)
+        sums = (
+            self._complete(_segments(chosen, bounds), all_of)
+            for chosen, all_of in (
+                (self._series, layout.dataset_series),
+                (layout.images[ids], layout.dataset_images),
+                (layout.bytes[ids], layout.dataset_bytes),
+            )
         )
+        columns = (_segments(self._subjects, layout.subject_bounds), studies, *sums)
         return tuple(
             Totals(subjects=subjects, studies=studies, series=series, images=images, bytes=size)
+            if subjects
+            else NOTHING
             for subjects, studies, series, images, size in zip(*(column.tolist() for column in columns), strict=True)
         )
-
-    def _sums(self, weights: Ids) -> Ids:
-        """Return the sum of the weights of the chosen rows in each dataset."""
-        bounds = self._layout.row_bounds
-        sums = _segments(weights[self._rows.ids], np.searchsorted(self._rows.ids, bounds))
-        return _segments(weights, bounds) - sums if self._rows.inverted else sums
 
     def facets(self) -> tuple[Facet, ...]:
         """Return the facets of the fields below the dataset."""
         layout = self._layout
-        series = self._series_by_profile()
-        counts: dict[str, Sequence[int]] = {
-            "sex": np.bincount(layout.sex.numbers[self._subjects], minlength=len(layout.sex.words)).tolist()
-        }
+        by_profile = np.bincount(
+            layout.profiles[self._rows.ids], weights=self._series, minlength=len(layout.profile_series)
+        )
+        series = self._complete(by_profile, layout.profile_series)
+        sexes = np.bincount(layout.sex.numbers[np.flatnonzero(self._subjects)], minlength=len(layout.sex.words))
+        counts: dict[str, Sequence[int]] = {"sex": sexes.tolist()}
         for names, chosen in (
             (STUDY_FIELDS, Choice.of(self._studies)),
             (SERIES_FIELDS, Choice.of(layout.kinds.touched(self._rows))),
         ):
             for name in names:
-                pairs = layout.pairs[name]
-                flags = pairs.fold.touched(chosen)
-                counts[name] = [
-                    int(np.count_nonzero(flags[start:end]))
-                    for start, end in zip(pairs.starts, pairs.starts[1:], strict=False)
-                ]
-        return tuple(
-            facet(
-                name,
-                zip(
-                    layout.words[name],
-                    subjects,
-                    np.bincount(
-                        layout.profile_values[name], weights=series, minlength=len(layout.words[name])
-                    ).tolist(),
-                    strict=True,
-                ),
-            )
-            for name, subjects in counts.items()
-        )
+                counts[name] = layout.pairs[name].count(chosen)
+        facets = []
+        for name, subjects in counts.items():
+            words = layout.words[name]
+            by_value = np.bincount(layout.profile_values[name], weights=series, minlength=len(words))
+            facets.append(facet(name, zip(words, subjects, by_value.tolist(), strict=True)))
+        return tuple(facets)
 
-    def _series_by_profile(self) -> npt.NDArray[np.generic]:
-        layout = self._layout
-        ids = self._rows.ids
-        chosen = np.bincount(layout.profiles[ids], weights=layout.series[ids], minlength=layout.profile_count)
-        return layout.profile_series - chosen if self._rows.inverted else chosen
+    def _complete(self, sums: Numbers, all_of: Numbers) -> Numbers:
+        """Turn sums over the held ids into sums over the chosen rows."""
+        return all_of - sums if self._rows.inverted else sums
 
 
 def facet(field: str, values: Iterable[tuple[str, int, float]]) -> Facet:
     """Return the facet of the values that occur, the most subjects first."""
-    found = [
-        FacetValue(value=word, subjects=int(subjects), series=int(series))
-        for word, subjects, series in values
-        if subjects
-    ]
-    return Facet(field=field, values=tuple(sorted(found, key=lambda value: (-value.subjects, value.value))))
+    found = sorted((value for value in values if value[1]), key=lambda value: (-value[1], value[0]))
+    return Facet(
+        field=field,
+        values=tuple(FacetValue(value=word, subjects=subjects, series=int(series)) for word, subjects, series in found),
+    )
 
 
-def _flagged(flags: Flags, bounds: npt.NDArray[np.intp]) -> Ids:
-    return _segments(flags, bounds)
-
-
-def _segments(values: npt.NDArray[np.generic], bounds: npt.NDArray[np.intp]) -> Ids:
+def _segments(values: Numbers, bounds: npt.NDArray[np.intp]) -> Numbers:
     """Return the sum between each bound and the next; an empty stretch has the sum zero."""
     sums = np.zeros(len(bounds) - 1, dtype=np.int64)
     filled = np.flatnonzero(bounds[1:] > bounds[:-1])

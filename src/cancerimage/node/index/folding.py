@@ -9,9 +9,13 @@ Ids = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 
+MANY = 0.6
+"""From this share on, a choice is held by what it leaves out: that takes a little more work for each id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Some of the things of one kind, held as the ids of those that are chosen or, if fewer, of those that are not."""
+    """Some of the things of one kind, held as the ids of those that are chosen or, if many, of those that are not."""
 
     ids: Ids
     inverted: bool
@@ -19,12 +23,12 @@ class Choice:
     @classmethod
     def of(cls, flags: Flags) -> "Choice":
         """Return the choice of everything that is flagged."""
-        inverted = bool(np.count_nonzero(flags) * 2 > len(flags))
+        inverted = bool(np.count_nonzero(flags) > MANY * len(flags))
         return cls(np.flatnonzero(~flags if inverted else flags), inverted)
 
 
 class Fold:
-    """A relation in which every child has one parent."""
+    """A relation in which every child has one parent, and every parent at least one child."""
 
     def __init__(self, parents: npt.NDArray[np.generic], count: int) -> None:
         # NumPy indexes with 64-bit numbers; holding them so saves a conversion in every question.
@@ -38,11 +42,17 @@ class Fold:
         A parent is left out only if all its children are, so the few that are not chosen tell as much
         as the many that are.
         """
-        if choice.inverted:
-            flags: Flags = np.bincount(self.parents[choice.ids], minlength=self.count) != self._children
+        found = self.parents[choice.ids]
+        if not choice.inverted:
+            flags = np.zeros(self.count, dtype=np.bool_)
+            flags[found] = True
             return flags
-        flags = np.zeros(self.count, dtype=np.bool_)
-        flags[self.parents[choice.ids]] = True
+        flags = np.ones(self.count, dtype=np.bool_)
+        if len(found) * 8 > self.count:
+            np.not_equal(np.bincount(found, minlength=self.count), self._children, out=flags)
+        else:
+            parents, missing = np.unique(found, return_counts=True)
+            flags[parents[missing == self._children[parents]]] = False
         return flags
 
 

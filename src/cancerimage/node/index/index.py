@@ -13,7 +13,7 @@ from cancerimage.node.index.bitmaps import rows
 from cancerimage.node.index.columns import UNKNOWN_AGE, UNKNOWN_IMAGES, UNKNOWN_YEAR, Columns
 from cancerimage.node.index.counting import Count, facet
 from cancerimage.node.index.faults import IndexFault
-from cancerimage.node.index.folding import Choice
+from cancerimage.node.index.folding import MANY, Choice
 from cancerimage.node.index.layout import Layout
 from cancerimage.node.index.manifest import Manifest
 from cancerimage.node.index.selection import Selector, dataset_values
@@ -74,7 +74,7 @@ class Index:
 
     def _choice(self, selected: BitMap) -> Choice:
         everything = self._selector.everything
-        if len(selected) * 2 <= len(everything):
+        if len(selected) <= MANY * len(everything):
             return Choice(rows(selected), inverted=False)
         return Choice(rows(everything - selected), inverted=True)
 
@@ -89,6 +89,8 @@ class Index:
     def _dataset_facets(self, totals: Mapping[str, Totals]) -> tuple[Facet, ...]:
         counts: dict[str, dict[str, tuple[int, int]]] = {"dataset": {}, "cancer": {}, "country": {}}
         for held, total in zip(self._held, totals.values(), strict=True):
+            if not total.subjects:
+                continue
             for field, values in held.items():
                 for value in values:
                     subjects, series = counts[field].get(value, (0, 0))

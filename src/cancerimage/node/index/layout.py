@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from cancerimage.node.index.columns import UNKNOWN_AGE, UNKNOWN_IMAGES, UNKNOWN_YEAR, Columns
-from cancerimage.node.index.folding import Fold, Ids, number
+from cancerimage.node.index.folding import Choice, Fold, Ids, number
 from cancerimage.node.index.values import Values
 
 STUDY_FIELDS = ("age", "year")
@@ -29,6 +30,11 @@ class Pairs:
         starts = np.searchsorted(values.numbers[examples], np.arange(len(values.words) + 1))
         return cls(Fold(parents, len(examples)), tuple(int(start) for start in starts))
 
+    def count(self, chosen: Choice) -> list[int]:
+        """Return the number of subjects of each value, for the chosen things that the pairs are folded from."""
+        flags = self.fold.touched(chosen)
+        return [int(np.count_nonzero(flags[start:end])) for start, end in pairwise(self.starts)]
+
 
 class Layout:
     """The arrays that counting works on. Rows are row groups; a *kind* is what the rows of a subject have in common
@@ -48,6 +54,10 @@ class Layout:
         known = np.where(columns.rows_images == UNKNOWN_IMAGES, 0, columns.rows_images)
         self.images = known.astype(np.int64) * self.series
         self.bytes = columns.rows_bytes.astype(np.int64)
+        rows_dataset = columns.subjects_dataset[self.rows_subject]
+        self.dataset_series, self.dataset_images, self.dataset_bytes = (
+            _by_dataset(weights, rows_dataset, datasets) for weights in (self.series, self.images, self.bytes)
+        )
 
         self.studies = Fold(columns.rows_study, studies)
         self.subjects = Fold(columns.studies_subject, subjects)
@@ -79,7 +89,6 @@ class Layout:
         numbers |= {name: values.numbers for name, values in by_row.items()}
         self.profiles, examples = number(*numbers.values())
         """The combination of values of each row: few enough to count series by combination first."""
-        self.profile_count = len(examples)
         self.profile_series = np.bincount(self.profiles, weights=self.series, minlength=len(examples))
         self.profile_values = {name: values[examples] for name, values in numbers.items()}
 
@@ -89,3 +98,9 @@ def _shared(columns: Columns, studies_dataset: npt.NDArray[np.generic]) -> tuple
     identities, counts = np.unique(columns.studies_identity, return_counts=True)
     entries = (np.flatnonzero(columns.studies_identity == identity) for identity in identities[counts > 1])
     return tuple((int(studies_dataset[places[0]]), places) for places in entries)
+
+
+def _by_dataset(weights: Ids, datasets: npt.NDArray[np.generic], count: int) -> Ids:
+    sums = np.zeros(count, dtype=np.int64)
+    np.add.at(sums, datasets, weights)
+    return sums

@@ -40,7 +40,7 @@ class Selector:
             "licence": columns.rows_licence,
         }
         self._values: dict[str, dict[str, BitMap]] = {
-            name: {code: bitmap(np.flatnonzero(column == number)) for number, code in enumerate(codes[name])}
+            name: {code: bitmap(column == number) for number, code in enumerate(codes[name])}
             for name, column in coded.items()
         }
         held: dict[str, dict[str, list[tuple[int, int]]]] = {"dataset": {}, "cancer": {}, "country": {}}
@@ -70,18 +70,15 @@ class Selector:
                 return self._of_subjects(self.select(child))
 
     def _is(self, field: str, value: str) -> BitMap:
-        spans = self._spans.get(field)
-        if spans is None:
-            return self._values[field].get(value, BitMap())
-        if value == UNKNOWN:
-            return spans.unknown
-        return spans.between(int(value), int(value)) if value.isdecimal() else BitMap()
+        if field in self._spans:
+            return self._spans[field].unknown if value == UNKNOWN else BitMap()
+        return self._values[field].get(value, BitMap())
 
     def _of_subjects(self, selected: BitMap) -> BitMap:
         """Return all rows of the subjects that have a selected row."""
         flags = np.zeros(self._subjects, dtype=np.bool_)
         flags[self._rows_subject[rows(selected)]] = True
-        return bitmap(np.flatnonzero(flags[self._rows_subject]))
+        return bitmap(flags[self._rows_subject])
 
 
 def dataset_values(description: Description) -> dict[str, tuple[str, ...]]:

@@ -1,10 +1,10 @@
 """Bitmaps of the rows whose number lies in a span, from a tree of bitmaps over the distinct numbers."""
 
+from array import array
+
 import numpy as np
 import numpy.typing as npt
 from pyroaring import BitMap
-
-from cancerimage.node.index.bitmaps import bitmap
 
 
 class Spans:
@@ -13,14 +13,16 @@ class Spans:
     def __init__(self, column: npt.NDArray[np.generic], unknown: int) -> None:
         order = np.argsort(column, kind="stable")
         distinct, starts = np.unique(column[order], return_index=True)
-        leaves = [bitmap(np.sort(rows)) for rows in np.split(order, starts[1:])] if len(column) else []
-        known = distinct != unknown
-        self.unknown = next((leaf for leaf, is_known in zip(leaves, known, strict=True) if not is_known), BitMap())
-        self._distinct = distinct[known].astype(np.int64)
-        leaves = [leaf for leaf, is_known in zip(leaves, known, strict=True) if is_known]
+        parts = np.split(order, starts[1:]) if len(column) else []
+        leaves = {
+            int(value): BitMap(array("I", part.astype(np.uint32).tobytes()))
+            for value, part in zip(distinct, parts, strict=True)
+        }
+        self.unknown = leaves.pop(unknown, BitMap())
+        self._distinct = np.array(list(leaves), dtype=np.int64)
         self._count = len(leaves)
         # A segment tree in one list: node i has the children 2i and 2i + 1, the leaves are the second half.
-        self._nodes = [BitMap()] * self._count + leaves
+        self._nodes = [BitMap()] * self._count + list(leaves.values())
         for node in range(self._count - 1, 0, -1):
             self._nodes[node] = self._nodes[2 * node] | self._nodes[2 * node + 1]
             self._nodes[node].run_optimize()

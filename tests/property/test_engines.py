@@ -1,0 +1,110 @@
+"""The index counts exactly what the reference evaluation selects, whatever the data and the query."""
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cancerimage.node.index import Cohort, Index
+from cancerimage.query import FIELDS, Kind, Query, normalise
+from cancerimage.query.evaluate import Row, Tally, evaluate, totals
+from cancerimage.vocabulary import UNKNOWN
+from tests.support.indexing import index_of_rows
+from tests.support.rows import datasets_of_rows, queries
+
+Counted = dict[str, dict[str, tuple[int, int]]]
+
+
+def words(row: Row, field: str) -> frozenset[str]:
+    """Return what a facet writes for the value of a row."""
+    value = row.value(field)
+    if value is None:
+        return frozenset({UNKNOWN})
+    if FIELDS[field].kind is Kind.NUMBER:
+        assert isinstance(value, int)
+        return frozenset({FIELDS[field].band(value)})
+    assert isinstance(value, frozenset)
+    return value
+
+
+def facets_by_reference(rows: Sequence[Row]) -> Counted:
+    """Return the subjects and series of each value of each field."""
+    subjects: dict[str, dict[str, set[tuple[str, str]]]] = {field: defaultdict(set) for field in FIELDS}
+    series: dict[str, dict[str, int]] = {field: defaultdict(int) for field in FIELDS}
+    for row in rows:
+        for field in FIELDS:
+            for word in words(row, field):
+                subjects[field][word].add((row.dataset, row.subject))
+                series[field][word] += 1
+    return {
+        field: {word: (len(found), series[field][word]) for word, found in subjects[field].items()} for field in FIELDS
+    }
+
+
+def facets_by_index(cohort: Cohort) -> Counted:
+    """Return the same from an answer of the index."""
+    return {
+        facet.field: {value.value: (value.subjects, value.series) for value in facet.values} for facet in cohort.facets
+    }
+
+
+def assert_agreement(index: Index, rows: Sequence[Row], query: Query) -> None:
+    """Compare every number of one answer."""
+    matching = evaluate(query, rows)
+    expected = totals(matching)
+    cohort = index.answer(query)
+    assert set(cohort.datasets) == {row.dataset for row in rows}
+    for dataset, counted in cohort.datasets.items():
+        assert Tally(**counted.model_dump()) == expected.get(dataset, Tally())
+    assert facets_by_index(cohort) == facets_by_reference(matching)
+    for facet in cohort.facets:
+        assert [(-value.subjects, value.value) for value in facet.values] == sorted(
+            (-value.subjects, value.value) for value in facet.values
+        )
+
+
+@settings(deadline=None, max_examples=40)
+@given(rows=datasets_of_rows(), asked=st.lists(queries(), min_size=8, max_size=8))
+def test_the_index_agrees_with_the_reference(rows: tuple[Row, ...], asked: list[Query]) -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        index = index_of_rows(rows, Path(directory))
+        for query in asked:
+            assert_agreement(index, rows, query)
+            assert index.answer(query) == index.answer(normalise(query))
+
+
+@settings(deadline=None, max_examples=15)
+@given(rows=datasets_of_rows(), query=queries(), data=st.data())
+def test_asking_some_datasets_is_asking_as_if_the_others_were_not_there(
+    rows: tuple[Row, ...], query: Query, data: st.DataObject
+) -> None:
+    held = sorted({row.dataset for row in rows})
+    asked = data.draw(st.frozensets(st.sampled_from(held)))
+    with tempfile.TemporaryDirectory() as directory:
+        cohort = index_of_rows(rows, Path(directory)).answer(query, asked)
+    matching = [row for row in evaluate(query, rows) if row.dataset in asked]
+    assert set(cohort.datasets) == asked
+    assert facets_by_index(cohort) == facets_by_reference(matching)
+
+
+@settings(deadline=None, max_examples=15)
+@given(rows=datasets_of_rows(), query=queries())
+def test_a_study_under_two_subjects_is_one_study_of_both(rows: tuple[Row, ...], query: Query) -> None:
+    # The first study of every subject becomes one shared study; what belongs to a study must then agree.
+    first = {row.dataset: row.values for row in reversed(rows)}
+    shared = tuple(
+        replace(
+            row,
+            study="shared",
+            values={**row.values, "age": first[row.dataset]["age"], "year": first[row.dataset]["year"]},
+        )
+        if row.study.endswith("-0")
+        else row
+        for row in rows
+    )
+    with tempfile.TemporaryDirectory() as directory:
+        assert_agreement(index_of_rows(shared, Path(directory)), shared, query)
