@@ -1,1 +1,46 @@
 """The Python client of a hub."""
+
+from cancerimage.sdk.answers import (
+    Answer,
+    CheckedQuery,
+    Criterion,
+    Facet,
+    FacetValue,
+    MatchedDataset,
+    NodeResult,
+    Totals,
+)
+from cancerimage.sdk.catalogue import Catalogue, Dataset
+from cancerimage.sdk.client import Client
+from cancerimage.sdk.errors import (
+    HubError,
+    HubProblem,
+    HubUnreachable,
+    NotAHub,
+    NotFound,
+    QueryRefused,
+    TooManyRequests,
+)
+from cancerimage.sdk.shortcut import search
+
+__all__ = [
+    "Answer",
+    "Catalogue",
+    "CheckedQuery",
+    "Client",
+    "Criterion",
+    "Dataset",
+    "Facet",
+    "FacetValue",
+    "HubError",
+    "HubProblem",
+    "HubUnreachable",
+    "MatchedDataset",
+    "NodeResult",
+    "NotAHub",
+    "NotFound",
+    "QueryRefused",
+    "TooManyRequests",
+    "Totals",
+    "search",
+]
