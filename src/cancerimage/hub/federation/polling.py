@@ -149,3 +149,9 @@ def _response(version: int, cursor: int, batch: list[str]) -> bytes:
     # The frames are written already; an object with them inside is put together in canonical order.
     empty = canonical.write(Polled(version=version, time=now(), cursor=cursor)).decode()
     return empty.replace('"frames":[]', f'"frames":[{",".join(batch)}]', 1).encode()
+
+
+def forget() -> None:
+    """Remember no request that was seen; what the start of a process does by itself."""
+    global _seen
+    _seen = SeenInMemory()

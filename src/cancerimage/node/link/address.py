@@ -17,6 +17,8 @@ class Address:
     base: str
     """Scheme, host, port and path, without a slash at the end."""
     tls: ssl.SSLContext | None
+    local: bool
+    """Whether the hub runs on this machine, where no proxy leads."""
 
     def http(self, path: str) -> str:
         """Return the address of a plain request."""
@@ -33,7 +35,8 @@ def address(url: str, *, insecure: bool = False, ca_file: Path | None = None) ->
     scheme = {"http": "http", "ws": "http", "https": "https", "wss": "https"}.get(parts.scheme)
     if scheme is None or not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
         raise LinkFault(f"{url!r} is not the address of a hub; it looks like https://hub.example.org")
-    if scheme == "http" and not insecure and not _loopback(parts.hostname):
+    local = _loopback(parts.hostname)
+    if scheme == "http" and not insecure and not local:
         raise LinkFault.of(Refusal("enrolment.insecure", parts.hostname))
     tls = None
     if scheme == "https":
@@ -43,7 +46,7 @@ def address(url: str, *, insecure: bool = False, ca_file: Path | None = None) ->
                 tls.load_verify_locations(ca_file)
         except (ssl.SSLError, OSError):
             raise LinkFault(f"{ca_file} holds no certificates in PEM form") from None
-    return Address(f"{scheme}://{parts.netloc}{parts.path.rstrip('/')}", tls)
+    return Address(f"{scheme}://{parts.netloc}{parts.path.rstrip('/')}", tls, local)
 
 
 def _loopback(host: str) -> bool:

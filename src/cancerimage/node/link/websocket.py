@@ -50,7 +50,7 @@ async def open_websocket(address: Address, visit: Visit, heartbeat: float) -> We
         connection = await connect(
             address.websocket(PATH),
             ssl=address.tls,
-            proxy=True,
+            proxy=None if address.local else True,
             compression=None,  # what is sealed does not shrink
             open_timeout=OPEN_WITHIN,
             ping_interval=PING,
