@@ -14,6 +14,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from cancerimage.query.fields import FIELDS, Kind, Level
@@ -142,12 +143,13 @@ class _Known:
         """Say whether `formula` plainly follows."""
         if isinstance(formula, _Literal):
             known = self.values.get(formula.subject)
-            return known is not None and not common(known, ~formula.values)
-        if formula.conjunction:
+            if known is not None and not common(known, ~formula.values):
+                return True
+        elif formula.conjunction:
             return all(self.implies(member) for member in formula.members)
-        return any(self.implies(member) for member in formula.members) or any(
-            clause.members <= formula.members for clause in self.clauses
-        )
+        elif any(self.implies(member) for member in formula.members):
+            return True
+        return any(_entails(clause, formula) for clause in self.clauses)
 
     def add(self, part: _Formula) -> None:
         """Take in one part of the conjunction; contradictory values become an empty set."""
@@ -178,9 +180,14 @@ def _all(parts: Iterable[_Formula]) -> _Formula:
 
 def _sharpen(known: _Known) -> bool:
     """Shorten one group of alternatives by what else is known; say whether there was one to shorten."""
-    for clause in tuple(known.clauses):
+    # In a fixed order, so that the outcome can never depend on how the query was written.
+    for clause in sorted(known.clauses, key=_place):
+        needed = min((member for member in clause.members if known.implies(member)), key=_place, default=None)
         known.clauses.remove(clause)
         if known.implies(clause):
+            return True
+        if needed is not None:
+            known.add(needed)
             return True
         possible = frozenset(member for member in clause.members if not known.implies(~member))
         if possible != clause.members:
@@ -188,6 +195,22 @@ def _sharpen(known: _Known) -> bool:
             return True
         known.clauses.add(clause)
     return False
+
+
+@lru_cache(maxsize=20_000)
+def _entails(one: _Formula, other: _Formula) -> bool:
+    """Say whether `other` holds wherever `one` does, as far as their shapes show: Whitman's rules for lattices."""
+    if one == other:
+        return True
+    if isinstance(other, _Group) and other.conjunction:
+        return all(_entails(one, member) for member in other.members)
+    if isinstance(one, _Group) and not one.conjunction:
+        return all(_entails(member, other) for member in one.members)
+    if isinstance(one, _Literal) and isinstance(other, _Literal):
+        return one.subject == other.subject and not common(one.values, ~other.values)
+    return (isinstance(other, _Group) and any(_entails(one, member) for member in other.members)) or (
+        isinstance(one, _Group) and any(_entails(member, other) for member in one.members)
+    )
 
 
 def _query(formula: _Formula) -> Query:
@@ -203,6 +226,10 @@ def _query(formula: _Formula) -> Query:
         part = _query(member)
         parts.extend(part.children if isinstance(part, kind) else (part,))
     return kind(tuple(sorted(parts, key=_order)))
+
+
+def _place(formula: _Formula) -> tuple[Any, ...]:
+    return _order(_query(formula))
 
 
 def _order(query: Query) -> tuple[Any, ...]:

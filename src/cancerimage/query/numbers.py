@@ -23,6 +23,7 @@ _PER_YEAR: Mapping[str, int] = {
 }
 """The words for units that ages are written in elsewhere, with how many of them make a year."""
 
+_CLOSE = 0.7
 _DIGITS = 15
 _NUMBER = r"(\d+)\s*([^\W\d_]*)"
 _ONE = re.compile(_NUMBER)
@@ -31,9 +32,9 @@ _DASHED = re.compile(rf"{_NUMBER}\s*(?:[-–—]|\.{{3,}}|…|to|bis)\s*{_NUMBER
 
 
 def is_unit(text: str) -> bool:
-    """Say whether `text` is a unit, of this field or of none."""
+    """Say whether `text` is a unit, of this field or of none, perhaps misspelt."""
     word = fold(text)
-    return word in _PER_YEAR or any(word in words for words in UNITS.values())
+    return word in _PER_YEAR or any(get_close_matches(word, words, n=1, cutoff=_CLOSE) for words in UNITS.values())
 
 
 def read_numbers(field: Field, comparison: str, text: str) -> Between:
@@ -90,7 +91,8 @@ def _check_unit(field: Field, text: str, number: str, unit: str) -> None:
     word = fold(unit)
     if field.unit is None:
         raise _wrong_unit(
-            f"{field.label()} is a plain number without a unit; leave out {shown(unit)}.", text.replace(unit, "").strip()
+            f"{field.label()} is a plain number without a unit; leave out {shown(unit)}.",
+            text.replace(unit, "").strip(),
         )
     allowed = UNITS[field.unit]
     if word in allowed:

@@ -161,7 +161,7 @@ class _Parser:
             return Is(field.name, UNKNOWN)
         written = word.text
         if self.token.kind is TokenKind.WORD and not self.following.is_sign(":") and is_unit(self.token.text):
-            written += self.advance().text
+            written = f"{written} {self.advance().text}"
         return read_numbers(field, comparison, written)
 
     def not_a_condition(self) -> QueryError:
