@@ -1,1 +1,1 @@
-"""The pages of the hub."""
+"""The pages of the hub: templates, static files, languages, and the views that fill them."""

@@ -1,0 +1,85 @@
+"""A query while it is being built: its tree may still have empty groups, which the query itself has not."""
+
+import json
+from dataclasses import dataclass
+
+from cancerimage.hub.portal.builder.paths import ROOT, Path, at, is_group
+from cancerimage.query import EVERYTHING, AllOf, AnyOf, Has, Not, Query, QueryError, from_json, render, to_json
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The tree as the builder shows it, and the group that new conditions go into."""
+
+    tree: Query = EVERYTHING
+    into: Path = ROOT
+
+    @classmethod
+    def of(cls, query: Query, into: Path = ROOT) -> "Draft":
+        """Return the draft of a whole query."""
+        return cls(_grouped(_opened(query)), ROOT).aiming(into)
+
+    @classmethod
+    def read(cls, text: str, into: Path) -> "Draft | None":
+        """Return the draft that a form carries, or None where it carries none that can be read."""
+        if not text:
+            return None
+        try:
+            return cls(_grouped(from_json(json.loads(text)))).aiming(into)
+        except (QueryError, ValueError, RecursionError):
+            return None
+
+    def aiming(self, into: Path) -> "Draft":
+        """Return the draft with new conditions going into the group at `into`, or into the nearest one above."""
+        while into and not is_group(at(self.tree, into)):
+            into = into[:-1]
+        return Draft(self.tree, into)
+
+    @property
+    def query(self) -> Query:
+        """The query that the draft means: without its empty groups."""
+        return _settled(self.tree) or EVERYTHING
+
+    @property
+    def text(self) -> str:
+        """The query in its text form."""
+        query = self.query
+        return "" if query == EVERYTHING else render(query)
+
+    @property
+    def written(self) -> str:
+        """The draft as a form carries it."""
+        return json.dumps(to_json(self.tree), separators=(",", ":"), ensure_ascii=False)
+
+
+def _opened(node: Query) -> Query:
+    """Return `node` with groups where the builder needs them and without double negations."""
+    match node:
+        case Not(Not(inner)):
+            return _opened(inner)
+        case Not(child):
+            return Not(_opened(child))
+        case Has(child):
+            return Has(_grouped(_opened(child)))
+        case AllOf(parts):
+            return AllOf(tuple(_opened(part) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(_opened(part) for part in parts))
+        case _:
+            return node
+
+
+def _grouped(node: Query) -> Query:
+    return node if is_group(node) else AllOf((node,))
+
+
+def _settled(node: Query) -> Query | None:
+    match node:
+        case AllOf(parts) | AnyOf(parts):
+            kept = tuple(part for part in map(_settled, parts) if part is not None)
+            return type(node)(kept) if len(kept) > 1 else next(iter(kept), None)
+        case Not(child) | Has(child):
+            inner = _settled(child)
+            return type(node)(inner) if inner is not None else None
+        case _:
+            return node

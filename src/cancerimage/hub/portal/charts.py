@@ -1,0 +1,190 @@
+"""Charts as SVG that the server draws: no script, readable by a screen reader, with a table beside each.
+
+Lengths are percentages and heights are pixels, so that bars follow the width of the page while text keeps its size.
+Colours come from the style sheet; no style attribute is needed, which the content security policy would refuse.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from cancerimage.hub.portal.numbers import percent, share, whole
+
+_ROW = 38
+_PLOT = 132
+_NO_BARS = SafeString("")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One bar: what it is of, how long it is, and the numbers that the table shows beside it."""
+
+    label: str
+    size: int
+    cells: tuple[str, ...]
+    """One cell for each of the chart's columns after the first."""
+    note: str = ""
+    unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawn chart and the table that says the same."""
+
+    name: str
+    """Unique on its page; ids are made from it."""
+    title: str
+    note: str
+    svg: SafeString
+    columns: tuple[str, ...]
+    marks: tuple[Mark, ...]
+
+
+def bars(name: str, title: str, columns: Sequence[str], marks: Sequence[Mark], *, note: str = "") -> Chart:
+    """Draw horizontal bars, one below the other, each with its label and number above it."""
+    most = max((mark.size for mark in marks), default=0)
+    drawn = format_html_join(
+        "",
+        '<text class="name" x="0" y="{}">{}</text><text class="value" x="100%" y="{}">{}</text>'
+        '<rect class="track" x="0" y="{}" width="100%" height="7" rx="3.5"/>'
+        '<rect class="bar{}" x="0" y="{}" width="{}%" height="7" rx="3.5"/>',
+        (
+            (
+                row * _ROW + 14,
+                mark.label,
+                row * _ROW + 14,
+                mark.note or whole(mark.size),
+                row * _ROW + 21,
+                " unknown" if mark.unknown else "",
+                row * _ROW + 21,
+                max(share(mark.size, most), 0.6 if mark.size else 0),
+            )
+            for row, mark in enumerate(marks)
+        ),
+    )
+    svg = _frame(name, title, _spoken(marks), len(marks) * _ROW, drawn)
+    return Chart(name, title, note, svg, tuple(columns), tuple(marks))
+
+
+def columns(name: str, title: str, heads: Sequence[str], marks: Sequence[Mark], *, note: str = "") -> Chart:
+    """Draw upright columns side by side, for values that have an order such as bands of age."""
+    most = max((mark.size for mark in marks), default=0)
+    step = 100 / max(len(marks), 1)
+    total = sum(mark.size for mark in marks)
+    drawn = format_html_join(
+        "",
+        '<rect class="bar{}" x="{}%" y="{}" width="{}%" height="{}" rx="3"/>'
+        '<text class="peak" x="{}%" y="{}">{}</text><text class="tick" x="{}%" y="{}">{}</text>',
+        (
+            (
+                " unknown" if mark.unknown else "",
+                round(place * step + step * 0.1, 2),
+                round(_PLOT + 18 - height, 1),
+                round(step * 0.8, 2),
+                round(height, 1),
+                round((place + 0.5) * step, 2),
+                round(_PLOT + 12 - height, 1),
+                percent(mark.size, total),
+                round((place + 0.5) * step, 2),
+                _PLOT + 36,
+                mark.label,
+            )
+            for place, mark in enumerate(marks)
+            for height in (max(_PLOT * mark.size / most, 1.5 if mark.size else 0) if most else 0,)
+        ),
+    )
+    base = format_html('<line class="rule" x1="0" x2="100%" y1="{}" y2="{}"/>', _PLOT + 18.5, _PLOT + 18.5)
+    svg = _frame(name, title, _spoken(marks), _PLOT + 44, base + drawn)
+    return Chart(name, title, note, svg, tuple(heads), tuple(marks))
+
+
+def meter(size: int, most: int, *, unknown: bool = False) -> SafeString:
+    """Draw one bar without words, to stand beside the words that say the same."""
+    return format_html(
+        '<svg class="meter" width="100%" height="6" aria-hidden="true" focusable="false">'
+        '<rect class="track" width="100%" height="6"/><rect class="bar{}" width="{}%" height="6" rx="3"/></svg>',
+        " unknown" if unknown else "",
+        max(share(size, most), 0.8 if size else 0),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One node as the ring of the federation shows it."""
+
+    name: str
+    subjects: int
+    online: bool
+
+
+def ring(title: str, members: Sequence[Member]) -> SafeString:
+    """Draw the nodes around the hub that they connect to; a node's area follows its number of subjects."""
+    if not members:
+        return _NO_BARS
+    most = max(member.subjects for member in members) or 1
+    centre_x, centre_y, across, up = 240, 168, 176, 112
+    places = []
+    for place, member in enumerate(members):
+        angle = 2 * math.pi * place / len(members) - math.pi / 2 + math.pi / len(members)
+        radius = 9 + 17 * math.sqrt(member.subjects / most)
+        places.append((member, centre_x + across * math.cos(angle), centre_y + up * math.sin(angle), radius))
+    links = format_html_join(
+        "",
+        '<line class="link" x1="{}" y1="{}" x2="{}" y2="{}"/>',
+        ((centre_x, centre_y, round(x, 1), round(y, 1)) for _member, x, y, _radius in places),
+    )
+    dots = format_html_join(
+        "",
+        '<circle class="node{}" cx="{}" cy="{}" r="{}"/><text class="name" x="{}" y="{}">{}</text>'
+        '<text class="value" x="{}" y="{}">{}</text>',
+        (
+            (
+                "" if member.online else " away",
+                round(x, 1),
+                round(y, 1),
+                round(radius, 1),
+                round(x, 1),
+                round(y + radius + 15, 1),
+                member.name,
+                round(x, 1),
+                round(y + radius + 29, 1),
+                whole(member.subjects),
+            )
+            for member, x, y, radius in places
+        ),
+    )
+    spoken = "; ".join(f"{member.name}: {whole(member.subjects)}" for member in members)
+    return format_html(
+        '<svg class="ring" viewBox="0 0 480 356" role="img" aria-labelledby="ring-title ring-text">'
+        '<title id="ring-title">{}</title><desc id="ring-text">{}</desc>'
+        '<ellipse class="orbit" cx="{}" cy="{}" rx="{}" ry="{}"/>{}'
+        '<circle class="hub-halo" cx="{}" cy="{}" r="30"/><circle class="hub" cx="{}" cy="{}" r="11"/>{}</svg>',
+        title,
+        spoken,
+        *(centre_x, centre_y, across, up),
+        links,
+        *(centre_x, centre_y, centre_x, centre_y),
+        dots,
+    )
+
+
+def _frame(name: str, title: str, spoken: str, height: int, drawn: SafeString) -> SafeString:
+    return format_html(
+        '<svg width="100%" height="{height}" role="img" aria-labelledby="{name}-title {name}-text">'
+        '<title id="{name}-title">{title}</title><desc id="{name}-text">{spoken}</desc>{drawn}</svg>',
+        name=name,
+        title=title,
+        spoken=spoken,
+        height=height,
+        drawn=drawn,
+    )
+
+
+def _spoken(marks: Sequence[Mark]) -> str:
+    if not marks:
+        return _("No data.")
+    return "; ".join(f"{mark.label}: {mark.note or whole(mark.size)}" for mark in marks)

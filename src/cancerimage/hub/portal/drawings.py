@@ -1,0 +1,139 @@
+"""The charts of the pages: facets and breakdowns turned into bars and columns."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cancerimage.hub.catalogue.entries import LabelledFacet
+from cancerimage.hub.catalogue.figures import Breakdown
+from cancerimage.hub.portal.charts import Chart, Mark, bars, columns
+from cancerimage.hub.portal.numbers import percent, whole
+from cancerimage.query.fields import FIELDS, Kind
+from cancerimage.vocabulary import OTHER, UNKNOWN
+
+MOST_BARS = 12
+"""Further values stand in the table only."""
+
+
+class Valued(Protocol):
+    """A value with its counts, wherever it comes from."""
+
+    @property
+    def value(self) -> str:
+        """The code or band."""
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+
+    @property
+    def subjects(self) -> int:
+        """How many subjects have it."""
+
+    @property
+    def series(self) -> int:
+        """How many series have it."""
+
+
+def breakdown(part: Breakdown, name: str, title: str, note: str = "", *, by_series: bool = False) -> Chart:
+    """Draw how the federation divides by one field, with the number of datasets beside each bar."""
+    if is_number(part.field):
+        return _columns(part.field, name, title, part.parts, note)
+    ordered = sorted(part.parts, key=lambda one: (one.value in (UNKNOWN, OTHER), -_measure(one, by_series), one.label))
+    marks = [
+        Mark(
+            one.label,
+            _measure(one, by_series),
+            (whole(one.datasets), whole(one.subjects), whole(one.series)),
+            note=_with_datasets(_measure(one, by_series), one.datasets),
+            unknown=one.value in (UNKNOWN, OTHER),
+        )
+        for one in ordered
+    ]
+    heads = (part.label, _("Datasets"), _("Subjects"), _("Series"))
+    return _shortened(bars(name, title, heads, marks[:MOST_BARS], note=note), marks)
+
+
+def facet(one: LabelledFacet, name: str, title: str, note: str = "", *, by_series: bool = False) -> Chart:
+    """Draw the values of one field in one dataset."""
+    if is_number(one.field):
+        return _columns(one.field, name, title, one.values, note)
+    total = sum(_measure(value, by_series) for value in one.values)
+    ordered = sorted(one.values, key=lambda value: (value.value in (UNKNOWN, OTHER), -_measure(value, by_series)))
+    marks = [
+        Mark(
+            value.label,
+            _measure(value, by_series),
+            (whole(value.subjects), whole(value.series)),
+            note=f"{whole(_measure(value, by_series))} · {percent(_measure(value, by_series), total)}",
+            unknown=value.value in (UNKNOWN, OTHER),
+        )
+        for value in ordered
+    ]
+    heads = (one.label, _("Subjects"), _("Series"))
+    return _shortened(bars(name, title, heads, marks[:MOST_BARS], note=note), marks)
+
+
+def is_number(field: str) -> bool:
+    """Whether the values of `field` are bands of numbers, which have an order."""
+    return field in FIELDS and FIELDS[field].kind is Kind.NUMBER
+
+
+def in_band_order(field: str, values: Iterable[Valued]) -> list[Valued]:
+    """Return the bands of a number from the lowest to the highest, the unknown last."""
+    return sorted(values, key=lambda one: _lower(one.value))
+
+
+def _columns(field: str, name: str, title: str, values: Iterable[Valued], note: str) -> Chart:
+    ordered = in_band_order(field, values)
+    marks = [
+        Mark(
+            _tick(one.value),
+            one.subjects,
+            (whole(one.subjects), whole(one.series)),
+            note=whole(one.subjects),
+            unknown=one.value == UNKNOWN,
+        )
+        for one in ordered
+    ]
+    drawn = columns(name, title, (FIELDS[field].label(), _("Subjects"), _("Series")), marks, note=note)
+    full = tuple(
+        Mark(one.label, mark.size, mark.cells, unknown=mark.unknown) for one, mark in zip(ordered, marks, strict=True)
+    )
+    return Chart(name, title, note, drawn.svg, drawn.columns, full)
+
+
+def _shortened(chart: Chart, marks: Sequence[Mark]) -> Chart:
+    left = len(marks) - len(chart.marks)
+    if not left:
+        return chart
+    more = ngettext("%(count)s more value in the table.", "%(count)s more values in the table.", left)
+    note = f"{chart.note} {more % {'count': left}}".strip()
+    return Chart(chart.name, chart.title, note, chart.svg, chart.columns, tuple(marks))
+
+
+def _measure(one: Valued, by_series: bool) -> int:
+    return one.series if by_series else one.subjects
+
+
+def _with_datasets(count: int, datasets: int) -> str:
+    text = ngettext("%(count)s · %(datasets)s dataset", "%(count)s · %(datasets)s datasets", datasets)
+    return text % {"count": whole(count), "datasets": whole(datasets)}
+
+
+def _lower(band: str) -> tuple[bool, int]:
+    digits = re.search(r"\d+", band)
+    return (digits is None, int(digits[0]) if digits else 0)
+
+
+def _tick(band: str) -> str:
+    """Return the shortest text under a column: the lower bound of its band."""
+    if band == UNKNOWN:
+        return "?"
+    digits = re.search(r"\d+", band)
+    if digits is None:
+        return band
+    return f"≥{digits[0]}" if band.startswith(">=") else digits[0]

@@ -1,0 +1,47 @@
+"""The first page: what this is, a search box, and the federation in numbers."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cancerimage.hub.catalogue.figures import Figures, figures
+from cancerimage.hub.federation import nodes
+from cancerimage.hub.portal.charts import Chart, Member, ring
+from cancerimage.hub.portal.drawings import breakdown
+from cancerimage.hub.portal.words import language
+
+EXAMPLES = ("cancer:lung modality:CT", "cancer:breast modality:MR age:40..60", "modality:PT and also has (modality:MR)")
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the federation in numbers."""
+    now = figures(language())
+    online = {node.name for node in nodes.listed() if node.online}
+    members = [Member(_short(part.label), part.subjects, part.value in online) for part in now.by("node").parts]
+    context = {
+        "figures": now,
+        "charts": _charts(now) if now.datasets else (),
+        "ring": ring(_("The nodes of the federation and their subjects"), members),
+        "examples": EXAMPLES,
+    }
+    return render(request, "portal/home.html", context)
+
+
+def _charts(now: Figures) -> tuple[Chart, ...]:
+    return (
+        breakdown(now.by("cancer"), "cancer", _("Subjects per cancer"), _("A dataset can cover several cancers.")),
+        breakdown(now.by("modality"), "modality", _("Series per modality"), by_series=True),
+        breakdown(now.by("node"), "node", _("Subjects per node")),
+        breakdown(
+            now.by("age"), "age", _("Age at study"), _("Subjects per band of ten years; ? is unknown at the source.")
+        ),
+        breakdown(now.by("sex"), "sex", _("Sex")),
+        breakdown(now.by("bodypart"), "bodypart", _("Series per body part"), by_series=True),
+    )
+
+
+def _short(title: str) -> str:
+    """Return the last word of a node's title, which tells it from the others."""
+    return title.split()[-1] if len(title) > 16 else title

@@ -1,0 +1,75 @@
+"""Numbers, values and small drawings inside templates."""
+
+import json
+import re
+
+from django import template
+from django.conf import settings
+from django.utils.safestring import SafeString
+
+from cancerimage.hub.portal import charts, numbers, words
+
+register = template.Library()
+
+register.filter("whole", numbers.whole)
+register.filter("compact", numbers.compact)
+register.filter("size", numbers.size)
+register.filter("percent_of", numbers.percent)
+register.filter("field_label", words.field_label)
+
+
+@register.simple_tag
+def value_label(field: str, value: str) -> str:
+    """Return what a field's value is called."""
+    return words.value_label(field, value)
+
+
+@register.simple_tag
+def meter(size: int, most: int, unknown: bool = False) -> SafeString:
+    """Draw one bar without words."""
+    return charts.meter(size, most, unknown=unknown)
+
+
+@register.inclusion_tag("portal/parts/chart.html")
+def chart(drawn: charts.Chart) -> dict[str, object]:
+    """Show a chart with its title and its table."""
+    return {"chart": drawn}
+
+
+@register.inclusion_tag("portal/parts/icon.html")
+def icon(name: str) -> dict[str, str]:
+    """Show a small drawing that carries no meaning of its own."""
+    return {"name": name}
+
+
+@register.simple_tag
+def demonstration() -> bool:
+    """Whether the nodes of this hub are demonstrations."""
+    return bool(settings.CANCERIMAGE.demo)
+
+
+@register.filter
+def idify(value: str) -> str:
+    """Return `value` as a part of an element's id."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", value)
+
+
+@register.simple_tag(takes_context=True)
+def without(context: template.Context, name: str, value: str) -> str:
+    """Return the address of this page without one value of a parameter, back on its first page."""
+    query = context["request"].GET.copy()
+    query.setlist(name, [one for one in query.getlist(name) if one != value])
+    query.pop("page", None)
+    return f"{context['request'].path}?{query.urlencode()}"
+
+
+@register.filter
+def unlocal(number: int) -> str:
+    """Return a number as a machine reads it, whatever the language of the page."""
+    return str(number)
+
+
+@register.filter
+def as_question(text: str) -> str:
+    """Return the form field that carries a query, as htmx reads it from an attribute."""
+    return json.dumps({"q": text})

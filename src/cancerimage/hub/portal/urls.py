@@ -1,0 +1,29 @@
+"""The addresses of the pages."""
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path
+from django.views.i18n import set_language
+
+from cancerimage.hub.portal.pages import about, catalogue, explorer, federation, home, preferences, results
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("catalogue/<str:dataset>/", catalogue.dataset, name="dataset"),
+    path("explorer/", explorer.explorer, name="explorer"),
+    path("explorer/ask/", results.ask, name="ask"),
+    path("explorer/<str:token>/", results.result, name="result"),
+    path("explorer/<str:token>/stream/", results.stream, name="stream"),
+    path("federation/", federation.federation, name="federation"),
+    path("federation/code/", federation.code, name="code"),
+    path("federation/<str:node>/<str:decision>/", federation.decide, name="decide"),
+    path("about/", about.about, name="about"),
+    path(
+        "sign-in/",
+        LoginView.as_view(template_name="portal/sign_in.html", redirect_authenticated_user=True),
+        name="sign-in",
+    ),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("language/", set_language, name="language"),
+    path("theme/", preferences.theme, name="theme"),
+]
