@@ -94,7 +94,8 @@ def build(source: Source, into: Path, progress: Progress | None = None) -> Build
 def _build(connection: "DuckDBPyConnection", source: Source, directory: Path, advance: Advance) -> Manifest:
     advance.next()
     require_columns(connection, source)
-    read(connection, source)
+    if not read(connection, source):
+        raise IndexFault("The source holds no series with all four identifiers. Nothing was changed.")
     require_descriptions(connection, source)
     advance.next()
     codings = {field: code(connection, field) for field in CODED}

@@ -102,5 +102,5 @@ def _shared(columns: Columns, studies_dataset: npt.NDArray[np.generic]) -> tuple
 
 def _by_dataset(weights: Ids, datasets: npt.NDArray[np.generic], count: int) -> Ids:
     sums = np.zeros(count, dtype=np.int64)
-    np.add.at(sums, datasets, weights)
+    np.add.at(sums, datasets.astype(np.int64), weights)
     return sums

@@ -19,7 +19,7 @@ POINTER = "current.json"
 LOCK = "build.lock"
 BUILDING = "building-"
 GENERATION = "generation-"
-REBUILD = "Build the index again from its source with `cancerimage node index`."
+REBUILD = "Build the index again from its source with `cancerimage node index build`."
 
 
 def synchronise(path: Path) -> None:
@@ -37,6 +37,11 @@ def write(path: Path, content: bytes) -> None:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
+
+
+def digest(content: bytes) -> str:
+    """Return the checksum of a manifest."""
+    return hashlib.sha256(content).hexdigest()
 
 
 @contextlib.contextmanager
@@ -71,7 +76,7 @@ def publish(place: Path, directory: Path, manifest: Manifest) -> None:
     generation = place / f"{GENERATION}{uuid.uuid4().hex}"
     directory.rename(generation)
     synchronise(place)
-    pointer = {"format": FORMAT, "generation": generation.name, "manifest": hashlib.sha256(content).hexdigest()}
+    pointer = {"format": FORMAT, "generation": generation.name, "manifest": digest(content)}
     fresh = place / f"{POINTER}.new"
     write(fresh, json.dumps(pointer).encode())
     fresh.replace(place / POINTER)
@@ -116,12 +121,12 @@ def _pointer(place: Path) -> dict[str, object]:
     return pointer
 
 
-def _verified(directory: Path, digest: str) -> Manifest:
+def _verified(directory: Path, expected: str) -> Manifest:
     try:
         content = (directory / MANIFEST).read_bytes()
     except OSError:
         raise IndexFault(f"The index in {directory.parent} is incomplete: {MANIFEST} is missing. {REBUILD}") from None
-    if hashlib.sha256(content).hexdigest() != digest:
+    if digest(content) != expected:
         raise IndexFault(f"The index in {directory.parent} is damaged: {MANIFEST} was changed. {REBUILD}")
     version = json.loads(content).get("version")
     if version != VERSION:
@@ -134,8 +139,8 @@ def _verified(directory: Path, digest: str) -> Manifest:
         manifest = Manifest.model_validate_json(content)
     except ValidationError:
         raise IndexFault(f"The index in {directory.parent} is damaged: {MANIFEST} is not valid. {REBUILD}") from None
-    for name, expected in manifest.files.items():
+    for name, file in manifest.files.items():
         path = directory / name
-        if not path.is_file() or measure(path) != expected:
+        if not path.is_file() or measure(path) != file:
             raise IndexFault(f"The index in {directory.parent} is damaged: {name} is missing or changed. {REBUILD}")
     return manifest
