@@ -54,7 +54,7 @@ NODES: Mapping[str, DemoNode] = {
         _node(
             "Cedar",
             "Zeder",
-            "ispy2 cmmd tcga_lusc tcga_prad cptac_gbm b_mode_and_ceus_liver",
+            "ispy2 cmmd tcga_lusc advanced_mri_breast_lesions cptac_gbm b_mode_and_ceus_liver",
         ),
         _node(
             "Elm",
@@ -69,8 +69,7 @@ NODES: Mapping[str, DemoNode] = {
         _node(
             "Hazel",
             "Hasel",
-            "acrin_contralateral_breast_mr duke_breast_cancer_mri advanced_mri_breast_lesions cmb_crc "
-            "acrin_nsclc_fdg_pet 4d_lung",
+            "acrin_contralateral_breast_mr duke_breast_cancer_mri tcga_prad cmb_crc acrin_nsclc_fdg_pet 4d_lung",
         ),
     )
 }
