@@ -2,26 +2,27 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 # The hub's settings are read from the environment once, so a place of their own is made before anything imports them.
 # DJANGO_SETTINGS_MODULE is set here and not in pyproject.toml because pytest-django would act on that even earlier.
 _data_dir = tempfile.TemporaryDirectory(prefix="cancerimage-tests-")
-for _name in [name for name in os.environ if name.startswith("CANCERIMAGE_")]:
+for _name in [name for name in os.environ if name.startswith(("CANCERIMAGE_HUB", "CANCERIMAGE_NODE"))]:
     del os.environ[_name]
 os.environ["CANCERIMAGE_HUB_DATA_DIR"] = _data_dir.name
 os.environ["DJANGO_SETTINGS_MODULE"] = "cancerimage.hub.settings.django"
 
-from django.conf import settings as _settings  # noqa: E402
+import django  # noqa: E402
 
-_settings.DATABASES  # noqa: B018  # pytest-django sets Django up where the settings are loaded
+django.setup()
 
 from tests.support.databases import Database, PostgresqlServer, prepare, use  # noqa: E402
+from tests.support.linking import RunningHub, hub_running  # noqa: E402
 
 _BACKENDS = ("sqlite", "postgresql")
-_DATABASE_FIXTURES = {"database", "db", "transactional_db", "live_hub"}
+_DATABASE_FIXTURES = {"database", "db", "transactional_db", "hub"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -72,3 +73,21 @@ def django_db_setup(database: Database, django_db_blocker: object) -> None:
     """Prepare the database of this test instead of the one pytest-django would make."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django does not export its type
         prepare(database)
+
+
+@pytest.fixture(autouse=True)
+def _forgetful_inventory() -> None:
+    """Let no test see the catalogue of another."""
+    from cancerimage.hub.catalogue import inventory
+
+    inventory.forget()
+
+
+@pytest.fixture
+async def hub(transactional_db: None) -> AsyncIterator[RunningHub]:
+    """A hub that listens on a port of its own, in the event loop of the test."""
+    from cancerimage.hub import asgi
+
+    async with hub_running() as running:
+        yield running
+        await asgi.stop()

@@ -17,6 +17,7 @@ MAY_TOUCH_THE_ENVIRONMENT = (
     "cli/",
     "hub/settings/",
     "node/settings.py",
+    "sdk/client.py",
     # Django reads its settings from the environment only, so whoever starts it has to put them there.
     "demo/roles/host.py",
     "hub/asgi.py",

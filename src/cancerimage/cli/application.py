@@ -20,11 +20,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=EXIT_CODES,
 )
-app.command("search")(search.search)
-app.command("catalogue")(catalogue.catalogue)
+app.command("search", epilog=search.EXAMPLES)(search.search)
+app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(node.app, name="node")
 app.add_typer(hub.app, name="hub")
-app.command("demo")(demo.demo)
+app.command("demo", epilog=demo.EXAMPLES)(demo.demo)
 
 
 def _print_version(wanted: bool) -> None:

@@ -8,12 +8,21 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from cancerimage.cli import screen
+from cancerimage.cli.misread import check
 from cancerimage.cli.outcomes import Failure
 
 if TYPE_CHECKING:
+    from cancerimage.demo.child import Child
     from cancerimage.demo.federation import Federation
 
 PORT = 8000
+EXAMPLES = """
+Examples:
+
+- `cancerimage demo`
+- `cancerimage demo --port 8001 --data-dir /tmp/demo`
+- `cancerimage demo --once "cancer:lung modality:CT"`
+"""
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -26,7 +35,9 @@ def demo(
     once: Annotated[
         str | None, typer.Option(metavar="QUERY", help="Start on a free port, ask this, print the answer, stop.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="With --once: print the answer as JSON.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print address and sign-in, or with --once the answer, as JSON.")
+    ] = False,
     reset: Annotated[bool, typer.Option(help="Make everything anew, as at the first start.")] = False,
 ) -> None:
     """Run a hub and six nodes on this machine, on real public data, until Ctrl-C.
@@ -41,6 +52,7 @@ def demo(
     from cancerimage.demo.readiness import NotReady
 
     if once is not None:
+        check(once)
         port = 0
     place = Place(data_dir.expanduser().resolve()) if data_dir else Place.default()
     _end_on_signals()
@@ -52,8 +64,8 @@ def demo(
 
                 ask(once, federation.url, as_json=as_json)
                 return
-            _welcome(federation)
-            federation.wait()
+            _welcome(federation, as_json=as_json)
+            federation.wait(_lost)
     except PortTaken as error:
         raise Failure(f"{error}.", f"Choose another one: cancerimage demo --port {error.port + 1}") from None
     except PlaceTaken as error:
@@ -67,8 +79,12 @@ def demo(
         screen.say("Stopped; nothing is left running.")
 
 
-def _welcome(federation: "Federation") -> None:
+def _welcome(federation: "Federation", *, as_json: bool) -> None:
     """Say where to look and what to try."""
+    if as_json:
+        sign_in = {"operator": federation.operator, "password": federation.password}
+        screen.write_json({"url": federation.url, **sign_in, "data_dir": str(federation.place.root)})
+        return
     hub = "" if federation.port == PORT else f" --hub {federation.url}"
     screen.say(f"""
 The federation is ready: {federation.url}/
@@ -81,6 +97,11 @@ Three things to try:
   3. Ask in another terminal:    cancerimage search "cancer:lung modality:CT"{hub}
 
 Press Ctrl-C to stop.""")
+
+
+def _lost(node: "Child") -> None:
+    """Say that a node has ended by itself."""
+    screen.warn(f"{node.name} has stopped; the others go on without it. Its log: {node.log}")
 
 
 def _end_on_signals() -> None:

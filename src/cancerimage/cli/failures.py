@@ -17,6 +17,9 @@ KNOWN: Mapping[str, Outcome] = {
     "cancerimage.node.link.faults.LinkFault": Outcome.FAILED,
     "cancerimage.node.settings.SettingsFault": Outcome.MISUSED,
     "cancerimage.query.errors.QueryError": Outcome.MISUSED,
+    "cancerimage.sdk.errors.HubError": Outcome.FAILED,
+    "cancerimage.sdk.errors.HubUnreachable": Outcome.UNREACHABLE,
+    "cancerimage.sdk.errors.NotAHub": Outcome.UNREACHABLE,
 }
 """Exceptions whose message is written for people. They are named, not imported, so that no command loads them all."""
 

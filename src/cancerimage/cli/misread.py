@@ -1,5 +1,8 @@
 """A query that cannot be read: shown with a mark under the place, and with what was probably meant."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from rich.text import Text
 
 from cancerimage.cli.outcomes import Outcome
@@ -42,6 +45,17 @@ def excerpt(query: str, position: int, length: int, width: int = 72) -> tuple[st
     before, after = "…" if start else "", "…" if end < len(line) else ""
     mark = "^" * max(1, min(length, end - position))
     return f"{before}{line[start:end]}{after}", " " * (len(before) + position - start) + mark
+
+
+@contextmanager
+def readable(query: str) -> Iterator[None]:
+    """Turn the hub's refusal of `query` into a `Misread`."""
+    from cancerimage.sdk import QueryRefused
+
+    try:
+        yield
+    except QueryRefused as error:
+        raise Misread(query, error.detail, error.position, error.length, error.suggestion) from None
 
 
 def check(query: str) -> None:

@@ -9,8 +9,7 @@ from rich.text import Text
 from cancerimage.cli import screen
 
 if TYPE_CHECKING:
-    from cancerimage.sdk import Answer
-    from cancerimage.sdk.shapes import Counts, Facet
+    from cancerimage.sdk import Answer, Facet, MatchedDataset, Totals
 
 LEVELS = ("Subjects", "Studies", "Series", "Images", "Size")
 BAR = 24
@@ -23,6 +22,7 @@ def whole(answer: "Answer", *, facets: bool) -> RenderableType:
     if answer.datasets:
         parts += [datasets(answer), Text()]
     parts.append(Text(sentence(answer), style="bold"))
+    parts += [Text(note, style="dim") for note in answer.notes]
     if facets:
         parts += [part for facet in answer.facets for part in (Text(), spread(facet))]
     return Group(*parts)
@@ -69,7 +69,7 @@ def progress(answer: "Answer") -> RenderableType:
     return Group(datasets(answer), note)
 
 
-def _figures(counts: "Counts") -> tuple[str, ...]:
+def _figures(counts: "MatchedDataset | Totals") -> tuple[str, ...]:
     numbers = (counts.subjects, counts.studies, counts.series, counts.images)
     return (*(screen.figure(number) for number in numbers), screen.volume(counts.bytes))
 
@@ -78,9 +78,6 @@ def gaps(answer: "Answer") -> Iterator[str]:
     """Yield what is missing from the answer, in sentences."""
     for node in answer.nodes:
         if node.node in answer.missing:
-            yield f"{node.node} is missing from the answer: {node.sentence or node.state}"
+            yield f"{node.node} is missing from the answer: {node.detail or node.state}"
         for criterion in node.refused:
             yield f"{node.node} refused {criterion.text!r} and counted nothing: {criterion.reason}"
-    for note in answer.notes:
-        if note.code == "not_held":
-            yield note.text

@@ -25,6 +25,7 @@ def margin() -> Console:
 def write_json(value: Any) -> None:
     """Write `value` as JSON on standard output."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n")
+    sys.stdout.flush()
 
 
 def warn(sentence: str) -> None:

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +13,7 @@ from cancerimage.cli.outcomes import Failure, Outcome
 if TYPE_CHECKING:
     from cancerimage.sdk import Answer, Client
 
+COLUMNS = ("dataset", "title", "node", "subjects", "studies", "series", "images", "bytes")
 EXAMPLES = """
 Examples:
 
@@ -70,11 +71,11 @@ def ask(
         else:
             answer = federation.search(query, deadline=deadline)
     if as_json:
-        screen.write_json(answer.to_dict())
+        screen.write_json(answer.raw)
     else:
         screen.page().print(result.whole(answer, facets=facets))
     if csv is not None:
-        _write(csv, answer.to_csv())
+        _write(csv, answer.rows())
     for sentence in result.gaps(answer):
         screen.warn(sentence)
     return answer
@@ -95,11 +96,16 @@ def _watch(federation: "Client", query: str, deadline: float | None) -> "Answer"
     return answer
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, rows: list[Any]) -> None:
     """Write the file as a whole or not at all."""
+    import csv
+
     temporary = path.with_name(f".{path.name}.part")
     try:
-        temporary.write_text(text, "utf-8", newline="")
+        with temporary.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS)
+            writer.writeheader()
+            writer.writerows(rows)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

@@ -1,10 +1,12 @@
 """A whole federation on one machine: a hub and six nodes as processes of their own, on real public data."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import NoReturn
 
 from cancerimage.demo import port as ports
+from cancerimage.demo.child import Child
 from cancerimage.demo.collections import NODES, held_by
 from cancerimage.demo.making import making
 from cancerimage.demo.place import Place
@@ -15,6 +17,7 @@ from cancerimage.demo.report import Reporter
 BUILDERS = 2
 """Indexes built at the same time: each takes a core and some hundred megabytes of memory."""
 
+HUB = "hub"
 OPERATOR = "operator"
 
 
@@ -41,9 +44,13 @@ class Federation:
         """The operator's password, made for this data directory."""
         return self.place.password()
 
-    def wait(self) -> None:
-        """Return only by an exception: a process has ended by itself, or the caller is interrupted."""
-        self._processes.wait()
+    def wait(self, lost: Callable[[Child], None]) -> NoReturn:
+        """Raise when the hub ends by itself; `lost` is told of each node that does, and the others go on."""
+        for child in self._processes.ended():
+            if child.name == HUB:
+                raise child.failure()
+            lost(child)
+        raise AssertionError("the hub is one of the processes")
 
 
 @contextlib.contextmanager
@@ -72,7 +79,7 @@ def _start(federation: Federation, report: Reporter, everything: bool) -> None:
         report.step(f"Building the indexes of {sum(holdings.values())} datasets; this is done once")
         codes = _build(place, processes, report, everything)
     report.step("Starting the hub")
-    processes.serve("hub", "hub", data_dir=str(place.hub), port=federation.port)
+    processes.serve(HUB, "hub", data_dir=str(place.hub), port=federation.port)
     wait_for_hub(federation.url, processes.check)
     if fresh:
         report.step("Enrolling the nodes with one-time codes, and approving them")

@@ -54,8 +54,8 @@ class Processes:
             if not child.running:
                 raise child.failure()
 
-    def wait(self) -> None:
-        """Wait until a lasting process ends by itself, and raise."""
+    def ended(self) -> Iterator[Child]:
+        """Yield each lasting process that ends by itself, as it ends."""
         ended: queue.SimpleQueue[Child] = queue.SimpleQueue()
 
         def await_end(child: Child) -> None:
@@ -64,7 +64,8 @@ class Processes:
 
         for child in self._lasting:
             threading.Thread(target=await_end, args=(child,), daemon=True).start()
-        raise ended.get().failure()
+        for _ in self._lasting:
+            yield ended.get()
 
     def stop(self) -> None:
         """End every process, all at once, and see each of them end."""

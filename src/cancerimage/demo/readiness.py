@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import httpx
 
@@ -32,12 +33,15 @@ def wait_for_nodes(url: str, holdings: Mapping[str, int], check: Callable[[], No
         _wait(complete, check, "The nodes did not connect in time")
 
 
-def _get(client: httpx.Client, path: str) -> dict[str, list[dict[str, int]]] | None:
+def _get(client: httpx.Client, path: str) -> dict[str, Any] | None:
     try:
         response = client.get(path)
     except httpx.TransportError:
         return None
-    return response.json() if response.status_code == 200 else None
+    if response.status_code != httpx.codes.OK:
+        return None
+    found: dict[str, Any] = response.json()
+    return found
 
 
 def _wait(reached: Callable[[], bool], check: Callable[[], None], otherwise: str) -> None:

@@ -1,0 +1,153 @@
+"""The demo's processes: they start, they stop, they survive what may happen, and none is ever left behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.support import federation
+from tests.support.federation import command, environment, start, stop
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="looks for processes in /proc")
+WAIT_SECONDS = 30
+
+
+def processes(data_dir: Path) -> dict[int, list[str]]:
+    """Return the command lines of all processes of the demo in `data_dir`, but for the demo itself."""
+    found = {}
+    for entry in Path("/proc").iterdir():
+        try:
+            words = (entry / "cmdline").read_bytes().decode().split("\0") if entry.name.isdigit() else []
+        except OSError:
+            continue  # It has just ended.
+        if "cancerimage.demo.process" in words and any(str(data_dir) in word for word in words):
+            found[int(entry.name)] = words
+    return found
+
+
+def eventually(reached: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not reached():
+        assert time.monotonic() < deadline, "this did not happen in time"
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory that a demo has been started in, and stopped by Ctrl-C, before."""
+    place = tmp_path_factory.mktemp("own-demo")
+    demo = start(place)
+    running = processes(place)
+    code = stop(demo)
+    assert len(running) == 7, "one hub and six nodes"
+    assert code == 0
+    assert processes(place) == {}
+    return place
+
+
+@pytest.fixture
+def own_demo(data_dir: Path) -> Iterator[federation.Demo]:
+    """A demo of this test's own, to be stopped and killed."""
+    running = start(data_dir)
+    yield running
+    stop(running)
+    eventually(lambda: processes(data_dir) == {})
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(*arguments), capture_output=True, text=True, env=environment(), check=False)
+
+
+def test_every_process_has_a_session_of_its_own(own_demo: federation.Demo) -> None:
+    sessions = {os.getsid(pid) for pid in processes(own_demo.data_dir)}
+    assert len(sessions) == 7
+    assert os.getsid(own_demo.process.pid) not in sessions
+
+
+def test_the_second_start_uses_what_the_first_built(data_dir: Path, own_demo: federation.Demo) -> None:
+    """The same indexes, keys and password; the modification times say that nothing was written again."""
+    kept = [path for pattern in ("nodes/*/index/current.json", "nodes/*/identity.json") for path in data_dir.glob(pattern)]
+    assert len(kept) == 12
+    made = (data_dir / "made.json").stat().st_mtime_ns
+    assert all(path.stat().st_mtime_ns <= made for path in kept)
+    assert own_demo.password == (data_dir / "operator-password").read_text()
+
+
+def test_a_killed_demo_leaves_no_process(data_dir: Path, own_demo: federation.Demo) -> None:
+    own_demo.process.kill()
+    eventually(lambda: processes(data_dir) == {})
+
+
+def test_a_terminated_demo_leaves_no_process(data_dir: Path, own_demo: federation.Demo) -> None:
+    assert stop(own_demo, signal.SIGTERM) == 0
+    assert processes(data_dir) == {}
+
+
+def test_the_federation_goes_on_without_a_killed_node(data_dir: Path, own_demo: federation.Demo) -> None:
+    victim = next(pid for pid, words in processes(data_dir).items() if any('"demo-elm"' in word for word in words))
+    os.kill(victim, signal.SIGKILL)
+    with httpx.Client(base_url=own_demo.url, trust_env=False) as client:
+
+        def offline() -> list[str]:
+            return [node["node"] for node in client.get("/api/v1/nodes").json()["nodes"] if not node["online"]]
+
+        eventually(lambda: offline() == ["demo-elm"])
+        result = client.post("/api/v1/queries", params={"wait": 10}, json={"query": ""}, timeout=20).json()
+    assert result["missing"] == ["demo-elm"]
+    assert result["state"] == "complete"
+    assert result["datasets"]
+
+
+def test_the_demo_ends_when_its_hub_is_killed(data_dir: Path, own_demo: federation.Demo) -> None:
+    hub = next(pid for pid, words in processes(data_dir).items() if "hub" in words)
+    os.kill(hub, signal.SIGKILL)
+    assert own_demo.process.wait(WAIT_SECONDS) == 1
+    assert processes(data_dir) == {}
+
+
+def test_two_demos_in_one_directory_are_refused(data_dir: Path, own_demo: federation.Demo) -> None:
+    second = run("demo", "--data-dir", str(data_dir), "--port", "0")
+    assert second.returncode == 1
+    assert "Another demo is running" in second.stderr
+    assert "--data-dir" in second.stderr
+
+
+def test_a_taken_port_is_named_before_anything_is_built(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        refused = run("demo", "--data-dir", str(tmp_path), "--port", str(port))
+    assert refused.returncode == 1
+    assert f"Port {port} is already used" in refused.stderr
+    assert f"--port {port + 1}" in refused.stderr
+    assert list(tmp_path.iterdir()) == [tmp_path / "lock"]
+
+
+def test_an_interrupted_first_start_leaves_nothing_half_made(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        command("demo", "--data-dir", str(tmp_path), "--port", "0"),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment(),
+    )
+    eventually(lambda: bool(processes(tmp_path)))
+    process.send_signal(signal.SIGINT)
+    assert process.wait(WAIT_SECONDS) == 0
+    assert processes(tmp_path) == {}
+    assert not (tmp_path / "made.json").exists()
+    again = run("demo", "--data-dir", str(tmp_path), "--once", "cancer:rectum", "--json")
+    assert again.returncode == 0, again.stderr
+
+
+def test_a_wrong_query_is_told_before_anything_is_started(tmp_path: Path) -> None:
+    refused = run("demo", "--data-dir", str(tmp_path), "--once", "modalty:CT")
+    assert refused.returncode == 2
+    assert "modality" in refused.stderr
+    assert list(tmp_path.iterdir()) == []
