@@ -1,8 +1,9 @@
 """`cancerimage catalogue`: what the federation holds."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from cancerimage.cli import screen
 from cancerimage.cli.address import DEFAULT, Hub, Json, client
@@ -10,18 +11,22 @@ from cancerimage.cli.address import DEFAULT, Hub, Json, client
 if TYPE_CHECKING:
     from cancerimage.sdk import Dataset
 
-app = typer.Typer(help="See what the federation holds.", invoke_without_command=True)
-
 Values = Annotated[
     list[str] | None, typer.Option(metavar="CODE", help="Only datasets with this value; can be repeated.")
 ]
 
 
-@app.callback()
-def default(context: typer.Context) -> None:
-    """See what the federation holds; without a further word, list it."""
-    if context.invoked_subcommand is None:
-        context.invoke(show_list)
+class ListFirst(TyperGroup):
+    """Takes `list` as meant where no command is named, so that `cancerimage catalogue --cancer lung` works."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the arguments, with `list` put before them where it is meant."""
+        if not args or (args[0] not in self.commands and args[0] not in ("-h", "--help")):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(cls=ListFirst, help="See what the federation holds; without a further word, list it.")
 
 
 @app.command("list", epilog="Example: `cancerimage catalogue list --cancer lung --modality CT --sort subjects`")
@@ -89,11 +94,8 @@ def _show(dataset: "Dataset") -> None:
     console.print(dataset.title, style="bold", markup=False)
     console.print(dataset.description, markup=False, soft_wrap=not console.is_terminal)
     console.print()
-    figures = (dataset.subjects, dataset.studies, dataset.series, dataset.images)
-    counts = ", ".join(
-        f"{screen.figure(number)} {noun}"
-        for number, noun in zip(figures, ("subjects", "studies", "series", "images"), strict=True)
-    )
+    nouns = ("subjects", "studies", "series", "images")
+    counts = ", ".join(f"{screen.figure(getattr(dataset, noun))} {noun}" for noun in nouns)
     show_pairs(
         {
             "Dataset": dataset.dataset,
@@ -106,7 +108,8 @@ def _show(dataset: "Dataset") -> None:
     )
     for source in dataset.raw["sources"]:
         console.print()
-        console.print(f"Source: {source['title']}", source["url"], sep="\n", markup=False, soft_wrap=True)
+        licence = f" ({source['licence']})" if source["licence"] else ""
+        console.print(f"Source: {source['title']}{licence}", source["url"], sep="\n", markup=False, soft_wrap=True)
         if source["citation"]:
             console.print(source["citation"], markup=False, soft_wrap=not console.is_terminal, style="dim")
     for facet in dataset.raw["facets"]:

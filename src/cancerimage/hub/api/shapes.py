@@ -131,6 +131,7 @@ class Credit(Shape):
     url: str
     doi: str | None
     citation: str | None
+    licence: str | None = Field(None, description="A code of the licence vocabulary.")
 
 
 class Coverage(Shape):

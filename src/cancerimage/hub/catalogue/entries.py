@@ -43,6 +43,8 @@ class Credit:
     url: str
     doi: str | None
     citation: str | None
+    licence: str | None = None
+    """A code of the licence vocabulary."""
 
 
 @dataclass(frozen=True, slots=True)
