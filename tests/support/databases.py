@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from asgiref.local import Local
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
@@ -52,7 +53,10 @@ class PostgresqlServer:
 def use(database: Database) -> Database:
     """Make Django use `database` from now on, and return the one it used before."""
     connections["default"].close()
-    del connections["default"]
+    if connections["default"].vendor == "postgresql":
+        connections["default"].close_pool()
+    # Threads that outlive a test keep Django's idea of the database; this makes every thread ask anew.
+    connections._connections = Local(connections.thread_critical)
     before = getattr(settings, "_database_in_tests", Database("sqlite", None))
     described = description.database(database.url, settings.CANCERIMAGE_DATA_DIR)
     connections.settings["default"] = connections.configure_settings({"default": described})["default"]

@@ -96,9 +96,9 @@ def recent() -> Inventory | None:
 
 
 def forget() -> None:
-    """Let the next one ask the database."""
-    global _checked
-    _checked = 0.0
+    """Let the next one be built from the database."""
+    global _current, _checked
+    _current, _checked = None, 0.0
 
 
 def current() -> Inventory:

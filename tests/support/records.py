@@ -1,0 +1,67 @@
+"""Dataset records and catalogues as nodes publish them, from a few words."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cancerimage.hub.catalogue import publishing
+from cancerimage.hub.federation.models import Node
+from cancerimage.wire.counts import Facet, FacetValue, Totals
+from cancerimage.wire.dataset import Catalogue, DatasetRecord, Description, FieldCoverage, Source
+from tests.support.linking import enrolled
+
+MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def record(
+    dataset: str,
+    *,
+    title: str | Mapping[str, str] = "",
+    description: str = "Images of people.",
+    cancers: tuple[str, ...] = ("lung",),
+    countries: tuple[str, ...] = (),
+    subjects: int = 10,
+    facets: Mapping[str, Mapping[str, int]] | None = None,
+    snapshot: str = "s1",
+) -> DatasetRecord:
+    """Return the record of a dataset; in `facets`, each value has so many subjects and twice as many series."""
+    titles = {"en": title or f"The dataset {dataset}"} if isinstance(title, str) else dict(title)
+    return DatasetRecord(
+        description=Description(
+            dataset=dataset,
+            title=titles,
+            description={"en": description},
+            cancers=cancers,
+            countries=countries,
+            sources=(Source(title="The source", url="https://example.org/source", doi="10.1000/1"),),
+        ),
+        totals=Totals(subjects=subjects, studies=subjects, series=2 * subjects, images=20 * subjects, bytes=subjects),
+        facets=tuple(
+            Facet(
+                field=field,
+                values=tuple(FacetValue(value=value, subjects=n, series=2 * n) for value, n in values.items()),
+            )
+            for field, values in (facets or {"modality": {"CT": subjects}}).items()
+        ),
+        coverage=(FieldCoverage(field="age", known=subjects // 2, records=subjects),),
+        snapshot=snapshot,
+        indexed=MOMENT,
+    )
+
+
+def catalogue(node: str, *records: DatasetRecord, issued: datetime | None = None) -> Catalogue:
+    """Return what a node publishes."""
+    titles = {"en": f"The node {node}", "de": f"Der Knoten {node}"}
+    return Catalogue(node=node, title=titles, datasets=records, issued=issued or datetime.now(UTC))
+
+
+def approve(data_dir: Path, *names: str) -> None:
+    """Let nodes belong to the federation."""
+    for name in names:
+        if not Node.objects.filter(name=name).exists():
+            enrolled(data_dir / name, "http://127.0.0.1:1", name)
+
+
+def publish(node: str, *records: DatasetRecord, issued: datetime | None = None) -> tuple[publishing.Refusal, ...]:
+    """Publish records in the name of a node, and return what was refused."""
+    return publishing.receive(node, catalogue(node, *records, issued=issued), b"signed by " + node.encode())
