@@ -5,7 +5,7 @@ from collections.abc import Callable
 from cancerimage.query import limits
 from cancerimage.query.errors import QueryError
 from cancerimage.query.fields import Field, Kind
-from cancerimage.query.leaves import check_leaf, unknown_field, unknown_value, wants_code
+from cancerimage.query.leaves import check_leaf, shown, unknown_field, unknown_value, wants_code
 from cancerimage.query.nodes import EVERYTHING, NOTHING, AllOf, AnyOf, Between, Has, Is, Not, Query
 from cancerimage.query.numbers import is_unit, read_numbers
 from cancerimage.query.suggestions import condition_for, field_named, means_unknown
@@ -141,7 +141,7 @@ class _Parser:
             raise self.error(f'A value for "{field.name}" is missing here.', first=first)
         self.advance()
         if self.token.is_sign(":"):
-            raise self.error(f'A value for "{field.name}" is missing before "{word.text}:".', first=first, last=word)
+            raise self.error(f'A value for "{field.name}" is missing here.', first=first, last=word)
         self.last_value = (field, first.start)
         try:
             if field.kind is Kind.NUMBER:
@@ -183,7 +183,7 @@ class _Parser:
         if quoted:
             return quoted
         return self.error(
-            f'"{token.text}" is not a condition: a condition is a field, a colon and a value, such as modality:CT.',
+            f"{shown(token.text)} is not a condition. Write a field, a colon and a value, such as modality:CT.",
             suggestion=condition_for(token.text),
         )
 

@@ -66,7 +66,8 @@ def _members(node: Query) -> tuple[Query, ...]:
 def _check_conjunction(members: tuple[Query, ...], query: Query) -> None:
     if normalise(AllOf(members)) != NOTHING or any(normalise(member) == NOTHING for member in members):
         return
-    for one, other in combinations(members, 2):
+    simple = [member for member in members if not isinstance(member, AllOf | AnyOf | Has)]
+    for one, other in combinations(simple, 2):
         if normalise(AllOf((one, other))) == NOTHING:
             raise _conflict(one, other, query)
     raise _contradiction(f"These conditions exclude one another, so nothing can ever match: {render(AllOf(members))}")

@@ -34,7 +34,7 @@ class _Language:
     """By field: how a value is said."""
 
 
-_LANGUAGES: Mapping[str, _Language] = {
+LANGUAGES: Mapping[str, _Language] = {
     "en": _Language(
         everything="All subjects",
         nothing="No subjects",
@@ -97,13 +97,13 @@ _NAMES = frozenset({"dataset", "country", "manufacturer", "licence"})
 
 def describe(query: Query, language: str = "en") -> str:
     """Return what `query` asks for as a sentence in `language`, or in English where that is missing."""
-    return _Wording(language if language in _LANGUAGES else "en").sentence(query)
+    return _Wording(language if language in LANGUAGES else "en").sentence(query)
 
 
 class _Wording:
     def __init__(self, language: str) -> None:
         self.code = language
-        self.words = _LANGUAGES[language]
+        self.words = LANGUAGES[language]
 
     def sentence(self, query: Query) -> str:
         if query == EVERYTHING:
