@@ -19,13 +19,13 @@ from cancerimage.hub.federation.keys import hub_keys
 from cancerimage.hub.federation.models import Node
 from cancerimage.hub.federation.sessions import SESSIONS
 from cancerimage.hub.federation.tasks import TASKS
-from cancerimage.node.link.address import address
+from cancerimage.node.link.address import Address, address
 from cancerimage.node.link.answered import Answered
 from cancerimage.node.link.identity import Hub, Identity
 from cancerimage.node.link.link import Link, Pace
 from cancerimage.node.link.visit import Visit
 from cancerimage.node.link.worker import Worker
-from cancerimage.wire.keys import PrivateKeys
+from cancerimage.wire.keys import PrivateKeys, PublicKeys
 from cancerimage.wire.question import Answer, Question
 from tests.support.messages import answer, catalogue, question
 
@@ -92,6 +92,8 @@ async def hub_running(port: int = 0, tls: tuple[Path, Path] | None = None) -> As
         server.should_exit = True
         await serving
         listening.close()
+        for session in SESSIONS:
+            session.end()
         await until(lambda: len(SESSIONS) == 0, "the sessions to end")
         forget()
 
@@ -145,6 +147,19 @@ class RunningNode:
         """Reach the same hub at another address."""
         self.hub = Hub(url, self.hub.keys)
 
+    def rename(self, name: str) -> None:
+        """Claim another name."""
+        self.identity = Identity(name, self.identity.title, self.identity.keys)
+
+    def pin(self, keys: PublicKeys) -> None:
+        """Expect a hub with other keys."""
+        self.hub = Hub(self.hub.url, keys)
+
+    @property
+    def address(self) -> Address:
+        """Where the node finds its hub."""
+        return address(self.hub.url, ca_file=self.ca_file)
+
     def publish(self) -> None:
         """Publish once more."""
         assert self._link is not None
@@ -161,8 +176,7 @@ class RunningNode:
         answered = Answered(self.data_dir)
         worker = Worker(self.identity, self.hub, answered, self.answer)
         visit = Visit(self.identity, self.hub)
-        where = address(self.hub.url, ca_file=self.ca_file)
-        self._link = Link(where, visit, worker, lambda: catalogue(self.name), self.pace)
+        self._link = Link(self.address, visit, worker, lambda: catalogue(self.name), self.pace)
         self._link._upgrades = self.upgrades
         task = asyncio.create_task(self._link.run())
         try:

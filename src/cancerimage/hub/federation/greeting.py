@@ -51,7 +51,7 @@ def admit(state: State) -> None:
 
 def within_skew(time: int) -> None:
     """Refuse a node whose clock differs too much, and say by how much."""
-    ahead = (time - now()) // 1000
+    ahead = round((time - now()) / 1000)
     if abs(ahead) > SKEW // 1000:
         side = "ahead of" if ahead > 0 else "behind"
         raise Refusal("node.clock_skew", f"the node's clock is {abs(ahead)} seconds {side} the hub's")

@@ -73,6 +73,8 @@ def _body(request: HttpRequest, limit: int) -> bytes:
     if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
         raise Oversized(f"at most {limit} bytes are read")
     body = request.read(limit + 1)
+    # A poll is held long after this, and Django forgets the file of a request that is broken off.
+    request.close()
     if len(body) > limit:
         raise Oversized(f"at most {limit} bytes are read")
     return body

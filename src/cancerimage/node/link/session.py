@@ -99,9 +99,7 @@ class Session:
                 raise Refusal("node.out_of_turn", f"a {frame.type} frame from the hub")
 
     async def _answer(self, frame: frames.Sealed) -> None:
-        reply = await self._worker.work(frame.envelope)
-        if reply is not None:
-            self._up.put_nowait(reply)
+        self._up.put_nowait(await self._worker.work(frame.envelope))
 
     async def _send(self) -> None:
         while True:

@@ -27,7 +27,7 @@ class Visit:
         if challenge.hub != self.hub.keys.id:
             raise Refusal("node.other_hub", f"its fingerprint begins with {challenge.hub[:16]}")
         choose(challenge.versions)
-        ahead = (now() - challenge.time) // 1000
+        ahead = round((now() - challenge.time) / 1000)
         if abs(ahead) > SKEW // 1000:
             side = "ahead of" if ahead > 0 else "behind"
             raise Refusal("node.clock_skew", f"this machine's clock is {abs(ahead)} seconds {side} the hub's")

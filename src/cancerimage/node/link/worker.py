@@ -36,14 +36,14 @@ class Worker:
         self._answered = answered
         self._respond = respond
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="answering")
-        self._working: set[str] = set()
+        self._working: dict[str, asyncio.Future[str]] = {}
 
     def close(self) -> None:
         """Take no more tasks; what is being counted ends by itself."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    async def work(self, envelope: Envelope) -> str | None:
-        """Return the frame that answers a task, or None where it is being answered already."""
+    async def work(self, envelope: Envelope) -> str:
+        """Return the frame that answers a task."""
         task = envelope.header.id
         try:
             opened = open_envelope(
@@ -61,15 +61,16 @@ class Worker:
         known = self._answered.get(task)
         if known is not None:
             return known
-        if task in self._working:
-            return None
-        if len(self._working) >= QUEUE:
-            return self._seal(Kind.PROBLEM, canonical.write(TaskProblem(code="task.busy")), task)
-        self._working.add(task)
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, self._answer, opened)
-        finally:
-            self._working.discard(task)
+        working = self._working.get(task)
+        if working is None:
+            if len(self._working) >= QUEUE:
+                return self._seal(Kind.PROBLEM, canonical.write(TaskProblem(code="task.busy")), task)
+            working = asyncio.get_running_loop().run_in_executor(self._pool, self._answer, opened)
+            self._working[task] = working
+            working.add_done_callback(lambda _: self._working.pop(task, None))
+        # The count outlives the session that brought the task: if the connection breaks and the hub repeats the
+        # task in the next session, that one waits for the same count.
+        return await asyncio.shield(working)
 
     def _answer(self, opened: Opened) -> str:
         task = opened.header.id
