@@ -1,7 +1,6 @@
 """A node at work: open the index, hold the link, publish, answer, until told to stop."""
 
 import asyncio
-import contextlib
 import logging
 import signal
 from pathlib import Path
@@ -18,6 +17,9 @@ from cancerimage.node.link.worker import Worker
 from cancerimage.node.settings import NodeSettings
 from cancerimage.wire.dataset import Catalogue
 from cancerimage.wire.question import Answer, Question
+
+CANCEL_AGAIN = 0.2
+"""Seconds after which a task that goes on is cancelled once more."""
 
 logger = logging.getLogger(__name__)
 
@@ -93,11 +95,12 @@ async def _serve(where: Address, visit: Visit, worker: Worker, shelf: Shelf, pac
         loop.add_signal_handler(number, stop.set)
     stopping = asyncio.create_task(stop.wait())
     done, rest = await asyncio.wait((serving, renewing, stopping), return_when=asyncio.FIRST_COMPLETED)
-    for task in rest:
-        task.cancel()
-    for task in rest:
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+    while rest:
+        # More than once if need be: the task groups of Python 3.11 lose a cancellation that comes just when one of
+        # their tasks fails, which is what happens when hub and node are stopped together.
+        for task in rest:
+            task.cancel()
+        _, rest = await asyncio.wait(rest, timeout=CANCEL_AGAIN)
     for task in done:
         task.result()
 
