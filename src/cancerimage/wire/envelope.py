@@ -140,7 +140,8 @@ def open_envelope(
 ) -> Opened:
     """Return what `envelope` holds, or refuse it with the first reason that applies.
 
-    The cheap checks come first. `seen` is asked last, so that nobody but the true sender fills it;
+    Two clocks may differ by SKEW either way, so a message is read for that much longer than it says. The cheap
+    checks come first. `seen` is asked last, so that nobody but the true sender fills it;
     without it, the caller promises that it takes each identifier only once.
     """
     header = envelope.header
@@ -158,7 +159,7 @@ def open_envelope(
         raise UnknownSender("signed with keys that are not known here")
     if header.issued > now + SKEW:
         raise FromTheFuture(f"issued {(header.issued - now) // 1000} seconds ahead of the clock here")
-    if header.expires <= now:
+    if header.expires + SKEW <= now:
         raise Expired(f"expired {(now - header.expires) // 1000} seconds ago")
     first = canonical.write(header)
     document = recipient.open(from_text(envelope.sealed), first)

@@ -43,8 +43,8 @@ def to_text(data: bytes) -> str:
 
 def from_text(text: str) -> bytes:
     """Return the bytes that base64url text holds."""
-    if "=" in text:
-        raise Malformed("base64url text with padding")
+    if "=" in text or "+" in text or "/" in text:
+        raise Malformed("not base64url text without padding")
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):

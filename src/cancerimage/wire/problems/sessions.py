@@ -85,14 +85,6 @@ SESSIONS = (
     ),
     ProblemType(
         411,
-        "node.not_approved",
-        403,
-        "Not an approved node",
-        "Only an approved node can do this.",
-        "Ask the operator of the hub to approve the node.",
-    ),
-    ProblemType(
-        412,
         "node.wrong_state",
         409,
         "Not possible in this state",
@@ -100,7 +92,7 @@ SESSIONS = (
         "Look at the state in the list of nodes.",
     ),
     ProblemType(
-        413,
+        412,
         "node.publish_failed",
         500,
         "Publication not stored",
