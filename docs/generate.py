@@ -1,6 +1,7 @@
 """Writes the reference pages that are made from the code; with --check, says which of them are out of date."""
 
 import ast
+import dataclasses
 import inspect
 import itertools
 import sys
@@ -8,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import generate_problems
+import query_reference
 import typer.main
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
@@ -59,16 +62,21 @@ def settings() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"commands.md": commands, "settings.md": settings}
+FILES: Mapping[Path, Callable[[], str]] = {
+    REFERENCE / "commands.md": commands,
+    REFERENCE / "settings.md": settings,
+    generate_problems.PAGE: generate_problems.page,
+    **query_reference.FILES,
+}
 
 
 def main(arguments: list[str]) -> int:
     """Write the pages, or check that they are what would be written."""
     stale = []
-    for name, make in PAGES.items():
-        path, text = REFERENCE / name, make()
+    for path, make in FILES.items():
+        text = make()
         if not path.exists() or path.read_text("utf-8") != text:
-            stale.append(name)
+            stale.append(path.name)
             if "--check" not in arguments:
                 path.write_text(text, "utf-8")
     if stale and "--check" in arguments:
@@ -92,7 +100,7 @@ def _parameters(command: Any) -> Iterator[str]:
             name = f"`{parameter.name.upper()}{'…' if parameter.nargs == -1 else ''}`"
         else:
             name = ", ".join(f"`{option}`" for option in (*parameter.opts, *parameter.secondary_opts))
-            if not parameter.is_flag and parameter.default not in (None, ()):
+            if not parameter.is_flag and parameter.default not in (None, (), ""):
                 words += f" Default: `{parameter.default}`."
             if parameter.envvar:
                 words += f" Variable: `{parameter.envvar}`."
@@ -100,14 +108,24 @@ def _parameters(command: Any) -> Iterator[str]:
 
 
 def _documented_fields(shape: type) -> dict[str, tuple[str, str]]:
-    """Return the default and the sentence below each field of a dataclass, as its source writes them."""
+    """Return the default of each field of a dataclass and the sentence that its source writes below it."""
     body = ast.parse(inspect.getsource(shape)).body[0].body  # type: ignore[attr-defined]
+    defaults = {field.name: field.default for field in dataclasses.fields(shape)}
     found = {}
     for field, below in itertools.pairwise(body):
         if isinstance(field, ast.AnnAssign) and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
-            default = f"`{ast.unparse(field.value)}`" if field.value else ""
-            found[ast.unparse(field.target)] = (default, " ".join(str(below.value.value).split()).replace("|", "\\|"))
+            name = ast.unparse(field.target)
+            found[name] = (_default(defaults[name]), " ".join(str(below.value.value).split()).replace("|", "\\|"))
     return found
+
+
+def _default(value: object) -> str:
+    """Write a default as the variable would be written."""
+    if value in (None, (), dataclasses.MISSING):
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"`{value:g}`" if isinstance(value, float) else f"`{value}`"
 
 
 if __name__ == "__main__":

@@ -8,12 +8,11 @@ import pytest
 from cancerimage.node.index import Index
 from cancerimage.query import Query, check, normalise, parse
 from cancerimage.query.evaluate import Row, Tally, evaluate, totals
-from tests.spec.drawing import draw
+from tests.spec.drawing import Specify, draw
 from tests.support.indexing import index_of_rows
 
 Counted = Mapping[str, Tally]
 Engine = Callable[[tuple[Row, ...], Query], Counted]
-Specify = Callable[[str, Mapping[str, str]], None]
 
 
 @pytest.fixture(params=["reference", "normal form", "index"])

@@ -1,10 +1,13 @@
 """Records drawn as a table in text, one line for each series."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from cancerimage.query import FIELDS, Kind
 from cancerimage.query.evaluate import Row, Value
 from cancerimage.vocabulary import UNKNOWN
+
+Specify = Callable[[str, Mapping[str, str]], None]
+"""Says which series, by name, each query finds in a drawn table."""
 
 _PLACES = ("dataset", "subject", "study", "series")
 

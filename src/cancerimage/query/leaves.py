@@ -69,7 +69,8 @@ def check_leaf(leaf: Is | Between) -> None:
     elif field.kind is Kind.NAME:
         if not NAME.fullmatch(leaf.value):
             raise QueryError(
-                f"{shown(leaf.value)} cannot be the name of a dataset: names have lower-case letters, digits, dots, hyphens and underscores.",
+                f"{shown(leaf.value)} cannot be the name of a dataset: "
+                "names have lower-case letters, digits, dots, hyphens and underscores.",
                 code="query.wrong_type",
             )
     elif leaf.value not in VOCABULARIES[field.vocabulary or ""]:

@@ -17,9 +17,13 @@ class _Language:
     subjects: str
     series: str
     """Introduces what holds for one series."""
+    has: str
+    """Introduces a series of the subject where no other was asked for."""
     also: str
     """Introduces a second series."""
     without: str
+    relative: str
+    """Stands between the subjects and what is said of their series."""
     or_: str
     not_: str
     unknown: str
@@ -27,6 +31,9 @@ class _Language:
     other: str
     at_least: str
     at_most: str
+    since: str
+    """The same of years."""
+    until: str
     between: str
     known: str
     number: Mapping[str, str]
@@ -40,14 +47,18 @@ LANGUAGES: Mapping[str, _Language] = {
         nothing="No subjects",
         subjects="Subjects",
         series="with a series",
+        has="who have a series",
         also="who also have a series",
         without="who have no series",
+        relative=" ",
         or_="or",
         not_="not {}",
         unknown="{} unknown",
         other="other {}",
         at_least="{} or more",
         at_most="{} or less",
+        since="{} or later",
+        until="{} or earlier",
         between="{} to {}",
         known="{} known",
         number={"age": "at age {}", "year": "in {}", "images": "with {} images"},
@@ -67,17 +78,21 @@ LANGUAGES: Mapping[str, _Language] = {
         nothing="Keine Personen",
         subjects="Personen",
         series="mit einer Serie:",
+        has="die eine Serie haben:",
         also="die auch eine Serie haben:",
         without="die keine Serie haben:",
+        relative=", ",
         or_="oder",
         not_="nicht {}",
         unknown="{} unbekannt",
         other="{}: Sonstige",
-        at_least="{} oder mehr",
-        at_most="{} oder weniger",
+        at_least="ab {}",
+        at_most="bis {}",
+        since="ab {}",
+        until="bis {}",
         between="{} bis {}",
         known="{} bekannt",
-        number={"age": "Alter {} Jahre", "year": "Jahr {}", "images": "{} Bilder"},
+        number={"age": "Alter {}", "year": "Jahr {}", "images": "Bilder je Serie: {}"},
         value={
             "dataset": "im Datensatz {}",
             "cancer": "mit {}",
@@ -110,37 +125,36 @@ class _Wording:
             return self.words.everything
         if query == NOTHING:
             return self.words.nothing
-        about, one, others = self.sorted_out(query)
-        text = " ".join((self.words.subjects, ", ".join(about))).strip()
+        parts = query.children if isinstance(query, AllOf) else (query,)
+        others = [
+            part for part in parts if isinstance(part, Has) or (isinstance(part, Not) and isinstance(part.child, Has))
+        ]
+        one = [part for part in parts if part not in others and _is_of_series(part)]
+        about = [part for part in parts if part not in others and part not in one]
+        people = [self.phrase(part) for part in about if _is_of_sex(part)]
+        text = f"{self.words.subjects} ({', '.join(people)})" if people else self.words.subjects
+        phrases = [self.phrase(part) for part in about if not _is_of_sex(part)]
         if one:
-            text += f"{',' if about else ''} {self.words.series} {', '.join(one)}"
-        return "; ".join((text, *others))
+            phrases.append(f"{self.words.series} {', '.join(self.phrase(part) for part in one)}")
+        text = " ".join((text, ", ".join(phrases))).strip()
+        series = [self.other_series(part, also=bool(one) or place > 0) for place, part in enumerate(others)]
+        return (self.words.relative if series and not phrases else "; ").join((text, *series))
 
-    def sorted_out(self, query: Query) -> tuple[list[str], list[str], list[str]]:
-        """Return what holds for the subject, for the one series, and for its other series."""
-        about: list[str] = []
-        one: list[str] = []
-        others: list[str] = []
-        for part in query.children if isinstance(query, AllOf) else (query,):
-            match part:
-                case Has(child):
-                    others.append(f"{self.words.also} {self.phrase(child)}")
-                case Not(Has(child)):
-                    others.append(f"{self.words.without} {self.phrase(child)}")
-                case _ if _of_series(part):
-                    one.append(self.phrase(part))
-                case _:
-                    about.append(self.phrase(part))
-        return about, one, others
+    def other_series(self, query: Query, *, also: bool) -> str:
+        if isinstance(query, Not) and isinstance(query.child, Has):
+            return f"{self.words.without} {self.phrase(query.child.child)}"
+        if isinstance(query, Has):
+            return f"{self.words.also if also else self.words.has} {self.phrase(query.child)}"
+        return self.phrase(query)
 
     def phrase(self, query: Query) -> str:
         match query:
             case Is() | Between():
                 return self.leaves((query,))
+            case Has() | Not(Has()):
+                return self.other_series(query, also=False)
             case Not(child):
                 return self.words.not_.format(self.grouped(child))
-            case Has(child):
-                return f"{self.words.also} {self.grouped(child)}"
             case AllOf(()):
                 return self.words.everything
             case AnyOf(()):
@@ -189,9 +203,9 @@ class _Wording:
             label = VOCABULARIES[field.vocabulary].label(leaf.value, self.code)
             return label if field.name in _NAMES else self.lowered(label, sex=field.name == "sex")
         if leaf.low is None:
-            return self.words.at_most.format(leaf.high)
+            return (self.words.until if field.name == "year" else self.words.at_most).format(leaf.high)
         if leaf.high is None:
-            return self.words.at_least.format(leaf.low)
+            return (self.words.since if field.name == "year" else self.words.at_least).format(leaf.low)
         return str(leaf.low) if leaf.low == leaf.high else self.words.between.format(leaf.low, leaf.high)
 
     def lowered(self, text: str, sex: bool = False) -> str:
@@ -200,14 +214,27 @@ class _Wording:
         return text if keeps else text[:1].lower() + text[1:]
 
 
-def _of_series(query: Query) -> bool:
+def _is_of_series(query: Query) -> bool:
     """Say whether `query` is about one study or series rather than the whole subject."""
     match query:
         case Is(field) | Between(field):
             return FIELDS[field].level in (Level.STUDY, Level.SERIES)
         case AllOf(children) | AnyOf(children):
-            return any(_of_series(child) for child in children)
+            return any(_is_of_series(child) for child in children)
         case Not(child):
-            return _of_series(child)
+            return _is_of_series(child)
+        case Has():
+            return False
+
+
+def _is_of_sex(query: Query) -> bool:
+    """Say whether `query` is about the sex of the subject and nothing else."""
+    match query:
+        case Is(field) | Between(field):
+            return field == "sex"
+        case AllOf(children) | AnyOf(children):
+            return bool(children) and all(_is_of_sex(child) for child in children)
+        case Not(child):
+            return _is_of_sex(child)
         case Has():
             return False

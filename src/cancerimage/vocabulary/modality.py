@@ -19,7 +19,7 @@ _EUCAIM = {
 }
 _EXPLORER = {"MR": "RID10312", "PT": "RID10337", "CT": "RID10321", "NM": "RID10334"}
 
-# Term | English | German | other spellings, separated by bars. Retired terms that are still met are at the end.
+# Term | English | German | other spellings, separated by bars. FUSION is no defined term, but real data carry it.
 _TERMS = """
 ANN | Annotation | Annotation
 AR | Autorefraction | Autorefraktion
@@ -106,7 +106,7 @@ FUSION | Image fusion | Bildfusion
 
 def _concept(line: str) -> Concept:
     term, english, german, *spellings = (part.strip() for part in line.split(" | "))
-    codes: dict[str, tuple[str, ...]] = {"DICOM": (term,)}
+    codes: dict[str, tuple[str, ...]] = {} if term == "FUSION" else {"DICOM": (term,)}
     if term in _EUCAIM:
         codes["EUCAIM"] = _EUCAIM[term]
     if term in _EXPLORER:

@@ -1,6 +1,6 @@
 """Conditions on one field."""
 
-from tests.spec.conftest import Specify
+from tests.spec.drawing import Specify
 
 
 def test_a_condition_names_a_field_and_a_value(specify: Specify) -> None:

@@ -1,6 +1,6 @@
 """Conditions together."""
 
-from tests.spec.conftest import Specify
+from tests.spec.drawing import Specify
 
 RECORDS = """
     series | subject | modality | manufacturer | age | sex

@@ -1,6 +1,6 @@
 """Another series of the same subject."""
 
-from tests.spec.conftest import Specify
+from tests.spec.drawing import Specify
 
 RECORDS = """
     series | dataset | subject | study   | modality | manufacturer | sex    | age

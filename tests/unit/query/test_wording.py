@@ -15,15 +15,32 @@ QUERY = "cancer:lung modality:CT manufacturer:GE,Siemens age:50..70 not sex:male
         ("nothing", "No subjects", "Keine Personen"),
         (
             QUERY,
-            "Subjects with lung cancer, not male, with a series of computed tomography, by GE or Siemens, at age 50 to "
-            "70; who also have a series of magnetic resonance imaging",
-            "Personen mit Lungenkrebs, nicht männlich, mit einer Serie: Modalität Computertomographie, Hersteller GE "
-            "oder Siemens, Alter 50 bis 70 Jahre; die auch eine Serie haben: Modalität Magnetresonanztomographie",
+            "Subjects (not male) with lung cancer, with a series of computed tomography, by GE or Siemens, "
+            "at age 50 to 70; who also have a series of magnetic resonance imaging",
+            "Personen (nicht männlich) mit Lungenkrebs, mit einer Serie: Modalität Computertomographie, Hersteller GE "
+            "oder Siemens, Alter 50 bis 70; die auch eine Serie haben: Modalität Magnetresonanztomographie",
+        ),
+        ("year:>=2010", "Subjects with a series in 2010 or later", "Personen mit einer Serie: Jahr ab 2010"),
+        ("sex:female", "Subjects (female)", "Personen (weiblich)"),
+        (
+            "has (modality:MR)",
+            "Subjects who have a series of magnetic resonance imaging",
+            "Personen, die eine Serie haben: Modalität Magnetresonanztomographie",
+        ),
+        (
+            "cancer:lung not has (modality:MR)",
+            "Subjects with lung cancer; who have no series of magnetic resonance imaging",
+            "Personen mit Lungenkrebs; die keine Serie haben: Modalität Magnetresonanztomographie",
+        ),
+        (
+            "country:DE (modality:CT or age:<50)",
+            "Subjects from Germany, with a series of computed tomography or at age 49 or less",
+            "Personen aus Deutschland, mit einer Serie: Modalität Computertomographie oder Alter bis 49",
         ),
         (
             "sex:unknown age:unknown images:>=100",
-            "Subjects sex unknown, with a series age at study unknown, with 100 or more images",
-            "Personen Geschlecht unbekannt, mit einer Serie: Alter bei der Studie unbekannt, 100 oder mehr Bilder",
+            "Subjects (sex unknown) with a series age at study unknown, with 100 or more images",
+            "Personen (Geschlecht unbekannt) mit einer Serie: Alter bei der Studie unbekannt, Bilder je Serie: ab 100",
         ),
     ],
 )
