@@ -113,6 +113,8 @@ def _show(dataset: "Dataset") -> None:
         if source["citation"]:
             console.print(source["citation"], markup=False, soft_wrap=not console.is_terminal, style="dim")
     for facet in dataset.raw["facets"]:
+        if facet["field"] == "dataset":
+            continue  # It has one value, which stands above.
         console.print()
         console.print(
             spread(Facet(facet["field"], facet["label"], tuple(FacetValue(**one) for one in facet["values"])))

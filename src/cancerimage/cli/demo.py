@@ -38,11 +38,11 @@ def demo(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print address and sign-in, or with --once the answer, as JSON.")
     ] = False,
-    reset: Annotated[bool, typer.Option(help="Make everything anew, as at the first start.")] = False,
+    reset: Annotated[bool, typer.Option("--reset", help="Make everything anew, as at the first start.")] = False,
 ) -> None:
     """Run a hub and six nodes on this machine, on real public data, until Ctrl-C.
 
-    The first start builds the indexes of the nodes, which takes a minute or so; later ones take seconds.
+    The first start builds the indexes of the nodes and makes their keys; later ones use them again.
     """
     from cancerimage.cli.progress import reporter
     from cancerimage.demo.child import ChildFailed

@@ -25,7 +25,7 @@ Examples:
 
 
 def search(
-    query: Annotated[str, typer.Argument(help="What to look for; empty for everything.")] = "",
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="What to look for; empty for everything.")] = "",
     hub: Hub = DEFAULT,
     deadline: Annotated[
         float | None, typer.Option(help="Seconds after which the answer is given without late nodes.", min=0.1, max=60)
