@@ -46,42 +46,51 @@ class Chart:
 
 def bars(name: str, title: str, columns: Sequence[str], marks: Sequence[Mark], *, note: str = "") -> Chart:
     """Draw horizontal bars, one below the other, each with its label and number above it."""
-    most = max((mark.size for mark in marks), default=0)
-    drawn = format_html_join(
+    drawn = _rows(marks, max((mark.size for mark in marks), default=0))
+    svg = _frame(name, title, _spoken(marks), len(marks) * _ROW, drawn)
+    return Chart(name, title, note, svg, tuple(columns), tuple(marks))
+
+
+def _rows(marks: Sequence[Mark], most: int, top: int = 0) -> SafeString:
+    return format_html_join(
         "",
         '<text class="name" x="0" y="{}">{}</text><text class="value" x="100%" y="{}">{}</text>'
         '<rect class="track" x="0" y="{}" width="100%" height="7" rx="3.5"/>'
         '<rect class="bar{}" x="0" y="{}" width="{}%" height="7" rx="3.5"/>',
         (
             (
-                row * _ROW + 14,
+                top + row * _ROW + 14,
                 mark.label,
-                row * _ROW + 14,
+                top + row * _ROW + 14,
                 mark.note or whole(mark.size),
-                row * _ROW + 21,
+                top + row * _ROW + 21,
                 " unknown" if mark.unknown else "",
-                row * _ROW + 21,
+                top + row * _ROW + 21,
                 max(share(mark.size, most), 0.6 if mark.size else 0),
             )
             for row, mark in enumerate(marks)
         ),
     )
-    svg = _frame(name, title, _spoken(marks), len(marks) * _ROW, drawn)
-    return Chart(name, title, note, svg, tuple(columns), tuple(marks))
+
+
+def _part(size: int, total: int) -> str:
+    return f"{whole(size)} · {percent(size, total)}"
 
 
 def columns(name: str, title: str, heads: Sequence[str], marks: Sequence[Mark], *, note: str = "") -> Chart:
     """Draw upright columns side by side, for values that have an order such as bands of age."""
-    most = max((mark.size for mark in marks), default=0)
-    step = 100 / max(len(marks), 1)
+    known = [mark for mark in marks if not mark.unknown]
+    missing = [mark for mark in marks if mark.unknown]
+    most = max((mark.size for mark in known), default=0)
+    # Few columns stay slim instead of filling the width.
+    step = min(100 / max(len(known), 1), 20)
     total = sum(mark.size for mark in marks)
     drawn = format_html_join(
         "",
-        '<rect class="bar{}" x="{}%" y="{}" width="{}%" height="{}" rx="3"/>'
+        '<rect class="bar" x="{}%" y="{}" width="{}%" height="{}" rx="3"/>'
         '<text class="peak" x="{}%" y="{}">{}</text><text class="tick" x="{}%" y="{}">{}</text>',
         (
             (
-                " unknown" if mark.unknown else "",
                 round(place * step + step * 0.1, 2),
                 round(_PLOT + 18 - height, 1),
                 round(step * 0.8, 2),
@@ -93,12 +102,16 @@ def columns(name: str, title: str, heads: Sequence[str], marks: Sequence[Mark], 
                 _PLOT + 36,
                 mark.label,
             )
-            for place, mark in enumerate(marks)
+            for place, mark in enumerate(known)
             for height in (max(_PLOT * mark.size / most, 1.5 if mark.size else 0) if most else 0,)
         ),
     )
     base = format_html('<line class="rule" x1="0" x2="100%" y1="{}" y2="{}"/>', _PLOT + 18.5, _PLOT + 18.5)
-    svg = _frame(name, title, _spoken(marks), _PLOT + 44, base + drawn)
+    # What is unknown has no place in the order, and would dwarf the rest: it gets a bar of its own below.
+    below = _rows(
+        [Mark(m.label, m.size, m.cells, _part(m.size, total), unknown=True) for m in missing], total, _PLOT + 50
+    )
+    svg = _frame(name, title, _spoken(marks), _PLOT + 44 + len(missing) * (_ROW + 8), base + drawn + below)
     return Chart(name, title, note, svg, tuple(heads), tuple(marks))
 
 

@@ -11,10 +11,11 @@ from cancerimage.hub.catalogue.entries import LabelledFacet
 from cancerimage.hub.catalogue.figures import Breakdown
 from cancerimage.hub.portal.charts import Chart, Mark, bars, columns
 from cancerimage.hub.portal.numbers import percent, whole
+from cancerimage.hub.portal.words import value_label
 from cancerimage.query.fields import FIELDS, Kind
 from cancerimage.vocabulary import OTHER, UNKNOWN
 
-MOST_BARS = 12
+MOST_BARS = 8
 """Further values stand in the table only."""
 
 
@@ -91,7 +92,7 @@ def _columns(field: str, name: str, title: str, values: Iterable[Valued], note: 
     ordered = in_band_order(field, values)
     marks = [
         Mark(
-            _tick(one.value),
+            _tick(field, one.value),
             one.subjects,
             (whole(one.subjects), whole(one.series)),
             note=whole(one.subjects),
@@ -101,7 +102,8 @@ def _columns(field: str, name: str, title: str, values: Iterable[Valued], note: 
     ]
     drawn = columns(name, title, (FIELDS[field].label(), _("Subjects"), _("Series")), marks, note=note)
     full = tuple(
-        Mark(one.label, mark.size, mark.cells, unknown=mark.unknown) for one, mark in zip(ordered, marks, strict=True)
+        Mark(value_label(field, one.value), mark.size, mark.cells, unknown=mark.unknown)
+        for one, mark in zip(ordered, marks, strict=True)
     )
     return Chart(name, title, note, drawn.svg, drawn.columns, full)
 
@@ -129,10 +131,13 @@ def _lower(band: str) -> tuple[bool, int]:
     return (digits is None, int(digits[0]) if digits else 0)
 
 
-def _tick(band: str) -> str:
+def _tick(field: str, band: str) -> str:
     """Return the shortest text under a column: the lower bound of its band."""
     if band == UNKNOWN:
-        return "?"
+        return value_label(field, band)
+    if not _lower(band)[1] or FIELDS[field].minimum == _lower(band)[1]:
+        high = band.partition("..")[2]
+        return f"<{int(high) + 1}" if high else band
     digits = re.search(r"\d+", band)
     if digits is None:
         return band

@@ -11,6 +11,7 @@ from cancerimage.hub.catalogue.entries import LabelledFacet
 from cancerimage.hub.explore.snapshots import MatchedDataset, Snapshot
 from cancerimage.hub.portal.builder.picker import is_applied, refinement
 from cancerimage.hub.portal.drawings import is_number
+from cancerimage.hub.portal.words import field_label, value_label
 from cancerimage.query import FIELDS
 from cancerimage.query.fields import Kind
 from cancerimage.vocabulary import OTHER, UNKNOWN
@@ -54,7 +55,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One dataset with its numbers, and whether each criterion could be applied."""
+    """One dataset with its numbers, and the fields asked for that it holds no value of."""
 
     matched: MatchedDataset
     not_held: tuple[str, ...]
@@ -110,10 +111,7 @@ def outcome(snapshot: Snapshot) -> Outcome:
         asked=len(snapshot.nodes),
         slowest_ms=max(latencies, default=None),
         oldest=min((node.indexed for node in answered if node.indexed), default=None),
-        rows=tuple(
-            Row(one, tuple(part.text for part in one.criteria if part.state is CriterionState.NOT_HELD))
-            for one in snapshot.datasets
-        ),
+        rows=tuple(Row(one, _without_value(one)) for one in snapshot.datasets),
         most=max((one.totals.subjects for one in snapshot.datasets), default=0),
         nodes=tuple(
             NodeLine(
@@ -136,6 +134,11 @@ def outcome(snapshot: Snapshot) -> Outcome:
     )
 
 
+def _without_value(one: MatchedDataset) -> tuple[str, ...]:
+    fields = dict.fromkeys(part.field for part in one.criteria if part.state is CriterionState.NOT_HELD)
+    return tuple(field_label(field) for field in fields)
+
+
 def _gaps(snapshot: Snapshot) -> tuple[Gap, ...]:
     datasets: dict[str, list[str]] = {}
     for node in snapshot.nodes:
@@ -151,7 +154,7 @@ def _box(snapshot: Snapshot, facet: LabelledFacet) -> FacetBox:
         values.sort(key=lambda one: (one.value in (UNKNOWN, OTHER), -one.subjects, one.label))
     rows = tuple(
         FacetRow(
-            label=one.label,
+            label=value_label(facet.field, one.value),
             subjects=one.subjects,
             series=one.series,
             edit=refinement(facet.field, one.value),

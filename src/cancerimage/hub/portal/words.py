@@ -1,10 +1,13 @@
 """Fields and values as people read them, in the language of the page."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
-from django.utils.translation import get_language
+from django.utils.formats import date_format
+from django.utils.translation import get_language, pgettext
 
 from cancerimage.hub.catalogue import labels
+from cancerimage.query.fields import FIELDS, Kind
 
 
 def language() -> str:
@@ -19,7 +22,24 @@ def field_label(name: str) -> str:
 
 def value_label(name: str, value: str) -> str:
     """Return what a field's value is called: a concept's label, or a number's band."""
+    field = FIELDS.get(name)
+    if field and field.kind is Kind.NUMBER and field.minimum and value.startswith(f"{field.minimum}.."):
+        # The lowest bound of a field is where its numbers may begin, not where they do.
+        return f"≤ {value.partition('..')[2]}"
     return labels.value_label(name, value, language())
+
+
+def moment(when: datetime) -> str:
+    """Return a moment as people write it, in UTC, which is the hub's time."""
+    # Translators: Django's format of a date with its time of day.
+    pattern = pgettext("date and time", "j M Y, H:i")
+    return f"{date_format(when.astimezone(UTC), pattern)} UTC"
+
+
+def day(when: datetime) -> str:
+    """Return a date as people write it."""
+    # Translators: Django's format of a date.
+    return date_format(when.astimezone(UTC), pgettext("date", "j M Y"))
 
 
 def in_language(texts: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cancerimage.hub.catalogue import datasets
-from cancerimage.hub.catalogue.entries import Coverage, Detail
+from cancerimage.hub.catalogue.entries import Detail
 from cancerimage.hub.catalogue.filters import FACET_FIELDS, Choice, ChoiceFacet, FilterRefused, Filters
 from cancerimage.hub.catalogue.search import search
 from cancerimage.hub.portal.charts import Chart
@@ -84,8 +84,7 @@ def dataset(request: HttpRequest, dataset: str) -> HttpResponse:
         "detail": detail,
         "entry": detail.entry,
         "charts": _charts(detail),
-        "coverage": [part for part in detail.coverage if part.records],
-        "gaps": [part for part in detail.coverage if _is_gap(part)],
+        "coverage": [part for part in detail.coverage if part.records and part.field != "dataset"],
         "cells": _figures(detail),
     }
     return render(request, "portal/catalogue/dataset.html", context)
@@ -112,8 +111,8 @@ def _charts(detail: Detail) -> list[Chart]:
         ("bodypart", _("Series per body part"), "", True),
         ("manufacturer", _("Series per manufacturer"), "", True),
         ("sex", _("Sex"), "", False),
-        ("age", _("Age at study"), _("Subjects per band of ten years; ? is unknown at the source."), False),
-        ("year", _("Year of study"), _("Subjects by the first year of each band; ? is unknown."), False),
+        ("age", _("Age at study"), _("Subjects per band of ten years."), False),
+        ("year", _("Year of study"), _("Subjects by the first year of each band."), False),
     )
     return [
         facet(by_field[field], field, title, note, by_series=by_series)
@@ -131,7 +130,3 @@ def _figures(detail: Detail) -> list[tuple[str, str, int]]:
         (_("Images"), "compact", totals.images),
         (_("At the source"), "size", totals.bytes),
     ]
-
-
-def _is_gap(part: Coverage) -> bool:
-    return bool(part.records) and part.known * 2 < part.records

@@ -16,6 +16,7 @@ from cancerimage.hub.portal.builder.display import shown
 from cancerimage.hub.portal.builder.draft import Draft
 from cancerimage.hub.portal.builder.edits import edit as apply
 from cancerimage.hub.portal.builder.picker import picker
+from cancerimage.hub.portal.faults import Fault
 from cancerimage.hub.portal.words import in_language, language
 from cancerimage.query import QueryError, check, describe, parse
 from cancerimage.query import render as write
@@ -29,28 +30,6 @@ EXAMPLES = (
     "cancer:prostate (manufacturer:Siemens or manufacturer:GE)",
     "modality:PT and also has (modality:MR)",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with the text: where, why, and what was probably meant."""
-
-    message: str
-    before: str
-    wrong: str
-    after: str
-    mended: str | None
-    """The text with the suggestion in the place of the mistake."""
-    suggestion: str | None
-
-    @classmethod
-    def of(cls, error: QueryError, text: str) -> "Fault":
-        """Return what `error` says of `text`."""
-        if error.position is None:
-            return cls(error.message, "", "", "", None, None)
-        start, end = error.position, error.position + error.length
-        mended = None if error.suggestion is None else f"{text[:start]}{error.suggestion}{text[end:]}"
-        return cls(error.message, text[:start], text[start:end], text[end:], mended, error.suggestion)
 
 
 @dataclass(frozen=True, slots=True)

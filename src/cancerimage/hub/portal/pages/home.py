@@ -33,12 +33,10 @@ def _charts(now: Figures) -> tuple[Chart, ...]:
     return (
         breakdown(now.by("cancer"), "cancer", _("Subjects per cancer"), _("A dataset can cover several cancers.")),
         breakdown(now.by("modality"), "modality", _("Series per modality"), by_series=True),
-        breakdown(now.by("node"), "node", _("Subjects per node")),
-        breakdown(
-            now.by("age"), "age", _("Age at study"), _("Subjects per band of ten years; ? is unknown at the source.")
-        ),
-        breakdown(now.by("sex"), "sex", _("Sex")),
         breakdown(now.by("bodypart"), "bodypart", _("Series per body part"), by_series=True),
+        breakdown(now.by("node"), "node", _("Subjects per node")),
+        breakdown(now.by("age"), "age", _("Age at study"), _("Subjects per band of ten years.")),
+        breakdown(now.by("sex"), "sex", _("Sex")),
     )
 
 

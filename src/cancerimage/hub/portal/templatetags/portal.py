@@ -16,6 +16,8 @@ register.filter("compact", numbers.compact)
 register.filter("size", numbers.size)
 register.filter("percent_of", numbers.percent)
 register.filter("field_label", words.field_label)
+register.filter("moment", words.moment)
+register.filter("day", words.day)
 
 
 @register.simple_tag
