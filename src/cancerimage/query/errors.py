@@ -38,7 +38,7 @@ class QueryError(ValueError):
         self.length = length
         """How many characters the mistake spans."""
         self.suggestion = suggestion
-        """What to write in the place of the mistake."""
+        """What to write in the place of the mistake, or of the whole query where no place is given."""
         self.pointer = pointer
         """The JSON pointer (RFC 6901) of the mistake, if the query came as JSON."""
 

@@ -39,6 +39,7 @@ class Field:
     unit: str | None = None
     minimum: int | None = None
     maximum: int | None = None
+    """The bounds of a number: a node counts what a source says beyond them as unknown."""
     bands: tuple[int, ...] = ()
     """The lower bound of each band that a number is counted in as a facet."""
     aliases: tuple[str, ...] = ()
