@@ -1,0 +1,44 @@
+"""The memory of answered tasks outlives the process and gives up nothing that matters."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from cancerimage.node.link.answered import FILE, PRUNE_EVERY, Answered
+from cancerimage.wire.clock import SKEW
+
+
+def test_it_outlives_the_process(tmp_path: Path) -> None:
+    first = Answered(tmp_path)
+    first.put("t1", 1000, "frame", 0)
+    first.put("t1", 1000, "another", 0)
+    first.close()
+    second = Answered(tmp_path)
+    assert second.get("t1") == "frame"
+    assert second.get("t2") is None
+    second.close()
+
+
+def test_nobody_else_can_read_it(tmp_path: Path) -> None:
+    Answered(tmp_path / "node").close()
+    assert stat.S_IMODE((tmp_path / "node" / FILE).stat().st_mode) == 0o600
+
+
+def test_what_has_expired_is_forgotten(tmp_path: Path) -> None:
+    answered = Answered(tmp_path)
+    answered.put("old", 0, "frame", 0)
+    for number in range(PRUNE_EVERY):
+        answered.put(f"t{number}", 10 * SKEW, "frame", 3 * SKEW)
+    assert answered.get("old") is None
+    assert answered.get("t0") == "frame"
+    answered.close()
+
+
+def test_a_damaged_file_is_begun_anew(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / FILE).write_bytes(b"this is no database at all, but it is long enough to be taken for one" * 20)
+    answered = Answered(tmp_path)
+    answered.put("t1", 1000, "frame", 0)
+    assert answered.get("t1") == "frame"
+    answered.close()
+    assert "damaged" in caplog.text
