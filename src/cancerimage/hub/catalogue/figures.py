@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Sum
-
-from cancerimage.hub.catalogue.labels import field_label, value_label
-from cancerimage.hub.catalogue.models import Dataset, DatasetTerm
+from cancerimage.hub.catalogue import inventory
+from cancerimage.hub.catalogue.inventory import CHARTS
+from cancerimage.hub.catalogue.labels import field_label, in_language, value_label
+from cancerimage.hub.catalogue.stock import Stock
 from cancerimage.hub.federation import nodes
 from cancerimage.wire.counts import Totals
-
-CHARTS = ("cancer", "modality", "bodypart", "sex", "age", "manufacturer", "country", "licence", "year")
-"""The fields that the federation is broken down by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,38 +51,29 @@ class Figures:
 
 def figures(language: str = "en") -> Figures:
     """Return the figures of the federation as it is now."""
-    listed = [node for node in nodes.listed() if node.state == "approved"]
-    shown = Dataset.objects.filter(withdrawn=None, node__in=[node.name for node in listed])
-    levels = ("subjects", "studies", "series", "images", "bytes")
-    sums = shown.aggregate(datasets=Count("pk"), changed=Max("changed"), **{f"sum_{one}": Sum(one) for one in levels})
-    terms = (
-        DatasetTerm.objects.filter(dataset__in=shown, field__in=CHARTS)
-        .values("field", "value")
-        .annotate(datasets=Count("dataset"), all_subjects=Sum("subjects"), all_series=Sum("series"))
-    )
-    parts: dict[str, list[Part]] = {field: [] for field in CHARTS}
-    for row in terms:
-        label = value_label(row["field"], row["value"], language)
-        parts[row["field"]].append(
-            Part(row["value"], label, row["datasets"], int(row["all_subjects"]), int(row["all_series"]))
-        )
-    by_node = shown.values("node").annotate(n=Count("pk"), all_subjects=Sum("subjects"), all_series=Sum("series"))
-    names = {node.name: node.title or node.name for node in listed}
-    node_parts = [
-        Part(row["node"], names[row["node"]], row["n"], int(row["all_subjects"]), int(row["all_series"]))
-        for row in by_node
-    ]
+    stock = inventory.current()
+    approved = [node for node in nodes.listed() if node.state == "approved"]
     return Figures(
-        datasets=sums["datasets"],
-        totals=Totals(**{one: int(sums[f"sum_{one}"] or 0) for one in levels}),
-        cancers=sum(part.value not in ("unknown", "other") for part in parts["cancer"]),
-        nodes=len(listed),
-        nodes_online=sum(node.online for node in listed),
-        breakdowns=tuple(_breakdown(field, found, language) for field, found in (*parts.items(), ("node", node_parts))),
-        updated=sums["changed"].isoformat() if sums["changed"] else None,
+        datasets=len(stock.keys),
+        totals=stock.totals,
+        cancers=sum(value not in ("unknown", "other") for value in stock.sums["cancer"]),
+        nodes=len(approved),
+        nodes_online=sum(node.online for node in approved),
+        breakdowns=tuple(_breakdown(stock, field, language) for field in (*CHARTS, "node")),
+        updated=stock.changed,
     )
 
 
-def _breakdown(field: str, parts: list[Part], language: str) -> Breakdown:
-    ordered = sorted(parts, key=lambda part: (-part.subjects, part.label))
-    return Breakdown(field, field_label(field, language), tuple(ordered))
+def _breakdown(stock: Stock, field: str, language: str) -> Breakdown:
+    parts = [
+        Part(value, _label(stock, field, value, language), found.datasets, found.subjects, found.series)
+        for value, found in stock.sums[field].items()
+    ]
+    parts.sort(key=lambda part: (-part.subjects, part.label))
+    return Breakdown(field, field_label(field, language), tuple(parts))
+
+
+def _label(stock: Stock, field: str, value: str, language: str) -> str:
+    if field == "node":
+        return in_language(dict(stock.node_titles[value]), language) or value
+    return value_label(field, value, language)

@@ -1,121 +1,62 @@
-"""The whole catalogue in memory as bit sets, so that a page with its facets costs a millisecond or two.
-
-The records stay in the database, which is the truth; the inventory is built from it and thrown away whenever
-the catalogue's revision changes. One Python integer per value holds one bit per dataset: narrowing is `&`,
-counting is `bit_count`. This gives the same answers over SQLite and PostgreSQL without any dialect of text search.
-"""
+"""Taking stock: the catalogue read from the database into memory, once for each of its revisions."""
 
 import hashlib
 import json
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 from django.db.models import Max
 
-from cancerimage.hub.catalogue.filters import FACET_FIELDS, SORTS, Filters
+from cancerimage.hub.catalogue.filters import FACET_FIELDS, SORTS
 from cancerimage.hub.catalogue.models import Dataset, DatasetTerm, Publication
+from cancerimage.hub.catalogue.stock import Stock, Sum, bits
 from cancerimage.hub.federation import nodes
 from cancerimage.vocabulary.concept import fold
+from cancerimage.wire.counts import Totals
 
-_COLUMNS = ("pk", "dataset", "words", "title", "node", "node_title", *SORTS[2:-1], "changed")
-
-
-@dataclass(frozen=True, slots=True)
-class Inventory:
-    """All datasets that are on show, at one revision of the catalogue."""
-
-    revision: str
-    keys: tuple[int, ...]
-    """The database key of each dataset; a dataset's bit is its place here."""
-    holders: Mapping[str, str]
-    """The node that publishes each dataset."""
-    labels: Mapping[str, Mapping[str, str]]
-    """The title of each dataset in every language there is."""
-    node_titles: Mapping[str, Mapping[str, str]]
-    """The title of each node in every language there is."""
-    words: tuple[str, ...]
-    titles: tuple[str, ...]
-    everything: int
-    terms: Mapping[str, Mapping[str, int]]
-    orders: Mapping[str, tuple[int, ...]]
-
-    def matching(self, filters: Filters, without: str | None = None) -> int:
-        """Return the datasets that `filters` leaves, disregarding what it says of the field `without`."""
-        found = self.everything
-        for field, values in filters.values.items():
-            if field != without:
-                held = 0
-                for value in values:
-                    held |= self.terms[field].get(value, 0)
-                found &= held
-        return found
-
-    def containing(self, text: str) -> int:
-        """Return the datasets in which every word of `text` begins some word."""
-        needles = [f" {word}" for word in fold(text).split()]
-        if text.strip() and not needles:
-            return 0
-        return _containing(self.words, needles) if needles else self.everything
-
-    def ordered(self, found: int, filters: Filters) -> list[int]:
-        """Return the database keys of the datasets `found`, in the order that `filters` asks for."""
-        sort = "subjects" if filters.sort == "relevance" else filters.sort
-        # Walking the order and testing one character each is quicker than shifting a long integer as often.
-        held = bin(found | 1 << len(self.keys))[:2:-1]
-        places = [place for place in self.orders[sort] if held[place] == "1"]
-        if filters.sort == "relevance" and filters.text:
-            needles = [f" {word}" for word in fold(filters.text).split()]
-            places.sort(key=lambda place: not all(needle in self.titles[place] for needle in needles))
-        return [self.keys[place] for place in places]
-
-
-def _bits(texts: tuple[str, ...], needles: list[str]) -> int:
-    if len(needles) == 1:
-        needle = needles[0]
-        digits = "".join("1" if needle in text else "0" for text in reversed(texts))
-    else:
-        digits = "".join("1" if all(needle in text for needle in needles) else "0" for text in reversed(texts))
-    return int(digits or "0", 2)
-
+CHARTS = ("cancer", "modality", "bodypart", "sex", "age", "manufacturer", "country", "licence", "year")
+"""The fields that the federation is broken down by."""
 
 FRESH = 1.0
-"""Seconds for which an inventory is believed without asking the database; another process may change nodes."""
+"""Seconds for which the stock is believed without asking the database; another process may change nodes."""
 
-_current: Inventory | None = None
+_LEVELS = ("subjects", "studies", "series", "images", "bytes")
+_COLUMNS = ("pk", "dataset", "words", "title", "node", "node_title", *_LEVELS, "changed")
+
+_current: Stock | None = None
 _checked = 0.0
 _building = threading.Lock()
 
 
-def recent() -> Inventory | None:
-    """Return the inventory if it was found to be right a moment ago, else None; never waits."""
+def recent() -> Stock | None:
+    """Return the stock if it was found to be right a moment ago, else None; never waits."""
     return _current if _checked and time.monotonic() - _checked < FRESH else None
 
 
 def forget() -> None:
-    """Let the next one be built from the database."""
+    """Let the next one be read from the database."""
     global _current, _checked
     _current, _checked = None, 0.0
 
 
-def current() -> Inventory:
-    """Return the inventory of the catalogue as it is now."""
+def current() -> Stock:
+    """Return the stock of the catalogue as it is now."""
     global _current, _checked
     started = time.monotonic()
     approved = {node.name: node.title for node in nodes.listed() if node.state == "approved"}
     revision = _revision(approved)
-    inventory = _current
-    if inventory is None or inventory.revision != revision:
-        # One thread builds; the others wait for it instead of building the same thing.
+    stock = _current
+    if stock is None or stock.revision != revision:
+        # One thread reads; the others wait for it instead of reading the same thing.
         with _building:
-            inventory = _current
-            if inventory is None or inventory.revision != revision:
-                inventory = _current = _build(revision, approved)
-    _checked = started
-    return inventory
+            stock = _current
+            if stock is None or stock.revision != revision:
+                stock = _current = _read(revision, approved)
+    _checked = max(_checked, started)
+    return stock
 
 
 def _revision(approved: Mapping[str, str]) -> str:
@@ -125,30 +66,59 @@ def _revision(approved: Mapping[str, str]) -> str:
     return f"{newest}-" + hashlib.sha256(json.dumps([database, sorted(approved.items())]).encode()).hexdigest()[:12]
 
 
-def _build(revision: str, approved: Mapping[str, str]) -> Inventory:
+def _read(revision: str, approved: Mapping[str, str]) -> Stock:
     rows = list(Dataset.objects.filter(withdrawn=None, node__in=approved).order_by("dataset").values(*_COLUMNS))
-    places = {row["pk"]: place for place, row in enumerate(rows)}
-    members: dict[str, dict[str, list[int]]] = {field: {} for field in FACET_FIELDS}
-    terms = DatasetTerm.objects.filter(field__in=FACET_FIELDS).values_list("dataset_id", "field", "value")
-    for key, field, value in terms.iterator(chunk_size=20_000):
-        if key in places:
-            members[field].setdefault(value, []).append(places[key])
-    for place, row in enumerate(rows):
-        members["node"].setdefault(row["node"], []).append(place)
-    titles = tuple(_spaced(" ".join(row["title"].values())) for row in rows)
-    return Inventory(
+    words = _words(rows)
+    held, sums = _terms(rows)
+    titles = tuple(f" {fold(' '.join(row['title'].values()))}" for row in rows)
+    return Stock(
         revision=revision,
         keys=tuple(row["pk"] for row in rows),
         holders={row["dataset"]: row["node"] for row in rows},
         labels={row["dataset"]: row["title"] for row in rows},
         node_titles={name: {"en": title} for name, title in approved.items()}
         | {row["node"]: row["node_title"] for row in rows},
-        words=tuple(row["words"] for row in rows),
         titles=titles,
-        everything=(1 << len(rows)) - 1,
-        terms={field: {value: _set(held) for value, held in values.items()} for field, values in members.items()},
+        words=tuple(words),
+        places=tuple(tuple(places) for places in words.values()),
+        terms={field: {value: bits(places) for value, places in held[field].items()} for field in FACET_FIELDS},
         orders={name: tuple(sorted(range(len(rows)), key=_order(name, rows, titles))) for name in SORTS[1:]},
+        totals=Totals(**{level: sum(row[level] for row in rows) for level in _LEVELS}),
+        sums=sums,
+        changed=max(row["changed"] for row in rows).isoformat() if rows else None,
     )
+
+
+def _words(rows: list[dict[str, Any]]) -> dict[str, list[int]]:
+    """Return the datasets that each word stands in, the words sorted."""
+    found: dict[str, list[int]] = {}
+    for place, row in enumerate(rows):
+        for word in set(row["words"].split()):
+            found.setdefault(word, []).append(place)
+    return dict(sorted(found.items()))
+
+
+def _terms(rows: list[dict[str, Any]]) -> tuple[dict[str, dict[str, list[int]]], dict[str, dict[str, Sum]]]:
+    """Return the datasets that hold each value of each field, and how much there is of it."""
+    fields = {*FACET_FIELDS, *CHARTS}
+    places = {row["pk"]: place for place, row in enumerate(rows)}
+    held: dict[str, dict[str, list[int]]] = {field: {} for field in fields}
+    counts: dict[str, dict[str, list[int]]] = {field: {} for field in fields}
+
+    def count(field: str, value: str, place: int, subjects: int, series: int) -> None:
+        held[field].setdefault(value, []).append(place)
+        sums = counts[field].setdefault(value, [0, 0, 0])
+        sums[0] += 1
+        sums[1] += subjects
+        sums[2] += series
+
+    found = DatasetTerm.objects.filter(field__in=fields)
+    for row in found.values_list("dataset_id", "field", "value", "subjects", "series").iterator(20_000):
+        if row[0] in places:
+            count(row[1], row[2], places[row[0]], row[3], row[4])
+    for place, dataset in enumerate(rows):
+        count("node", dataset["node"], place, dataset["subjects"], dataset["series"])
+    return held, {field: {value: Sum(*sums) for value, sums in values.items()} for field, values in counts.items()}
 
 
 def _order(name: str, rows: list[dict[str, Any]], titles: tuple[str, ...]) -> Callable[[int], Any]:
@@ -157,21 +127,3 @@ def _order(name: str, rows: list[dict[str, Any]], titles: tuple[str, ...]) -> Ca
     if name == "newest":
         return lambda place: (-rows[place]["changed"].timestamp(), rows[place]["dataset"])
     return lambda place: (-rows[place][name], rows[place]["dataset"])
-
-
-def _spaced(text: str) -> str:
-    """Return `text` folded, with a space before each word, so that a search can ask for the beginning of one."""
-    return f" {fold(text)}"
-
-
-def _set(places: list[int]) -> int:
-    held = bytearray(max(places) // 8 + 1)
-    for place in places:
-        held[place // 8] |= 1 << place % 8
-    return int.from_bytes(held, "little")
-
-
-def _containing(texts: tuple[str, ...], needles: list[str]) -> int:
-    first, *others = needles
-    places = [place for place, text in enumerate(texts) if first in text and all(needle in text for needle in others)]
-    return _set(places) if places else 0

@@ -13,6 +13,8 @@ class Publication(models.Model):
     received = models.DateTimeField()
     signed = models.BinaryField()
     """The message with its signature, byte for byte, so that a number can be traced to who signed it."""
+    digest = models.CharField(max_length=64)
+    """Of what the catalogue says, apart from when it was issued."""
     refused = models.JSONField(default=list)
     """The dataset records in it that were not taken up: dataset, code, reason."""
 

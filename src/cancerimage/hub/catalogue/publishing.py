@@ -37,7 +37,13 @@ def receive(node: str, catalogue: Catalogue, signed: bytes) -> tuple[Refusal, ..
         if newest is not None and catalogue.issued < newest.issued:
             reason = "The node has already published something newer; check the clock of the node."
             return tuple(Refusal(one.description.dataset, "stale_publication", reason) for one in catalogue.datasets)
-        publication = Publication.objects.create(node=node, issued=catalogue.issued, received=now, signed=signed)
+        digest = _digest(catalogue.model_dump(mode="json", exclude={"issued"}))
+        if newest is not None and newest.digest == digest and not newest.refused:
+            # A node publishes whenever it connects. What says nothing new leaves everything as it is.
+            return ()
+        publication = Publication.objects.create(
+            node=node, issued=catalogue.issued, received=now, signed=signed, digest=digest
+        )
         taken, refused = _sort_out(node, catalogue)
         publication.refused = [asdict(refusal) for refusal in refused]
         publication.save(update_fields=["refused"])
@@ -47,11 +53,16 @@ def receive(node: str, catalogue: Catalogue, signed: bytes) -> tuple[Refusal, ..
         Dataset.objects.filter(node=node, withdrawn=None).exclude(dataset__in=names).update(withdrawn=now)
         # The newest publication stays even when no record stems from it: its number is the catalogue's revision.
         Publication.objects.filter(node=node, datasets=None).exclude(pk=publication.pk).delete()
-    transaction.on_commit(inventory.forget)
+    # Stock is taken at once, so that nobody who asks has to wait for it.
+    transaction.on_commit(_take_stock, robust=True)
     _log.info("%s published %d datasets; %d refused", node, len(taken), len(refused))
     for refusal in refused:
         _log.warning("dataset %s of %s was refused: %s", refusal.dataset, node, refusal.code)
     return refused
+
+
+def _take_stock() -> None:
+    inventory.current()
 
 
 def take_up(node: str, catalogue: Catalogue, signed: bytes) -> None:
@@ -91,9 +102,7 @@ def _sort_out(node: str, catalogue: Catalogue) -> tuple[list[DatasetRecord], tup
 
 def _keep(record: DatasetRecord, catalogue: Catalogue, publication: Publication, now: datetime) -> None:
     said = record.model_dump(mode="json", exclude={"snapshot", "indexed"})
-    fingerprint = hashlib.sha256(
-        json.dumps([publication.node, said], sort_keys=True, separators=(",", ":")).encode()
-    ).hexdigest()
+    fingerprint = _digest([publication.node, said])
     words = _words(record, catalogue)
     dataset = Dataset.objects.filter(dataset=record.description.dataset).first()
     if dataset is None:
@@ -121,6 +130,10 @@ def _keep(record: DatasetRecord, catalogue: Catalogue, publication: Publication,
     if not unchanged:
         DatasetTerm.objects.filter(dataset=dataset).delete()
         DatasetTerm.objects.bulk_create(_terms(dataset, record))
+
+
+def _digest(said: object) -> str:
+    return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def _terms(dataset: Dataset, record: DatasetRecord) -> list[DatasetTerm]:

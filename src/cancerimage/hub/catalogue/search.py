@@ -3,8 +3,8 @@
 from cancerimage.hub.catalogue import inventory
 from cancerimage.hub.catalogue.datasets import entries
 from cancerimage.hub.catalogue.filters import FACET_FIELDS, Choice, ChoiceFacet, Filters, Page
-from cancerimage.hub.catalogue.inventory import Inventory
-from cancerimage.hub.catalogue.labels import field_label, value_label
+from cancerimage.hub.catalogue.labels import field_label, in_language, value_label
+from cancerimage.hub.catalogue.stock import Stock
 from cancerimage.query.fields import FIELDS, Kind
 
 
@@ -14,10 +14,8 @@ def search(filters: Filters) -> Page:
     found_by_text = stock.containing(filters.text)
     found = stock.matching(filters) & found_by_text
     total = found.bit_count()
-    first = (filters.page - 1) * filters.size
-    keys = stock.ordered(found, filters)[first : first + filters.size]
     return Page(
-        items=entries(keys, filters.language),
+        items=entries(stock.page(found, filters), filters.language),
         total=total,
         facets=tuple(_facet(stock, filters, field, found_by_text) for field in FACET_FIELDS),
         page=filters.page,
@@ -27,7 +25,7 @@ def search(filters: Filters) -> Page:
     )
 
 
-def _facet(stock: Inventory, filters: Filters, field: str, found_by_text: int) -> ChoiceFacet:
+def _facet(stock: Stock, filters: Filters, field: str, found_by_text: int) -> ChoiceFacet:
     others = stock.matching(filters, without=field) & found_by_text
     chosen = filters.values.get(field, frozenset())
     counts = {value: (held & others).bit_count() for value, held in stock.terms[field].items()}
@@ -36,7 +34,7 @@ def _facet(stock: Inventory, filters: Filters, field: str, found_by_text: int) -
         value: counts.get(value, 0) for value in chosen
     }
     choices = [
-        Choice(value, value_label(field, value, filters.language), count, value in chosen)
+        Choice(value, _label(stock, field, value, filters.language), count, value in chosen)
         for value, count in counts.items()
     ]
     if field in FIELDS and FIELDS[field].kind is Kind.NUMBER:
@@ -44,6 +42,12 @@ def _facet(stock: Inventory, filters: Filters, field: str, found_by_text: int) -
     else:
         choices.sort(key=lambda choice: (-choice.count, choice.label))
     return ChoiceFacet(field, field_label(field, filters.language), tuple(choices))
+
+
+def _label(stock: Stock, field: str, value: str, language: str) -> str:
+    if field == "node":
+        return in_language(dict(stock.node_titles.get(value, {})), language) or value
+    return value_label(field, value, language)
 
 
 def _lower_bound(band: str) -> tuple[bool, int]:

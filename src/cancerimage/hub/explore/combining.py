@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from cancerimage.hub.catalogue.entries import LabelledFacet, LabelledValue
-from cancerimage.hub.catalogue.inventory import Inventory
 from cancerimage.hub.catalogue.labels import field_label, in_language, value_label
+from cancerimage.hub.catalogue.stock import Stock
 from cancerimage.hub.explore.notes import note
 from cancerimage.hub.explore.questions import Question, Reply
 from cancerimage.hub.explore.snapshots import MatchedDataset, NodeResult, Note, NotHeld, Snapshot
@@ -20,7 +20,7 @@ _WITHOUT_ANSWER = frozenset({"asked", "slow", "offline", "failed"})
 def combine(
     question: Question,
     replies: Iterable[Reply],
-    stock: Inventory,
+    stock: Stock,
     *,
     complete: bool,
     interrupted: bool = False,
@@ -52,14 +52,14 @@ def combine(
     )
 
 
-def _datasets(reply: Reply, answer: Answer, stock: Inventory, language: str) -> Iterable[MatchedDataset]:
+def _datasets(reply: Reply, answer: Answer, stock: Stock, language: str) -> Iterable[MatchedDataset]:
     for part in answer.datasets:
         if part.totals.subjects and stock.holders.get(part.dataset) == reply.node:
             title = in_language(dict(stock.labels[part.dataset]), language) or part.dataset
             yield MatchedDataset(part.dataset, title, reply.node, part.totals, part.criteria)
 
 
-def _node(reply: Reply, stock: Inventory, language: str) -> NodeResult:
+def _node(reply: Reply, stock: Stock, language: str) -> NodeResult:
     answer = reply.answer
     not_held = tuple(
         NotHeld(part.dataset, criterion.field, criterion.text)
@@ -113,7 +113,7 @@ def _notes(
     replies: list[Reply],
     nodes: tuple[NodeResult, ...],
     datasets: tuple[MatchedDataset, ...],
-    stock: Inventory,
+    stock: Stock,
     *,
     complete: bool,
     interrupted: bool,

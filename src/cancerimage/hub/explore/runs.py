@@ -5,7 +5,7 @@ import logging
 
 from django.utils import timezone
 
-from cancerimage.hub.catalogue.inventory import Inventory
+from cancerimage.hub.catalogue.stock import Stock
 from cancerimage.hub.explore import results
 from cancerimage.hub.explore.combining import combine
 from cancerimage.hub.explore.questions import Question, Reply
@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 class Run:
     """One running question. Belongs to one event loop."""
 
-    def __init__(self, question: Question, stock: Inventory) -> None:
+    def __init__(self, question: Question, stock: Stock) -> None:
         self.question = question
         self.replies: dict[str, Reply] = {}
         self.complete = False

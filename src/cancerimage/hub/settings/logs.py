@@ -53,6 +53,7 @@ def logging_configuration(*, debug: bool = False) -> dict[str, Any]:
             "django": {"level": "INFO" if debug else "WARNING"},
             # A wrong address is the asker's business; a failing hub is the operator's.
             "django.request": {"level": "ERROR"},
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
             "uvicorn": {"level": "INFO" if debug else "WARNING"},
             "uvicorn.access": {"level": "INFO" if debug else "WARNING"},
         },
