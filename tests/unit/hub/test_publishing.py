@@ -1,0 +1,119 @@
+"""What becomes of a publication: taken up, counted up, withdrawn, refused."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from cancerimage.hub.catalogue import datasets, inventory
+from cancerimage.hub.catalogue.models import Dataset, Publication
+from cancerimage.hub.catalogue.publishing import refusals
+from cancerimage.hub.federation import nodes
+from tests.support.records import approve, publish, record
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nodes(tmp_path: Path) -> None:
+    approve(tmp_path, "alder", "beech")
+
+
+def version(dataset: str) -> int:
+    return Dataset.objects.get(dataset=dataset).version
+
+
+def test_a_record_is_shown_as_it_was_published() -> None:
+    assert publish("alder", record("one", title={"en": "One", "de": "Eins"}, facets={"modality": {"CT": 8}})) == ()
+    shown = datasets.load("one", "de")
+    assert shown is not None
+    assert (shown.entry.title, shown.entry.node, shown.entry.node_title) == ("Eins", "alder", "Der Knoten alder")
+    assert (shown.entry.totals.subjects, shown.entry.totals.images) == (10, 200)
+    assert [(facet.field, [(one.value, one.subjects) for one in facet.values]) for facet in shown.facets] == [
+        ("modality", [("CT", 8)])
+    ]
+    assert [(part.field, part.known, part.records) for part in shown.coverage] == [("age", 5, 10)]
+    assert [source.doi for source in shown.sources] == ["10.1000/1"]
+
+
+def test_the_signed_bytes_stay_beside_the_record() -> None:
+    publish("alder", record("one"))
+    assert bytes(Dataset.objects.get(dataset="one").publication.signed) == b"signed by alder"
+
+
+def test_the_version_rises_only_when_the_record_says_something_new() -> None:
+    publish("alder", record("one"))
+    publish("alder", record("one"))
+    assert version("one") == 1
+    publish("alder", record("one", snapshot="s2"))
+    assert version("one") == 1, "an index built anew with the same numbers says nothing new"
+    publish("alder", record("one", subjects=11))
+    assert version("one") == 2
+
+
+def test_publishing_the_same_again_changes_nothing() -> None:
+    publish("alder", record("one"))
+    before = inventory.current().revision
+    publish("alder", record("one"))
+    assert inventory.current().revision == before
+    assert Publication.objects.count() == 1
+
+
+def test_what_is_no_longer_published_is_withdrawn_and_can_come_back() -> None:
+    publish("alder", record("one"), record("two"))
+    publish("alder", record("two"))
+    withdrawn = datasets.load("one")
+    assert withdrawn is not None
+    assert withdrawn.withdrawn is not None
+    assert set(inventory.current().holders) == {"two"}
+    publish("alder", record("one"), record("two"))
+    assert set(inventory.current().holders) == {"one", "two"}
+
+
+def test_a_node_that_publishes_nothing_withdraws_everything() -> None:
+    publish("alder", record("one"))
+    publish("alder")
+    assert inventory.current().holders == {}
+
+
+def test_a_dataset_of_another_node_is_refused_and_the_others_go_on() -> None:
+    publish("alder", record("one"))
+    refused = publish("beech", record("one", subjects=99), record("two"))
+    assert [(one.dataset, one.code) for one in refused] == [("one", "dataset_taken")]
+    assert refusals()["beech"] == refused
+    assert inventory.current().holders == {"one": "alder", "two": "beech"}
+    assert Dataset.objects.get(dataset="one").subjects == 10
+
+
+def test_a_refused_dataset_is_taken_up_once_the_other_node_has_withdrawn_it() -> None:
+    publish("alder", record("one"))
+    publish("beech", record("one"))
+    publish("alder")
+    assert publish("beech", record("one")) == ()
+    assert inventory.current().holders == {"one": "beech"}
+
+
+def test_an_older_publication_changes_nothing() -> None:
+    now = datetime.now(UTC)
+    publish("alder", record("one", subjects=11), issued=now)
+    refused = publish("alder", record("one"), issued=now - timedelta(minutes=1))
+    assert [one.code for one in refused] == ["stale_publication"]
+    assert Dataset.objects.get(dataset="one").subjects == 11
+
+
+def test_the_datasets_of_a_revoked_node_are_not_shown() -> None:
+    publish("alder", record("one"))
+    nodes.revoke("alder")
+    assert inventory.current().holders == {}
+    assert datasets.load("one") is None
+
+
+def test_publications_that_nothing_stems_from_are_not_kept() -> None:
+    for subjects in range(5):
+        publish("alder", record("one", subjects=subjects))
+    assert Publication.objects.count() == 1
+
+
+def test_facets_with_no_series_cannot_be_found() -> None:
+    publish("alder", record("one", facets={"modality": {"CT": 0, "MR": 3}}))
+    assert set(inventory.current().terms["modality"]) == {"MR"}
