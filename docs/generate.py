@@ -32,7 +32,8 @@ def commands() -> str:
         if rows:
             lines += ["", "| Argument or option | Meaning |", "| --- | --- |", *rows]
         if command.epilog:
-            lines += ["", inspect.cleandoc(command.epilog)]
+            shown = command.epilog.split("\n")[2:]
+            lines += ["", "```sh", *(line.removeprefix("  ") for line in shown), "```"]
     return "\n".join(lines) + "\n"
 
 

@@ -7,24 +7,28 @@ import typer
 
 from cancerimage import __version__
 from cancerimage.cli import catalogue, demo, hub, node, search
+from cancerimage.cli.examples import UNWRAPPED
 from cancerimage.cli.failures import explain
 from cancerimage.cli.outcomes import MEANINGS, Outcome
 
-EXIT_CODES = "Exit codes: " + " ".join(f"{code.value} {meaning}" for code, meaning in MEANINGS.items()).replace("`", "")
+EXIT_CODES = "\n".join(
+    (UNWRAPPED, "Exit codes:", *(f"  {code.value:3}  {meaning.replace('`', '')}" for code, meaning in MEANINGS.items()))
+)
 
 app = typer.Typer(
     name="cancerimage",
     no_args_is_help=True,
-    rich_markup_mode="rich",
+    # Plain help: what formats it prettily takes longer to load than everything else together.
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=EXIT_CODES,
 )
-app.command("search", epilog=search.EXAMPLES)(search.search)
+app.command("search", short_help="Count what matches a query in every dataset.", epilog=search.EXAMPLES)(search.search)
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(node.app, name="node")
 app.add_typer(hub.app, name="hub")
-app.command("demo", epilog=demo.EXAMPLES)(demo.demo)
+app.command("demo", short_help="Run a whole federation on this machine.", epilog=demo.EXAMPLES)(demo.demo)
 
 
 def _print_version(wanted: bool) -> None:

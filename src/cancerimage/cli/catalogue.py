@@ -7,6 +7,7 @@ from typer.core import TyperGroup
 
 from cancerimage.cli import screen
 from cancerimage.cli.address import DEFAULT, Hub, Json, client
+from cancerimage.cli.examples import examples
 
 if TYPE_CHECKING:
     from cancerimage.sdk import Dataset
@@ -29,7 +30,7 @@ class ListFirst(TyperGroup):
 app = typer.Typer(cls=ListFirst, help="See what the federation holds; without a further word, list it.")
 
 
-@app.command("list", epilog="Example: `cancerimage catalogue list --cancer lung --modality CT --sort subjects`")
+@app.command("list", epilog=examples("cancerimage catalogue list --cancer lung --modality CT --sort subjects"))
 def show_list(
     text: Annotated[str, typer.Option(help="Words that the record contains.")] = "",
     cancer: Values = None,
@@ -70,7 +71,7 @@ def show_list(
     console.print(f"\n{len(found)} datasets", style="bold")
 
 
-@app.command("show", epilog="Example: `cancerimage catalogue show lidc_idri`")
+@app.command("show", epilog=examples("cancerimage catalogue show lidc_idri"))
 def show_one(
     dataset: Annotated[str, typer.Argument(help="The name of the dataset, as the list shows it.")],
     hub: Hub = DEFAULT,

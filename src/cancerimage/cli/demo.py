@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from cancerimage.cli import screen
+from cancerimage.cli.examples import examples
 from cancerimage.cli.misread import check
 from cancerimage.cli.outcomes import Failure
 
@@ -16,13 +17,11 @@ if TYPE_CHECKING:
     from cancerimage.demo.federation import Federation
 
 PORT = 8000
-EXAMPLES = """
-Examples:
-
-- `cancerimage demo`
-- `cancerimage demo --port 8001 --data-dir /tmp/demo`
-- `cancerimage demo --once "cancer:lung modality:CT"`
-"""
+EXAMPLES = examples(
+    "cancerimage demo",
+    "cancerimage demo --port 8001 --data-dir /tmp/demo",
+    'cancerimage demo --once "cancer:lung modality:CT"',
+)
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -40,7 +39,9 @@ def demo(
     ] = False,
     reset: Annotated[bool, typer.Option("--reset", help="Make everything anew, as at the first start.")] = False,
 ) -> None:
-    """Run a hub and six nodes on this machine, on real public data, until Ctrl-C.
+    """Run a whole federation on this machine, on real public data.
+
+    A hub and six nodes run as processes of their own until Ctrl-C.
 
     The first start builds the indexes of the nodes and makes their keys; later ones use them again.
     """

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cancerimage.cli import screen
+from cancerimage.cli.examples import examples
 from cancerimage.cli.outcomes import Failure, Outcome
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 NodeName = Annotated[str, typer.Argument(help="The name of the node, as `cancerimage hub nodes list` shows it.")]
 
 
-@app.command(epilog="Example: `cancerimage hub init --data-dir /srv/cancerimage`")
+@app.command(epilog=examples("cancerimage hub init --data-dir /srv/cancerimage"))
 def init(data_dir: DataDir = None) -> None:
     """Prepare a new hub: its directory, its secret, its database. Safe to run again."""
     _set_up(data_dir)
@@ -40,7 +41,7 @@ def init(data_dir: DataDir = None) -> None:
     screen.say("Next: `cancerimage hub operator create NAME`, then `cancerimage hub serve`.")
 
 
-@app.command(epilog="Example: `cancerimage hub serve --host 0.0.0.0 --port 8080 --data-dir /srv/cancerimage`")
+@app.command(epilog=examples("cancerimage hub serve --host 0.0.0.0 --port 8080 --data-dir /srv/cancerimage"))
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.", envvar="CANCERIMAGE_HUB_HOST")] = None,
     port: Annotated[
@@ -59,7 +60,7 @@ def serve(
     serve(settings)
 
 
-@app.command(epilog="Example: `cancerimage hub migrate`")
+@app.command(epilog=examples("cancerimage hub migrate"))
 def migrate(data_dir: DataDir = None) -> None:
     """Bring the database to this version of the software; `serve` does the same when it starts."""
     _set_up(data_dir)
@@ -67,7 +68,7 @@ def migrate(data_dir: DataDir = None) -> None:
     screen.say("The database is up to date.")
 
 
-@operator.command("create", epilog="Example: `cancerimage hub operator create alex`")
+@operator.command("create", epilog=examples("cancerimage hub operator create alex"))
 def create_operator(
     name: Annotated[str, typer.Argument(help="The name to sign in with.")],
     password: Annotated[
@@ -91,7 +92,7 @@ def create_operator(
         screen.say(f"{name} can sign in at /sign-in/." + ("" if password else f" Password, shown once: {word}"))
 
 
-@code.command("create", epilog="Example: `cancerimage hub code create --note 'Hospital North' --minutes 60`")
+@code.command("create", epilog=examples("cancerimage hub code create --note 'Hospital North' --minutes 60"))
 def create_code(
     note: Annotated[str, typer.Option(help="Whom the code is for; only operators see it.")] = "",
     minutes: Annotated[int, typer.Option(help="How long the code is good for.", min=1, max=60 * 24 * 30)] = 60 * 24,
@@ -114,7 +115,7 @@ def create_code(
         )
 
 
-@nodes.command("list", epilog="Example: `cancerimage hub nodes list --json`")
+@nodes.command("list", epilog=examples("cancerimage hub nodes list --json"))
 def list_nodes(data_dir: DataDir = None, as_json: Json = False) -> None:
     """Show every node with its state, and the fingerprint to compare before you approve it."""
     _set_up(data_dir)
@@ -130,25 +131,25 @@ def list_nodes(data_dir: DataDir = None, as_json: Json = False) -> None:
         show_nodes(rows)
 
 
-@nodes.command(epilog="Example: `cancerimage hub nodes approve hospital-north`")
+@nodes.command(epilog=examples("cancerimage hub nodes approve hospital-north"))
 def approve(name: NodeName, data_dir: DataDir = None) -> None:
     """Let a node take part. Compare its fingerprint with the one its holder reads to you first."""
     _decide("approve", name, data_dir)
 
 
-@nodes.command(epilog="Example: `cancerimage hub nodes refuse hospital-north`")
+@nodes.command(epilog=examples("cancerimage hub nodes refuse hospital-north"))
 def refuse(name: NodeName, data_dir: DataDir = None) -> None:
     """Turn away a node that has enrolled."""
     _decide("refuse", name, data_dir)
 
 
-@nodes.command(epilog="Example: `cancerimage hub nodes revoke hospital-north`")
+@nodes.command(epilog=examples("cancerimage hub nodes revoke hospital-north"))
 def revoke(name: NodeName, data_dir: DataDir = None) -> None:
     """End a node's part in the federation; its connection closes and its datasets leave the catalogue."""
     _decide("revoke", name, data_dir)
 
 
-@nodes.command(epilog="Example: `cancerimage hub nodes remove hospital-north`")
+@nodes.command(epilog=examples("cancerimage hub nodes remove hospital-north"))
 def remove(name: NodeName, data_dir: DataDir = None) -> None:
     """Delete a node that takes no part; its name becomes free."""
     _set_up(data_dir)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cancerimage.cli import screen
+from cancerimage.cli.examples import examples
 from cancerimage.cli.outcomes import Failure, Outcome
 
 if TYPE_CHECKING:
@@ -25,8 +26,10 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command(
-    epilog="Example: `cancerimage node enrol https://hub.example.org --code ABCDE-FGHJK-LMNPQ-RSTUV-WXYZ2 "
-    "--name hospital-north --title 'Hospital North'`"
+    epilog=examples(
+        "cancerimage node enrol https://hub.example.org --code ABCDE-FGHJK-LMNPQ-RSTUV-WXYZ2 \\",
+        "  --name hospital-north --title 'Hospital North'",
+    )
 )
 def enrol(
     hub: Annotated[str, typer.Argument(metavar="HUB", help="Address of the hub.")],
@@ -45,7 +48,7 @@ def enrol(
     screen.say("Next: `cancerimage node index build`, then `cancerimage node run`.")
 
 
-@app.command(epilog="Example: `cancerimage node run --data-dir /srv/node`")
+@app.command(epilog=examples("cancerimage node run --data-dir /srv/node"))
 def run(data_dir: DataDir = None) -> None:
     """Connect to the hub, publish the datasets and answer questions until Ctrl-C."""
     settings = _settings(data_dir)
@@ -54,7 +57,7 @@ def run(data_dir: DataDir = None) -> None:
     serve(settings, _index(settings))
 
 
-@app.command("fingerprint", epilog="Example: `cancerimage node fingerprint`")
+@app.command("fingerprint", epilog=examples("cancerimage node fingerprint"))
 def show_fingerprint(data_dir: DataDir = None, as_json: Json = False) -> None:
     """Show the fingerprints of this node and of its hub, to compare them with what the other side shows."""
     settings = _settings(data_dir)
@@ -69,7 +72,7 @@ def show_fingerprint(data_dir: DataDir = None, as_json: Json = False) -> None:
         show_pairs({f"This node, {identity.name}": fingerprints["node"], f"The hub at {hub.url}": fingerprints["hub"]})
 
 
-@app.command(epilog="Example: `cancerimage node status --json`")
+@app.command(epilog=examples("cancerimage node status --json"))
 def status(data_dir: DataDir = None, as_json: Json = False) -> None:
     """Show who this node is, which hub it belongs to, and what its index holds."""
     settings = _settings(data_dir)
@@ -95,7 +98,7 @@ def status(data_dir: DataDir = None, as_json: Json = False) -> None:
 
 
 @index.command(
-    epilog="Example: `cancerimage node index build series.parquet --describe datasets.json --data-dir /srv/node`"
+    epilog=examples("cancerimage node index build series.parquet --describe datasets.json --data-dir /srv/node")
 )
 def build(
     sources: Annotated[
@@ -121,7 +124,7 @@ def build(
         raise Failure("The source holds no series, so the index is empty.", outcome=Outcome.FAILED)
 
 
-@index.command("show", epilog="Example: `cancerimage node index show`")
+@index.command("show", epilog=examples("cancerimage node index show"))
 def show_index(data_dir: DataDir = None, as_json: Json = False) -> None:
     """Show what the index holds, how raw values were understood, and which faults the data have."""
     settings = _settings(data_dir)

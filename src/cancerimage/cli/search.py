@@ -8,20 +8,19 @@ import typer
 
 from cancerimage.cli import screen
 from cancerimage.cli.address import DEFAULT, Hub, Json, client
+from cancerimage.cli.examples import examples
 from cancerimage.cli.outcomes import Failure, Outcome
 
 if TYPE_CHECKING:
     from cancerimage.sdk import Answer, Client
 
 COLUMNS = ("dataset", "title", "node", "subjects", "studies", "series", "images", "bytes")
-EXAMPLES = """
-Examples:
-
-- `cancerimage search "cancer:lung modality:CT"`
-- `cancerimage search "modality:CT manufacturer:Siemens age:50..70" --facets`
-- `cancerimage search "cancer:breast and also has (modality:PT)" --json --hub https://hub.example.org`
-- `cancerimage search ""` counts everything there is.
-"""
+EXAMPLES = examples(
+    'cancerimage search "cancer:lung modality:CT"',
+    'cancerimage search "modality:CT manufacturer:Siemens age:50..70" --facets',
+    'cancerimage search "cancer:breast and also has (modality:PT)" --json',
+    'cancerimage search "" --hub https://hub.example.org',
+)
 
 
 def search(
@@ -42,7 +41,7 @@ def search(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Count matching subjects, studies and series in every dataset of the federation.
+    """Count the matching subjects, studies and series of every dataset.
 
     Conditions that stand together hold for the same series; `and also has (…)` asks for another series of the subject.
     """
