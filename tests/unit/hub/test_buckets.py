@@ -1,0 +1,51 @@
+"""The rate limit of the API: a burst at once, then so many a second, for each address on its own."""
+
+from cancerimage.hub.api.buckets import Buckets
+
+
+class Clock:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_burst_passes_and_then_the_rate_counts() -> None:
+    clock = Clock()
+    buckets = Buckets(rate=2, burst=3, clock=clock)
+    assert [buckets.take("a") for _ in range(3)] == [0, 0, 0]
+    assert buckets.take("a") == 0.5
+    clock.now += 0.5
+    assert buckets.take("a") == 0
+    assert buckets.take("a") == 0.5
+
+
+def test_waiting_fills_the_bucket_to_its_brim_only() -> None:
+    clock = Clock()
+    buckets = Buckets(rate=2, burst=3, clock=clock)
+    buckets.take("a")
+    clock.now += 3600
+    assert [bool(buckets.take("a")) for _ in range(4)] == [False, False, False, True]
+
+
+def test_one_address_takes_nothing_from_another() -> None:
+    buckets = Buckets(rate=1, burst=1, clock=Clock())
+    assert [buckets.take("a"), buckets.take("b")] == [0, 0]
+
+
+def test_a_rate_of_zero_switches_the_limit_off() -> None:
+    buckets = Buckets(rate=0, burst=1, clock=Clock())
+    assert not any(buckets.take("a") for _ in range(100))
+
+
+def test_a_refused_request_does_not_prolong_the_wait() -> None:
+    clock = Clock()
+    buckets = Buckets(rate=1, burst=1, clock=clock)
+    buckets.take("a")
+    for _ in range(10):
+        buckets.take("a")
+    clock.now += 1
+    assert buckets.take("a") == 0

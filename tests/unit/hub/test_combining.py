@@ -1,0 +1,152 @@
+"""Combining replies: sums, facets, states, and nothing that did not come from a node."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from cancerimage.hub.catalogue import inventory
+from cancerimage.hub.catalogue.stock import Stock
+from cancerimage.hub.explore.combining import combine
+from cancerimage.hub.explore.questions import Question, Reply
+from cancerimage.hub.explore.snapshots import Snapshot
+from cancerimage.query import fingerprint, parse, render
+from cancerimage.wire.counts import Facet, FacetValue, Totals
+from cancerimage.wire.question import Answer, Criterion, CriterionState, DatasetAnswer
+from tests.support.records import MOMENT, approve, publish, record
+
+pytestmark = pytest.mark.django_db
+
+QUERY = parse("modality:CT age:50..70")
+QUESTION = Question(
+    token="t",
+    query=QUERY,
+    text=render(QUERY),
+    fingerprint=fingerprint(QUERY),
+    deadline=10,
+    created=datetime.now(UTC),
+    expires=datetime.now(UTC) + timedelta(days=1),
+)
+
+
+@pytest.fixture
+def stock(tmp_path: Path) -> Stock:
+    approve(tmp_path, "alder", "beech", "cedar")
+    publish("alder", record("a1"), record("a2"))
+    publish("beech", record("b1"))
+    return inventory.current()
+
+
+def totals(subjects: int) -> Totals:
+    return Totals(subjects=subjects, studies=2 * subjects, series=3 * subjects, images=4 * subjects, bytes=5 * subjects)
+
+
+def answered(
+    node: str,
+    subjects: dict[str, int],
+    facets: dict[str, dict[str, int]] | None = None,
+    criteria: tuple[Criterion, ...] = (),
+    refused: tuple[Criterion, ...] = (),
+) -> Reply:
+    answer = Answer(
+        node=node,
+        fingerprint=QUESTION.fingerprint,
+        datasets=tuple(
+            DatasetAnswer(dataset=name, totals=totals(count), criteria=criteria) for name, count in subjects.items()
+        ),
+        facets=tuple(
+            Facet(
+                field=field,
+                values=tuple(
+                    FacetValue(value=value, subjects=count, series=2 * count) for value, count in held.items()
+                ),
+            )
+            for field, held in (facets or {}).items()
+        ),
+        snapshot="s",
+        indexed=MOMENT,
+        elapsed_ms=1,
+        refused=refused,
+    )
+    return Reply(node, "refused" if refused else "answered", 12.5, answer)
+
+
+def combined(stock: Stock, *replies: Reply, complete: bool = True, language: str = "en") -> Snapshot:
+    return combine(QUESTION, replies, stock, complete=complete, language=language)
+
+
+def test_totals_are_summed_at_every_level(stock: Stock) -> None:
+    result = combined(stock, answered("alder", {"a1": 1, "a2": 2}), answered("beech", {"b1": 4}))
+    assert result.matched == totals(7)
+    assert [(one.dataset, one.node, one.totals.subjects) for one in result.datasets] == [
+        ("b1", "beech", 4),
+        ("a2", "alder", 2),
+        ("a1", "alder", 1),
+    ]
+
+
+def test_datasets_without_a_match_are_not_listed(stock: Stock) -> None:
+    result = combined(stock, answered("alder", {"a1": 0, "a2": 2}))
+    assert [one.dataset for one in result.datasets] == ["a2"]
+
+
+def test_facets_are_summed_over_nodes(stock: Stock) -> None:
+    result = combined(
+        stock,
+        answered("alder", {"a1": 3}, {"modality": {"CT": 3, "MR": 1}, "age": {"50..59": 2, "unknown": 1}}),
+        answered("beech", {"b1": 5}, {"modality": {"MR": 5}, "age": {"40..49": 1, "unknown": 4}}),
+    )
+    facets = {facet.field: [(one.value, one.subjects, one.series) for one in facet.values] for facet in result.facets}
+    assert facets["modality"] == [("MR", 6, 12), ("CT", 3, 6)]
+    assert facets["age"] == [("40..49", 1, 2), ("50..59", 2, 4), ("unknown", 5, 10)], "bands in their own order"
+
+
+def test_a_dataset_of_another_node_is_left_out_and_said_so(stock: Stock) -> None:
+    result = combined(stock, answered("alder", {"a1": 1, "b1": 100, "unheard_of": 7}))
+    assert result.matched == totals(1)
+    assert "unpublished" in {note.code for note in result.notes}
+
+
+@pytest.mark.parametrize("state", ["asked", "slow", "offline", "failed"])
+def test_a_node_without_an_answer_is_missing(stock: Stock, state: str) -> None:
+    result = combined(stock, answered("alder", {"a1": 1}), Reply("beech", state, problem="task.offline"))
+    assert result.missing == ("beech",)
+    assert "incomplete" in {note.code for note in result.notes}
+    assert next(one for one in result.nodes if one.node == "beech").sentence
+
+
+def test_a_running_question_is_not_called_incomplete(stock: Stock) -> None:
+    result = combined(stock, Reply("beech", "asked"), complete=False)
+    assert (result.missing, result.notes) == (("beech",), ())
+
+
+def test_a_refusal_is_an_answer_that_counts_nothing(stock: Stock) -> None:
+    refused = Criterion(text="modality:CT", field="modality", state=CriterionState.REFUSED, reason="not here")
+    result = combined(stock, answered("alder", {}, refused=(refused,)))
+    assert (result.matched, result.missing) == (Totals(), ())
+    assert result.nodes[0].refused == (refused,)
+    assert {note.code for note in result.notes} == {"refused"}
+
+
+def test_fields_that_a_dataset_does_not_hold_are_told(stock: Stock) -> None:
+    not_held = Criterion(text="age:50..70", field="age", state=CriterionState.NOT_HELD)
+    result = combined(stock, answered("alder", {"a1": 0}, criteria=(not_held,)))
+    assert [(one.dataset, one.field, one.text) for one in result.nodes[0].not_held] == [("a1", "age", "age:50..70")]
+    assert "not_held" in {note.code for note in result.notes}
+
+
+def test_subjects_in_two_datasets_may_count_twice(stock: Stock) -> None:
+    assert "counted_twice" not in {note.code for note in combined(stock, answered("alder", {"a1": 1})).notes}
+    both = combined(stock, answered("alder", {"a1": 1, "a2": 1}))
+    assert "counted_twice" in {note.code for note in both.notes}
+
+
+def test_a_federation_without_nodes_says_so(stock: Stock) -> None:
+    assert {note.code for note in combined(stock).notes} == {"no_nodes"}
+
+
+def test_words_are_in_the_language_asked_for(stock: Stock) -> None:
+    german = combined(stock, answered("alder", {"a1": 1}, {"modality": {"CT": 1}}), language="de")
+    assert german.nodes[0].title == "Der Knoten alder"
+    assert german.facets[0].label == "Modalität"
+    assert german.words != combined(stock).words
