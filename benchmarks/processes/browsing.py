@@ -1,0 +1,116 @@
+"""Fill a hub's catalogue through the door that nodes use, and print the server time of its pages."""
+
+import os
+import random
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cancerimage.hub.settings import HubSettings
+from cancerimage.query import FIELDS
+from cancerimage.vocabulary import VOCABULARIES
+from cancerimage.wire.counts import Facet, FacetValue, Totals
+from cancerimage.wire.dataset import Catalogue, DatasetRecord, Description, FieldCoverage, Source
+
+NODES = 20
+REPEATED = 15
+WORDS = ("screening", "cohort", "trial", "registry", "baseline", "contrast", "diffusion", "annotated", "multicentre")
+PAGES = {
+    "first page": "/catalogue/",
+    "free text": "/catalogue/?text=screening+trial",
+    "two facets": "/catalogue/?cancer=lung&modality=CT",
+    "last page": "/catalogue/?page=400",
+    "API, first page": "/api/v1/datasets",
+}
+
+
+def main(directory: Path, records: int) -> None:
+    """Measure each page in this process, from the request to the last byte."""
+    os.environ.update(HubSettings(data_dir=directory, rate=0).to_environment())
+    os.environ["DJANGO_SETTINGS_MODULE"] = "cancerimage.hub.settings.django"
+    from cancerimage.hub.serve import migrate
+
+    migrate()
+    _publish(records)
+    from django.test import Client
+
+    client = Client(SERVER_NAME="127.0.0.1")
+    for name, address in PAGES.items():
+        taken = []
+        for _ in range(REPEATED + 2):
+            start = time.perf_counter()
+            response = client.get(address)
+            taken.append((time.perf_counter() - start) * 1_000)
+            # A catalogue that is too small for its last page has none.
+            assert response.status_code in {200, 404}, f"{address}: {response.status_code}"
+            assert response.content
+        print(name + "\t" + " ".join(map(str, taken[2:])))
+
+
+def _publish(records: int) -> None:
+    from cancerimage.hub.catalogue import publishing
+    from cancerimage.hub.federation import nodes
+    from cancerimage.hub.federation.models import Node
+    from cancerimage.wire.keys import PrivateKeys
+
+    for number in range(NODES):
+        name = f"node-{number:03}"
+        keys = PrivateKeys.generate().public
+        Node.objects.create(
+            name=name,
+            title=name,
+            key_id=keys.id,
+            signing_key=keys.shape().signing,
+            sealing_key=keys.shape().sealing,
+            enrolled=datetime.now(UTC),
+        )
+        nodes.approve(name)
+        held = tuple(_record(f"{name}-{one:04}", random.Random(f"{name}{one}")) for one in range(records // NODES))  # noqa: S311
+        catalogue = Catalogue(node=name, title={"en": name}, datasets=held, issued=datetime.now(UTC))
+        refused = publishing.receive(name, catalogue, b"not looked at again")
+        assert not refused, refused[:1]
+
+
+def _record(dataset: str, chance: random.Random) -> DatasetRecord:
+    subjects = chance.randint(10, 5_000)
+    title = f"{chance.choice(WORDS).title()} {chance.choice(WORDS)} {dataset}"
+    return DatasetRecord(
+        description=Description(
+            dataset=dataset,
+            title={"en": title},
+            description={"en": " ".join(chance.choice(WORDS) for _ in range(60))},
+            cancers=(chance.choice(_codes("cancer")),),
+            countries=(chance.choice(_codes("country")),),
+            sources=(Source(title=title, url="https://example.org/", doi="10.1000/182"),),
+            synthetic=True,
+        ),
+        totals=Totals(
+            subjects=subjects, studies=2 * subjects, series=9 * subjects, images=900 * subjects, bytes=10**9 * subjects
+        ),
+        facets=tuple(
+            _facet(name, chance, subjects) for name in ("sex", "modality", "bodypart", "manufacturer", "licence")
+        ),
+        coverage=tuple(FieldCoverage(field=name, known=subjects // 2, records=subjects) for name in FIELDS),
+        age_min=20,
+        age_max=90,
+        snapshot="0" * 64,
+        indexed=datetime.now(UTC),
+    )
+
+
+def _facet(field: str, chance: random.Random, subjects: int) -> Facet:
+    codes = _codes(FIELDS[field].vocabulary or field)
+    chosen = chance.sample(codes, min(3, len(codes)))
+    return Facet(
+        field=field,
+        values=tuple(FacetValue(value=code, subjects=subjects // 3, series=3 * subjects) for code in chosen),
+    )
+
+
+def _codes(vocabulary: str) -> list[str]:
+    return [concept.code for concept in VOCABULARIES[vocabulary]][:40]
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,79 @@
+"""Many nodes in one process: each has its own keys, link and answers; only the counting is left out."""
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cancerimage.node.link.address import address
+from cancerimage.node.link.answered import Answered
+from cancerimage.node.link.identity import load
+from cancerimage.node.link.link import Link, Pace
+from cancerimage.node.link.visit import Visit
+from cancerimage.node.link.worker import Worker
+from cancerimage.query import FIELDS, conditions, from_json, render
+from cancerimage.wire.counts import Facet, FacetValue, Totals
+from cancerimage.wire.dataset import Catalogue, DatasetRecord, Description
+from cancerimage.wire.question import Answer, Criterion, CriterionState, DatasetAnswer, Question
+
+TOTALS = Totals(subjects=1_000, studies=1_500, series=9_000, images=900_000, bytes=10**12)
+FACETS = tuple(
+    Facet(field=name, values=tuple(FacetValue(value=f"v{number}", subjects=90, series=900) for number in range(8)))
+    for name in FIELDS
+)
+"""As many values as a cohort of the demo has in the middle."""
+MOMENT = datetime.now(UTC)
+SNAPSHOT = "0" * 64
+PACE = Pace(heartbeat=60, hold=20, websocket_again=600)
+
+
+class Simulated:
+    """One node, which answers the same numbers to every question."""
+
+    def __init__(self, place: Path, url: str, certificate: Path) -> None:
+        self._identity, hub = load(place)
+        self._dataset = f"{self._identity.name}-dataset"
+        worker = Worker(self._identity, hub, Answered(place), self._answer)
+        where = address(url, ca_file=certificate)
+        self.link = Link(where, Visit(self._identity, hub), worker, self._catalogue, PACE)
+
+    def _answer(self, question: Question) -> Answer:
+        # A real node reads the query too, and says for each criterion that it was applied.
+        query = from_json(question.query)
+        criteria = tuple(
+            Criterion(text=render(leaf), field=leaf.field, state=CriterionState.APPLIED) for leaf in conditions(query)
+        )
+        return Answer(
+            node=self._identity.name,
+            fingerprint=question.fingerprint,
+            datasets=(DatasetAnswer(dataset=self._dataset, totals=TOTALS, criteria=criteria),),
+            facets=FACETS,
+            snapshot=SNAPSHOT,
+            indexed=MOMENT,
+            elapsed_ms=0,
+        )
+
+    def _catalogue(self) -> Catalogue:
+        words = {"en": f"Simulated dataset of {self._identity.name}"}
+        record = DatasetRecord(
+            description=Description(
+                dataset=self._dataset, title=words, description=words, cancers=("lung",), synthetic=True
+            ),
+            totals=TOTALS,
+            facets=(),
+            coverage=(),
+            snapshot=SNAPSHOT,
+            indexed=MOMENT,
+        )
+        title = {"en": self._identity.title}
+        return Catalogue(node=self._identity.name, title=title, datasets=(record,), issued=datetime.now(UTC))
+
+
+async def main(place: Path, url: str, count: int) -> None:
+    """Run all links until told to stop."""
+    nodes = [Simulated(place / f"node-{number:03}", url, place / "hub.pem") for number in range(count)]
+    await asyncio.gather(*(node.link.run() for node in nodes))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])))
