@@ -28,6 +28,7 @@ class Mark:
     cells: tuple[str, ...]
     """One cell for each of the chart's columns after the first."""
     note: str = ""
+    """What stands beside its number where there is room."""
     unknown: bool = False
 
 
@@ -54,7 +55,8 @@ def bars(name: str, title: str, columns: Sequence[str], marks: Sequence[Mark], *
 def _rows(marks: Sequence[Mark], most: int, top: int = 0) -> SafeString:
     return format_html_join(
         "",
-        '<text class="name" x="0" y="{}">{}</text><text class="value" x="100%" y="{}">{}</text>'
+        '<text class="name" x="0" y="{}">{}</text>'
+        '<text class="value" x="100%" y="{}">{}<tspan class="extra">{}</tspan></text>'
         '<rect class="track" x="0" y="{}" width="100%" height="7" rx="3.5"/>'
         '<rect class="bar{}" x="0" y="{}" width="{}%" height="7" rx="3.5"/>',
         (
@@ -62,7 +64,8 @@ def _rows(marks: Sequence[Mark], most: int, top: int = 0) -> SafeString:
                 top + row * _ROW + 14,
                 mark.label,
                 top + row * _ROW + 14,
-                mark.note or whole(mark.size),
+                whole(mark.size),
+                f" · {mark.note}" if mark.note else "",
                 top + row * _ROW + 21,
                 " unknown" if mark.unknown else "",
                 top + row * _ROW + 21,
@@ -71,10 +74,6 @@ def _rows(marks: Sequence[Mark], most: int, top: int = 0) -> SafeString:
             for row, mark in enumerate(marks)
         ),
     )
-
-
-def _part(size: int, total: int) -> str:
-    return f"{whole(size)} · {percent(size, total)}"
 
 
 def columns(name: str, title: str, heads: Sequence[str], marks: Sequence[Mark], *, note: str = "") -> Chart:
@@ -108,9 +107,8 @@ def columns(name: str, title: str, heads: Sequence[str], marks: Sequence[Mark], 
     )
     base = format_html('<line class="rule" x1="0" x2="100%" y1="{}" y2="{}"/>', _PLOT + 18.5, _PLOT + 18.5)
     # What is unknown has no place in the order, and would dwarf the rest: it gets a bar of its own below.
-    below = _rows(
-        [Mark(m.label, m.size, m.cells, _part(m.size, total), unknown=True) for m in missing], total, _PLOT + 50
-    )
+    apart = [Mark(mark.label, mark.size, mark.cells, percent(mark.size, total), unknown=True) for mark in missing]
+    below = _rows(apart, total, _PLOT + 50)
     svg = _frame(name, title, _spoken(marks), _PLOT + 44 + len(missing) * (_ROW + 8), base + drawn + below)
     return Chart(name, title, note, svg, tuple(heads), tuple(marks))
 
@@ -200,4 +198,8 @@ def _frame(name: str, title: str, spoken: str, height: int, drawn: SafeString) -
 def _spoken(marks: Sequence[Mark]) -> str:
     if not marks:
         return _("No data.")
-    return "; ".join(f"{mark.label}: {mark.note or whole(mark.size)}" for mark in marks)
+    return "; ".join(f"{mark.label}: {whole(mark.size)}{_aside(mark)}" for mark in marks)
+
+
+def _aside(mark: Mark) -> str:
+    return f" ({mark.note})" if mark.note else ""

@@ -49,7 +49,7 @@ def breakdown(part: Breakdown, name: str, title: str, note: str = "", *, by_seri
             one.label,
             _measure(one, by_series),
             (whole(one.datasets), whole(one.subjects), whole(one.series)),
-            note=_with_datasets(_measure(one, by_series), one.datasets),
+            note=_datasets(one.datasets),
             unknown=one.value in (UNKNOWN, OTHER),
         )
         for one in ordered
@@ -69,7 +69,7 @@ def facet(one: LabelledFacet, name: str, title: str, note: str = "", *, by_serie
             value.label,
             _measure(value, by_series),
             (whole(value.subjects), whole(value.series)),
-            note=f"{whole(_measure(value, by_series))} · {percent(_measure(value, by_series), total)}",
+            note=percent(_measure(value, by_series), total),
             unknown=value.value in (UNKNOWN, OTHER),
         )
         for value in ordered
@@ -95,7 +95,6 @@ def _columns(field: str, name: str, title: str, values: Iterable[Valued], note: 
             _tick(field, one.value),
             one.subjects,
             (whole(one.subjects), whole(one.series)),
-            note=whole(one.subjects),
             unknown=one.value == UNKNOWN,
         )
         for one in ordered
@@ -121,9 +120,8 @@ def _measure(one: Valued, by_series: bool) -> int:
     return one.series if by_series else one.subjects
 
 
-def _with_datasets(count: int, datasets: int) -> str:
-    text = ngettext("%(count)s · %(datasets)s dataset", "%(count)s · %(datasets)s datasets", datasets)
-    return text % {"count": whole(count), "datasets": whole(datasets)}
+def _datasets(count: int) -> str:
+    return ngettext("%(total)s dataset", "%(total)s datasets", count) % {"total": whole(count)}
 
 
 def _lower(band: str) -> tuple[bool, int]:
