@@ -4,15 +4,14 @@ import os
 import signal
 import socket
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.support import federation
-from tests.support.federation import command, environment, start, stop
+from tests.support.federation import command, environment, eventually, start, stop
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="looks for processes in /proc")
 WAIT_SECONDS = 30
@@ -29,13 +28,6 @@ def processes(data_dir: Path) -> dict[int, list[str]]:
         if "cancerimage.demo.process" in words and any(str(data_dir) in word for word in words):
             found[int(entry.name)] = words
     return found
-
-
-def eventually(reached: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not reached():
-        assert time.monotonic() < deadline, "this did not happen in time"
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +64,9 @@ def test_every_process_has_a_session_of_its_own(own_demo: federation.Demo) -> No
 
 def test_the_second_start_uses_what_the_first_built(data_dir: Path, own_demo: federation.Demo) -> None:
     """The same indexes, keys and password; the modification times say that nothing was written again."""
-    kept = [path for pattern in ("nodes/*/index/current.json", "nodes/*/identity.json") for path in data_dir.glob(pattern)]
+    kept = [
+        path for pattern in ("nodes/*/index/current.json", "nodes/*/identity.json") for path in data_dir.glob(pattern)
+    ]
     assert len(kept) == 12
     made = (data_dir / "made.json").stat().st_mtime_ns
     assert all(path.stat().st_mtime_ns <= made for path in kept)

@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +39,14 @@ def environment() -> dict[str, str]:
     wanted = {name: value for name, value in os.environ.items() if not name.startswith("CANCERIMAGE_")}
     wanted.pop("DJANGO_SETTINGS_MODULE", None)
     return wanted
+
+
+def eventually(reached: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait until something is so, and fail if it does not become so in time."""
+    deadline = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < deadline, "this did not happen in time"
+        time.sleep(0.05)
 
 
 def start(data_dir: Path, *arguments: str) -> Demo:

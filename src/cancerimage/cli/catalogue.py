@@ -68,7 +68,7 @@ def show_list(
         table.add_row(one.dataset, *words, one.node, *figures)
     console = screen.page()
     console.print(table)
-    console.print(f"\n{len(found)} datasets", style="bold")
+    console.print(f"\n{screen.counted(len(found), 'dataset')}", style="bold")
 
 
 @app.command("show", epilog=examples("cancerimage catalogue show lidc_idri"))
@@ -95,12 +95,11 @@ def _show(dataset: "Dataset") -> None:
     console.print(dataset.title, style="bold", markup=False)
     console.print(dataset.description, markup=False, soft_wrap=not console.is_terminal)
     console.print()
-    nouns = ("subjects", "studies", "series", "images")
-    counts = ", ".join(f"{screen.figure(getattr(dataset, noun))} {noun}" for noun in nouns)
+    size = f"{screen.counted(dataset.images, 'image')}, {screen.volume(dataset.bytes)}"
     show_pairs(
         {
             "Dataset": dataset.dataset,
-            "Holds": f"{counts}, {screen.volume(dataset.bytes)}",
+            "Holds": f"{screen.levels(dataset)}, {size}",
             "Cancer": ", ".join(one["label"] for one in dataset.raw["cancers"]),
             "Licence": ", ".join(dataset.licences),
             "Node": f"{dataset.node} ({dataset.node_title})",

@@ -15,11 +15,7 @@ def show_report(report: "BuildReport", *, as_json: bool) -> None:
     if as_json:
         screen.write_json(report.model_dump(mode="json"))
         return
-    screen.say(
-        f"{screen.figure(report.datasets)} datasets, {screen.figure(report.subjects)} subjects, "
-        f"{screen.figure(report.studies)} studies, {screen.figure(report.series)} series, "
-        f"built in {report.seconds:.1f} s."
-    )
+    screen.say(f"{screen.counted(report.datasets, 'dataset')} with {screen.levels(report)}.")
     table = screen.table("Values, counted in series", "Field", "Not mapped", numbers=("Mapped", "Unknown", "Other"))
     for field in report.fields:
         shown = ", ".join(f"{spelling.raw} ({spelling.series})" for spelling in field.spellings[:SPELLINGS_SHOWN])

@@ -41,15 +41,11 @@ def datasets(answer: "Answer") -> RenderableType:
 
 def sentence(answer: "Answer") -> str:
     """Return the result in a sentence."""
-    totals = answer.totals
     answered = sum(node.state == "answered" for node in answer.nodes)
     nodes = f"{answered} of {len(answer.nodes)} nodes answered"
     if not answer.datasets:
         return f"Nothing matches. {nodes}."
-    return (
-        f"{screen.figure(totals.subjects)} subjects, {screen.figure(totals.studies)} studies and "
-        f"{screen.figure(totals.series)} series in {len(answer.datasets)} datasets. {nodes}."
-    )
+    return f"{screen.levels(answer.totals)} in {screen.counted(len(answer.datasets), 'dataset')}. {nodes}."
 
 
 def spread(facet: "Facet") -> RenderableType:

@@ -3,10 +3,27 @@
 import json
 import sys
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from rich.console import Console
 from rich.table import Table
+
+
+class Levels(Protocol):
+    """Anything that counts at the three levels."""
+
+    @property
+    def subjects(self) -> int:
+        """How many subjects."""
+
+    @property
+    def studies(self) -> int:
+        """How many studies."""
+
+    @property
+    def series(self) -> int:
+        """How many series."""
+
 
 PLAIN_WIDTH = 160
 """Columns when the output is a file or a pipe, so that no cell is cut there."""
@@ -53,6 +70,17 @@ def table(title: str | None, *words: str, numbers: tuple[str, ...] = (), narrow:
 def figure(number: int) -> str:
     """Write a count with thousands apart."""
     return f"{number:,}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Write a count with its noun; without `many`, the plural is `one` with an s."""
+    return f"{figure(number)} {one if number == 1 else many or one + 's'}"
+
+
+def levels(counts: Levels) -> str:
+    """Write how many subjects, studies and series there are."""
+    subjects, studies = counted(counts.subjects, "subject"), counted(counts.studies, "study", "studies")
+    return f"{subjects}, {studies}, {counted(counts.series, 'series', 'series')}"
 
 
 def volume(size: int) -> str:
