@@ -1,5 +1,68 @@
 """Fixtures of the journeys: the real demo, asked by command, client and browser."""
 
-from tests.support.federation import demo
+import os
+import shutil
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from tests.support.federation import Demo, demo
 
 __all__ = ["demo"]
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+REQUIRED = os.environ.get("CANCERIMAGE_REQUIRE_BROWSER") == "1"
+MISSING = "CHROMIUM IS MISSING: no page was tested in a browser. Get it with `apt-get install chromium`, then run again."
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; for one module only, because it occupies the thread's event loop while it runs."""
+    if CHROMIUM is None:
+        if REQUIRED:
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+class Visit:
+    """A visitor's page, and everything that must never happen on it."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        self.faults: list[str] = []
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        page.on("request", self._requested)
+
+    def open(self, path: str) -> Page:
+        """Open a page of the hub."""
+        self.page.goto(self.url + path)
+        return self.page
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.faults.append(f"console: {message.text}")
+
+    def _requested(self, request: Request) -> None:
+        if request.url.startswith("http") and urlsplit(request.url).netloc != urlsplit(self.url).netloc:
+            self.faults.append(f"left the host: {request.url}")
+
+
+@pytest.fixture
+def visitor(browser: Browser, demo: Demo, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """A visitor of the demo; at the end nothing has left the host and the console is clean."""
+    wanted = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}} | getattr(request, "param", {})
+    context = browser.new_context(**wanted)
+    context.set_default_timeout(20_000)
+    visit = Visit(context.new_page(), demo.url)
+    yield visit
+    context.close()
+    assert visit.faults == []

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from cancerimage.hub.portal.builder.paths import ROOT, Path, at, is_group
+from cancerimage.hub.portal.builder.paths import ROOT, Path, at, children, is_group
 from cancerimage.query import EVERYTHING, AllOf, AnyOf, Has, Not, Query, QueryError, from_json, render, to_json
 
 
@@ -76,8 +76,12 @@ def _grouped(node: Query) -> Query:
 def _settled(node: Query) -> Query | None:
     match node:
         case AllOf(parts) | AnyOf(parts):
-            kept = tuple(part for part in map(_settled, parts) if part is not None)
-            return type(node)(kept) if len(kept) > 1 else next(iter(kept), None)
+            kept: list[Query] = []
+            for part in map(_settled, parts):
+                # A group inside a group of its own kind says nothing of its own.
+                nested = is_group(part) and type(part) is type(node)
+                kept += children(part) if part is not None and nested else [part] if part is not None else []
+            return type(node)(tuple(kept)) if len(kept) > 1 else next(iter(kept), None)
         case Not(child) | Has(child):
             inner = _settled(child)
             return type(node)(inner) if inner is not None else None

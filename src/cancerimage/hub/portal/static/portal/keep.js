@@ -2,19 +2,22 @@
 "use strict";
 
 (() => {
-  let folds = new Map();
+  const folds = new Map();
 
   const remember = (target) => {
-    folds = new Map([...target.querySelectorAll("details[id]")].map((fold) => [fold.id, fold.open]));
+    for (const fold of target.querySelectorAll("details[id]")) folds.set(fold.id, fold.open);
   };
   const restore = (target) => {
     for (const fold of target.querySelectorAll("details[id]")) {
-      if (folds.has(fold.id)) fold.open = folds.get(fold.id);
+      // What the server opened, because something in it was chosen, stays open.
+      if (folds.has(fold.id)) fold.open = folds.get(fold.id) || fold.open;
     }
   };
 
-  document.addEventListener("htmx:beforeSwap", (event) => remember(event.detail.target));
-  document.addEventListener("htmx:afterSwap", (event) => restore(event.detail.target || event.target));
-  document.addEventListener("htmx:sseBeforeMessage", (event) => remember(event.target));
-  document.addEventListener("htmx:sseMessage", (event) => restore(event.target));
+  for (const before of ["htmx:beforeSwap", "htmx:oobBeforeSwap", "htmx:sseBeforeMessage"]) {
+    document.addEventListener(before, (event) => remember(event.detail.target || event.target));
+  }
+  for (const after of ["htmx:afterSwap", "htmx:oobAfterSwap", "htmx:sseMessage"]) {
+    document.addEventListener(after, (event) => restore(event.detail.target || event.target));
+  }
 })();
