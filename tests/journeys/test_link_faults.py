@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from websockets.asyncio.client import connect
 
-from cancerimage.hub.federation import nodes, presence, tasks
+from cancerimage.hub.federation import inbox, nodes, presence, tasks, watch
 from cancerimage.hub.federation.database import in_database
 from cancerimage.hub.federation.dispatch import NodeReply, ReplyState, ask
 from cancerimage.hub.federation.models import Node
 from cancerimage.hub.federation.sessions import SESSIONS
 from cancerimage.node.link.faults import LinkFault
+from cancerimage.node.link.link import Pace
 from cancerimage.node.link.visit import Visit
 from cancerimage.wire import frames
 from cancerimage.wire.question import Answer, Question
@@ -247,3 +248,29 @@ async def test_a_publication_that_cannot_be_stored_ends_no_session(
             await published("alder")
             assert "could not be stored" in caplog.text
             assert (await hub.ask())[-1].state is ReplyState.ANSWERED
+
+
+async def test_a_connection_that_has_gone_silent_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with hub_running() as hub:
+        alder = await node(tmp_path, hub)
+        async with connect(alder.address.websocket("/node/v1/channel"), proxy=None) as silent:
+            challenge = frames.read(await silent.recv(), frames.DOWN_LIMIT)
+            assert isinstance(challenge, frames.Challenge)
+            await silent.send(frames.write(Visit(alder.identity, alder.hub).hello(challenge)))
+            await connected("alder")
+            monkeypatch.setattr(watch, "HEARTBEAT", 0.1)
+            await until(lambda: SESSIONS.of("alder") is None, "the silence to be noticed")
+
+
+async def test_a_node_whose_hub_has_gone_silent_connects_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with hub_running() as hub:
+        alder = await node(tmp_path, hub, pace=Pace(heartbeat=0.1, hold=2, websocket_again=600))
+        async with alder.running():
+            await published("alder")
+            first = SESSIONS.of("alder")
+            with monkeypatch.context() as mute:
+                mute.setattr(inbox, "take", lambda *_: None)
+                await until(lambda: "the hub is silent" in caplog.text, "the node to notice")
+            await until(lambda: SESSIONS.of("alder") not in (None, first), "the node to come back")

@@ -165,7 +165,7 @@ def open_envelope(
     document = recipient.open(from_text(envelope.sealed), first)
     if not document.startswith(first + b"\n"):
         raise Altered("the header outside is not the header that was signed")
-    opened = verify(document, sender)
+    opened = _opened(header, document, sender)
     if seen is not None and not seen.claim(f"{header.sender}:{header.kind}:{header.id}", header.expires + SKEW, now):
         raise Replayed("seen before")
     return opened
@@ -173,16 +173,20 @@ def open_envelope(
 
 def verify(document: bytes, sender: PublicKeys) -> Opened:
     """Return what a signed document says, if `sender` signed it; time plays no part."""
+    header = canonical.read(Header, document.partition(b"\n")[0], HEADER_LIMIT)
+    if header.sender != sender.id:
+        raise UnknownSender("signed with other keys")
+    if header.kind not in LIMITS:
+        raise UnknownKind(f"kind {header.kind!r}")
+    return _opened(header, document, sender)
+
+
+def _opened(header: Header, document: bytes, sender: PublicKeys) -> Opened:
     lines = document.split(b"\n")
     if len(lines) != 3:
         raise Malformed("a document has three lines")
     first, body, signature = lines
-    header = canonical.read(Header, first, HEADER_LIMIT)
-    if header.sender != sender.id:
-        raise UnknownSender("signed with other keys")
     sender.verify(from_text(signature.decode("ascii", "replace")), PURPOSE + first + b"\n" + body)
-    if header.kind not in LIMITS:
-        raise UnknownKind(f"kind {header.kind!r}")
     limit = LIMITS[Kind(header.kind)]
     if len(body) > limit:
         raise Oversized(f"{header.kind}: {len(body)} bytes, at most {limit} are read")

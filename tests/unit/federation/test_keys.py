@@ -9,19 +9,18 @@ from cancerimage.hub.federation import keys
 
 
 def test_they_are_made_once_and_for_the_hub_alone(tmp_path: Path) -> None:
-    made = keys._load(tmp_path / "hub")
+    made = keys._load(str(tmp_path / "hub"))
     path = tmp_path / "hub" / keys.FILE
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     keys._load.cache_clear()
-    assert keys._load(tmp_path / "hub").public == made.public
+    assert keys._load(str(tmp_path / "hub")).public == made.public
     assert [found.name for found in path.parent.iterdir()] == [keys.FILE]
 
 
 LOAD = """
 import sys
-from pathlib import Path
 from cancerimage.hub.federation import keys
-print(keys._load(Path(sys.argv[1])).public.id)
+print(keys._load(sys.argv[1]).public.id)
 """
 
 

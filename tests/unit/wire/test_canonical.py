@@ -8,6 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as some
 
 from cancerimage.wire import canonical
+from cancerimage.wire.counts import Totals
 from cancerimage.wire.faults import Malformed, Oversized
 
 VALUES = some.recursive(
@@ -164,3 +165,19 @@ def test_the_size_is_looked_at_first() -> None:
     assert canonical.decode(b"[1,2]", 5) == [1, 2]
     with pytest.raises(Oversized):
         canonical.decode(b"[1,2", 3)
+
+
+@pytest.mark.parametrize(
+    "text", ["[1,1e400]", "1e400", "[ -1E400]", '{"a":1.0e999}', "[0,12345678901234567890]", "\n1e999"]
+)
+def test_a_number_out_of_range_is_found_wherever_it_stands(text: str) -> None:
+    with pytest.raises(Malformed):
+        canonical.decode(text.encode(), 100)
+
+
+@pytest.mark.parametrize(
+    "number", ["-1", "9007199254740992", "1.5", "1e3", "1e999", "NaN", "true", '"1"', "null", "1" * 5000]
+)
+def test_a_shape_takes_only_numbers_in_range(number: str) -> None:
+    with pytest.raises(Malformed):
+        canonical.read(Totals, f'{{"subjects":{number}}}'.encode(), 10_000)

@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from cancerimage.hub.federation import greeting, inbox, presence
+from cancerimage.hub.federation import greeting, inbox, presence, watch
 from cancerimage.hub.federation.database import in_database
 from cancerimage.hub.federation.sessions import Session
 from cancerimage.wire import frames
@@ -17,9 +17,6 @@ from cancerimage.wire.faults import Fault, Oversized, Refusal
 
 GREET_WITHIN = 10.0
 """Seconds in which a connection has to say who it is."""
-
-HEARTBEAT = 20.0
-"""Seconds of silence after which a node sends a ping; after three times that, it is taken for gone."""
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +60,7 @@ async def _greet(websocket: WebSocket) -> Session:
     session = Session(
         hello.node, keys, instance=hello.instance, transport="websocket", software=hello.software, version=version
     )
-    session.send(frames.Welcome(version=version, heartbeat=HEARTBEAT, time=now()))
+    session.send(frames.Welcome(version=version, heartbeat=watch.HEARTBEAT, time=now()))
     await presence.enter(session)
     return session
 
@@ -90,11 +87,7 @@ async def _serve(websocket: WebSocket, session: Session) -> Fault | None:
 
 async def _take_in(websocket: WebSocket, session: Session) -> None:
     while True:
-        try:
-            async with asyncio.timeout(3 * HEARTBEAT):
-                frame = await _read(websocket, frames.UP_LIMIT)
-        except TimeoutError:
-            return
+        frame = await _read(websocket, frames.UP_LIMIT)
         inbox.take(session, frame)
 
 

@@ -73,6 +73,10 @@ async def _follow(
         else:
             if reply is not None:
                 yield reply
+            # Answers come in swarms; those that are there already need no timer each.
+            while not replies.empty():
+                if (more := replies.get_nowait()) is not None:
+                    yield more
     for task in tasks:
         if not task.final:
             yield task.late()

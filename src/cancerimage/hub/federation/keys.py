@@ -14,12 +14,12 @@ FILE = "hub.keys"
 
 def hub_keys() -> PrivateKeys:
     """Return the keys of this hub."""
-    return _load(Path(settings.CANCERIMAGE_DATA_DIR))
+    return _load(str(settings.CANCERIMAGE_DATA_DIR))
 
 
 @lru_cache(maxsize=8)
-def _load(data_dir: Path) -> PrivateKeys:
-    path = data_dir / FILE
+def _load(data_dir: str) -> PrivateKeys:
+    path = Path(data_dir) / FILE
     if not path.exists():
         _create(path)
     return PrivateKeys.from_secret(path.read_text(encoding="ascii").strip())

@@ -1,4 +1,4 @@
-"""A look at the database every second while nodes are connected: another process may have revoked one."""
+"""A look around every second while nodes are connected: who is silent, and whom another process has revoked."""
 
 import asyncio
 import logging
@@ -11,8 +11,13 @@ from cancerimage.hub.federation import roster
 from cancerimage.hub.federation.database import in_database
 from cancerimage.hub.federation.models import Node
 from cancerimage.hub.federation.sessions import SESSIONS, Session
+from cancerimage.wire.clock import now
+
+HEARTBEAT = 20.0
+"""Seconds of silence after which a node sends a ping; after three times that, it is taken for gone."""
 
 EVERY = 1.0
+"""Seconds between two looks."""
 NOTE_EVERY = 15
 """Looks between two notes of who was seen, for other processes to read."""
 
@@ -33,6 +38,7 @@ async def _watch() -> None:
     while len(SESSIONS):
         await asyncio.sleep(EVERY)
         looks += 1
+        _end_silent()
         try:
             approved = await in_database(roster.refresh)
             _end_strangers(approved)
@@ -40,6 +46,13 @@ async def _watch() -> None:
                 await in_database(_note, list(SESSIONS))
         except DatabaseError as error:
             logger.warning("The list of nodes could not be read (%s); trying again.", type(error).__name__)
+
+
+def _end_silent() -> None:
+    for session in SESSIONS:
+        if session.transport == "websocket" and now() - session.seen > 3_000 * HEARTBEAT:
+            logger.info("Node %s is silent; its connection ends.", session.node)
+            session.end()
 
 
 def _end_strangers(approved: Mapping[str, str]) -> None:
