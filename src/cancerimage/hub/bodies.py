@@ -4,9 +4,12 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from cancerimage.hub.api.problems import problem
+from cancerimage.hub.settings.headers import HEADERS
 
 LIMIT = 64 * 1024
 """Bytes of a request by a person or a program; a query is far smaller."""
+DISCARDED = 1024 * 1024
+"""Bytes that are read and thrown away before the refusal, because a client that still sends may miss an answer."""
 
 _Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
@@ -21,11 +24,12 @@ async def read(receive: _Receive, limit: int) -> bytes | None:
             return b"".join(parts)
         part = message.get("body", b"")
         size += len(part)
-        if size > limit:
-            return None
-        parts.append(part)
+        if size <= limit:
+            parts.append(part)
         if not message.get("more_body", False):
-            return b"".join(parts)
+            return b"".join(parts) if size <= limit else None
+        if size > limit + DISCARDED:
+            return None
 
 
 def replay(body: bytes, receive: _Receive) -> _Receive:
@@ -46,6 +50,11 @@ async def refuse(send: Any, limit: int) -> None:
     """Answer that the request is too large, and close the connection instead of reading on."""
     response = problem("too_large", f"The request is larger than the {limit // 1024} KiB that are read.")
     headers = [(name.lower().encode(), value.encode()) for name, value in response.items()]
-    headers += [(b"content-length", str(len(response.content)).encode()), (b"connection", b"close")]
+    headers += [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+    headers += [
+        (b"x-content-type-options", b"nosniff"),
+        (b"content-length", str(len(response.content)).encode()),
+        (b"connection", b"close"),
+    ]
     await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
     await send({"type": "http.response.body", "body": response.content})

@@ -75,6 +75,8 @@ def from_response(response: HttpResponseBase) -> HttpResponseBase:
         return response
     code = _BY_STATUS.get(response.status_code, "internal" if response.status_code >= 500 else "invalid")
     replaced = problem(code, status=response.status_code)
+    # Django has written the first response to its log and would write this one too.
+    replaced._has_been_logged = True  # type: ignore[attr-defined]  # Django's own mark
     if "Allow" in response:
         replaced["Allow"] = response["Allow"]
         replaced.content = json.dumps(

@@ -19,7 +19,7 @@ from cancerimage.hub.explore.questions import QuestionUnknown
 from cancerimage.hub.explore.snapshots import Snapshot
 from cancerimage.query import describe, fingerprint, render, to_json
 
-router = Router(tags=["queries"])
+router = Router(tags=["queries"], by_alias=True)
 
 MAX_WAIT = asking.MAX_DEADLINE
 KEEP_ALIVE_SECONDS = 15.0

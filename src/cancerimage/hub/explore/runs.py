@@ -23,7 +23,8 @@ class Run:
 
     def __init__(self, question: Question, stock: Stock) -> None:
         self.question = question
-        self.replies: dict[str, Reply] = {}
+        # Every node that will be asked is in view from the first moment; what becomes of each comes by and by.
+        self.replies = {node: Reply(node, "asked") for node in stock.node_titles}
         self.complete = False
         self.interrupted = False
         self.revision = 0
@@ -35,8 +36,10 @@ class Run:
     async def go(self) -> None:
         """Ask the nodes, take in what they reply, and have the outcome written down."""
         asked = wire.Question(query=to_json(self.question.query), fingerprint=self.question.fingerprint)
+        told: set[str] = set()
         try:
             async for reply in dispatch.ask(asked, self.question.deadline):
+                told.add(reply.node)
                 self.replies[reply.node] = Reply(
                     node=reply.node,
                     state=str(reply.state),
@@ -46,6 +49,8 @@ class Run:
                     detail=reply.detail,
                 )
                 self._tell()
+            # A node that was revoked just now was not asked after all.
+            self.replies = {node: reply for node, reply in self.replies.items() if node in told}
         except BaseException:
             self.interrupted = True
             raise

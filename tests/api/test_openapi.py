@@ -1,0 +1,113 @@
+"""The description of the API is complete and true: every route is in it, and every answer is of the shape it names."""
+
+import re
+from pathlib import Path
+
+import httpx
+import jsonschema
+import pytest
+from django.urls import get_resolver
+
+from cancerimage.hub.api.routes import api
+from tests.support.linking import RunningHub, connected, node, published
+from tests.support.records import approve, publish, record
+
+
+@pytest.fixture(scope="module")
+def description() -> dict[str, object]:
+    """The description as the hub serves it."""
+    return dict(api.get_openapi_schema())
+
+
+def resolved(schema: object, description: dict[str, object]) -> object:
+    """Return `schema` with every reference replaced by what it names."""
+    if isinstance(schema, dict):
+        if "$ref" in schema:
+            name = schema["$ref"].rpartition("/")[2]
+            return resolved(description["components"]["schemas"][name], description)  # type: ignore[index]
+        return {key: resolved(value, description) for key, value in schema.items()}
+    if isinstance(schema, list):
+        return [resolved(part, description) for part in schema]
+    return schema
+
+
+def test_every_route_is_described(description: dict[str, object]) -> None:
+    (mounted,) = [one for one in get_resolver().url_patterns if str(one.pattern) == "api/v1/"]
+    routes = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(one.pattern)) for one in mounted.url_patterns}
+    assert {f"/api/v1/{route}" for route in routes} - {"/api/v1/openapi.json"} == set(description["paths"])  # type: ignore[call-overload]
+
+
+def test_every_operation_says_what_it_does_and_how_it_fails(description: dict[str, object]) -> None:
+    for path, operations in description["paths"].items():  # type: ignore[attr-defined]
+        for method, operation in operations.items():
+            place = f"{method} {path}"
+            assert operation["summary"], place
+            assert operation["description"].rstrip().endswith("."), place
+            assert operation["tags"], place
+            problem = operation["responses"]["default"]["content"]["application/problem+json"]["schema"]
+            assert problem == {"$ref": "#/components/schemas/Problem"}, place
+            for parameter in operation.get("parameters", []):
+                assert parameter["schema"], place
+
+
+def test_every_shape_says_what_it_is(description: dict[str, object]) -> None:
+    for name, schema in description["components"]["schemas"].items():  # type: ignore[index]
+        assert schema.get("description"), name
+
+
+def test_nothing_in_the_description_points_elsewhere(description: dict[str, object]) -> None:
+    assert "http://" not in str(description)
+    assert "https://" not in str(description)
+
+
+async def test_every_answer_is_of_the_shape_that_is_described(
+    tmp_path: Path, hub: RunningHub, description: dict[str, object]
+) -> None:
+    alder = await node(tmp_path, hub, "alder")
+    async with alder.running(), httpx.AsyncClient(base_url=hub.url, timeout=20) as client:
+        await connected("alder")
+        await published("alder")
+        await in_thread_publish(tmp_path)
+        asked = await client.post("/api/v1/queries", params={"wait": 10}, json={"query": "modality:CT age:50..70"})
+        token = asked.json()["id"]
+        seen = 0
+        for path, operations in description["paths"].items():  # type: ignore[attr-defined]
+            for method, operation in operations.items():
+                address = path.format(dataset="one", name="cancer", token=token)
+                body = {"query": "modality:CT"} if method == "post" else None
+                response = await client.request(method, address, json=body)
+                content = operation["responses"][str(response.status_code)]["content"]
+                kind = response.headers["Content-Type"].partition(";")[0]
+                assert kind in content, f"{method} {path} answers with {kind}"
+                if kind == "application/json":
+                    schema = resolved(content[kind]["schema"], description)
+                    jsonschema.Draft202012Validator(schema).validate(response.json())
+                problem = await client.request(method, address, params={"unheard_of": 1}, json=body)
+                shape = resolved({"$ref": "#/components/schemas/Problem"}, description)
+                jsonschema.Draft202012Validator(shape).validate(problem.json())
+                assert problem.status_code == 422, f"{method} {path} takes any parameter"
+                seen += 1
+    assert seen == 14
+
+
+async def in_thread_publish(tmp_path: Path) -> None:
+    """Publish a dataset with something in every member."""
+    from asgiref.sync import sync_to_async
+
+    def publish_one() -> None:
+        approve(tmp_path, "beech")
+        facets = {"modality": {"CT": 3, "MR": 1}, "age": {"50..59": 2, "unknown": 1}, "licence": {"CC-BY-4.0": 3}}
+        publish("beech", record("one", countries=("NL",), facets=facets))
+
+    await sync_to_async(publish_one)()
+
+
+async def test_the_description_is_served(hub: RunningHub) -> None:
+    async with httpx.AsyncClient(base_url=f"{hub.url}/api/v1") as client:
+        served = await client.get("/openapi.json")
+        assert served.json()["openapi"].startswith("3.")
+        assert set(served.json()["paths"]) == set(api.get_openapi_schema()["paths"])
+        links = (await client.get("/")).json()["links"]
+        for name, link in links.items():
+            status = (await client.get(f"{hub.url}{link}")).status_code
+            assert status == (405 if name == "queries" else 200), name
