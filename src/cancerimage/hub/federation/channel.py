@@ -18,6 +18,9 @@ from cancerimage.wire.faults import Fault, Oversized, Refusal
 GREET_WITHIN = 10.0
 """Seconds in which a connection has to say who it is."""
 
+LONG = 256 * 1024
+"""Characters beyond which a frame is read in a thread, so that the others do not wait for it."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -105,6 +108,8 @@ async def _read(websocket: WebSocket, limit: int) -> frames.Frame:
         raise Refusal("message.malformed", "frames are text")
     if len(text) > limit:
         raise Oversized(f"{len(text)} characters, at most {limit} are read")
+    if len(text) > LONG:
+        return await asyncio.to_thread(frames.read, text, limit)
     return frames.read(text, limit)
 
 

@@ -1,7 +1,9 @@
 """Nodes coming and going: one session per node, and what their tasks learn of it."""
 
 import asyncio
+import logging
 
+from django.db import DatabaseError
 from django.utils import timezone
 
 from cancerimage.hub.federation import watch
@@ -13,6 +15,8 @@ from cancerimage.wire.faults import Refusal
 
 ANSWER_WITHIN = 2.0
 """Seconds in which a connected node has to answer when another claims to be it."""
+
+logger = logging.getLogger(__name__)
 
 _doors: dict[str, asyncio.Lock] = {}
 
@@ -33,18 +37,32 @@ async def enter(session: Session) -> None:
     for task in TASKS.waiting(session.node):
         task.send(session)
     watch.start()
-    await in_database(_note, session.node, session.transport, session.software)
+    try:
+        await in_database(_note, session.node, session.transport, session.software)
+    except BaseException:
+        _forget(session)
+        raise
 
 
 async def leave(session: Session) -> None:
     """Forget a session; the questions that wait for the node learn that its connection broke."""
+    if not _forget(session):
+        return
+    try:
+        await in_database(_note, session.node, "", session.software)
+    except DatabaseError as error:
+        # The note is for other processes, which stop believing the old one by themselves after a while.
+        logger.warning("That %s has left could not be noted: %s", session.node, type(error).__name__)
+
+
+def _forget(session: Session) -> bool:
     session.end()
     if not SESSIONS.remove(session):
-        return
+        return False
     for task in TASKS.waiting(session.node):
         if not task.final:
             task.lose()
-    await in_database(_note, session.node, "", session.software)
+    return True
 
 
 def _note(name: str, transport: str, software: str) -> None:
