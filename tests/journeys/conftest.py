@@ -14,7 +14,7 @@ __all__ = ["demo"]
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 REQUIRED = os.environ.get("CANCERIMAGE_REQUIRE_BROWSER") == "1"
-MISSING = "CHROMIUM IS MISSING: no page was tested in a browser. Get it with `apt-get install chromium`, then run again."
+MISSING = "CHROMIUM IS MISSING, so no page was tested in a browser. Get it: `apt-get install chromium`, and run again."
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 

@@ -63,7 +63,8 @@ def test_clicking_lung_and_ct_gives_the_numbers_of_the_api(visitor: Visit, demo:
 
 def test_text_and_builder_stay_in_step(visitor: Visit) -> None:
     page = visitor.open("/explorer/")
-    page.locator("#q").fill("cancer:lung,breast (manufacturer:GE or age:50..70) not sex:male and also has (modality:MR)")
+    typed = "cancer:lung,breast (manufacturer:GE or age:50..70) not sex:male and also has (modality:MR)"
+    page.locator("#q").fill(typed)
     chips = page.locator(".builder .chip")
     expect(chips).to_have_count(5)
     expect(page.locator(".builder .group")).to_have_count(3)
@@ -127,7 +128,8 @@ def test_the_table_can_be_sorted(visitor: Visit) -> None:
     page = visitor.open("/explorer/?q=cancer:lung")
     totals(page)
     page.get_by_role("button", name="Studies").click()
-    studies = [int(str(cell.get_attribute("data-value"))) for cell in page.locator("#datasets tbody td:nth-child(3)").all()]
+    cells = page.locator("#datasets tbody td:nth-child(3)").all()
+    studies = [int(str(cell.get_attribute("data-value"))) for cell in cells]
     assert studies == sorted(studies, reverse=True)
     expect(page.locator("th[aria-sort=descending]")).to_have_text("Studies")
 

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 from cancerimage.hub.portal.builder.paths import ROOT, Path, at, children, is_group
-from cancerimage.query import EVERYTHING, AllOf, AnyOf, Has, Not, Query, QueryError, from_json, render, to_json
+from cancerimage.query import EVERYTHING, NOTHING, AllOf, AnyOf, Has, Not, Query, QueryError, from_json, render, to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Draft:
     @classmethod
     def of(cls, query: Query, into: Path = ROOT) -> "Draft":
         """Return the draft of a whole query."""
-        return cls(_grouped(_opened(query)), ROOT).aiming(into)
+        return cls(_grouped(_opened(_folded(query))), ROOT).aiming(into)
 
     @classmethod
     def read(cls, text: str, into: Path) -> "Draft | None":
@@ -50,6 +50,26 @@ class Draft:
     def written(self) -> str:
         """The draft as a form carries it."""
         return json.dumps(to_json(self.tree), separators=(",", ":"), ensure_ascii=False)
+
+
+def _folded(node: Query) -> Query:
+    """Return `node` without "everything" and "nothing" inside it; to the builder an empty group is one to be filled."""
+    match node:
+        case AllOf(parts):
+            kept = tuple(part for part in map(_folded, parts) if part != EVERYTHING)
+            return NOTHING if NOTHING in kept else AllOf(kept)
+        case AnyOf(parts):
+            kept = tuple(part for part in map(_folded, parts) if part != NOTHING)
+            return EVERYTHING if EVERYTHING in kept else AnyOf(kept)
+        case Not(child):
+            inner = _folded(child)
+            return NOTHING if inner == EVERYTHING else EVERYTHING if inner == NOTHING else Not(inner)
+        case Has(child):
+            # The row's own series is one that the subject has, so these two pass through.
+            inner = _folded(child)
+            return inner if inner in (EVERYTHING, NOTHING) else Has(inner)
+        case _:
+            return node
 
 
 def _opened(node: Query) -> Query:
