@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from cancerimage.hub.serve import EXIT_DATABASE, EXIT_PORT_TAKEN, ServeFault, serve
+from cancerimage.hub.serve import EXIT_DATABASE, EXIT_PORT_TAKEN, ServeFault, listen, serve
 from cancerimage.hub.settings import HubSettings
 from tests.support.databases import Database
 
@@ -122,6 +122,12 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
             serve(HubSettings(data_dir=tmp_path / "hub", port=port))
     assert fault.value.code == EXIT_PORT_TAKEN
     assert not (tmp_path / "hub").exists()
+
+
+def test_answers_do_not_wait_for_acknowledgements(tmp_path: Path) -> None:
+    # asyncio sets TCP_NODELAY only on sockets that say they are TCP.
+    with listen(HubSettings(data_dir=tmp_path / "hub", port=0)) as listening:
+        assert listening.proto == socket.IPPROTO_TCP
 
 
 def test_a_database_that_cannot_be_used_is_said_in_a_sentence(tmp_path: Path) -> None:
