@@ -73,6 +73,15 @@ def test_the_second_start_uses_what_the_first_built(data_dir: Path, own_demo: fe
     assert own_demo.password == (data_dir / "operator-password").read_text()
 
 
+def test_a_damaged_index_is_built_again(data_dir: Path) -> None:
+    pointer = data_dir / "nodes/demo-fir/index/current.json"
+    pointer.write_text("{}")
+    again = run("demo", "--data-dir", str(data_dir), "--once", "dataset:tcga_luad", "--json")
+    assert again.returncode == 0, again.stderr
+    assert "Building the indexes" in again.stderr
+    assert pointer.read_text() != "{}"
+
+
 def test_a_killed_demo_leaves_no_process(data_dir: Path, own_demo: federation.Demo) -> None:
     own_demo.process.kill()
     eventually(lambda: processes(data_dir) == {})

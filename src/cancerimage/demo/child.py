@@ -1,6 +1,7 @@
 """One process of the demo: started on a tether, read line by line, stopped in order."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -58,7 +59,8 @@ class Child:
             last = self.log.read_text("utf-8", "replace").strip().splitlines()[-1]
         except (OSError, IndexError):
             last = ""
-        return ChildFailed(self.name, self.log, last[:300])
+        # Of an exception only its words: its class is of no use to somebody who tries a demo.
+        return ChildFailed(self.name, self.log, re.sub(r"^[\w.]+\.[A-Z]\w+: ", "", last)[:300])
 
     def ask_to_stop(self) -> None:
         """Ask the process to stop, without waiting."""

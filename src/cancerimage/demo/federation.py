@@ -74,7 +74,7 @@ def _start(federation: Federation, report: Reporter, everything: bool) -> None:
     holdings = {node: len(held_by(node, everything=everything)) for node in NODES}
     now = making(everything=everything)
     codes: dict[str, str] = {}
-    if fresh := place.made() != now:
+    if fresh := place.made() != now or not _usable(place):
         place.clear()
         report.step(f"Building the indexes of {sum(holdings.values())} datasets; this is done once")
         codes = _build(place, processes, report, everything)
@@ -114,6 +114,19 @@ def _build(place: Place, processes: Processes, report: Reporter, everything: boo
             processes.stop()
             pool.shutdown(cancel_futures=True)
             raise
+
+
+def _usable(place: Place) -> bool:
+    """Whether every node has an index that this release can open; a demo makes a damaged one again."""
+    from cancerimage.node.index import IndexFault
+    from cancerimage.node.index import place as indexes
+
+    try:
+        for node in NODES:
+            indexes.find(place.index(node))
+    except IndexFault:
+        return False
+    return True
 
 
 def _homes(place: Place) -> dict[str, str]:

@@ -43,6 +43,10 @@ class Place:
         """Return the data directory of a node."""
         return self.root / "nodes" / name
 
+    def index(self, name: str) -> Path:
+        """Return where a node keeps its index."""
+        return self.node(name) / "index"
+
     def lock(self) -> IO[str]:
         """Take this directory for one demo alone; the lock ends with the process, however it ends."""
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
