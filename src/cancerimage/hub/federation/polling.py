@@ -47,20 +47,24 @@ class Line:
             # The node polls anew, so the poll before this one has lost its listener.
             self._waiting.cancel()
         waiting = self._waiting = asyncio.create_task(self.session.outbox.get())
+        batch: list[str] = []
         try:
             await asyncio.wait((waiting, self.session.ended), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-            if not waiting.done() or waiting.cancelled():
-                return []
-            batch = [waiting.result()]
-            while len(batch) < BATCH and not self.session.outbox.empty():
-                batch.append(self.session.outbox.get_nowait())
-            self._batch = batch
-            self.cursor += 1
-            return batch
         finally:
+            # Also where the request is broken off at this moment: the next one then gets what was taken.
+            if waiting.done() and not waiting.cancelled():
+                batch = self._take(waiting.result())
             waiting.cancel()
             if self._waiting is waiting:
                 self._waiting = None
+        return batch
+
+    def _take(self, first: str) -> list[str]:
+        self._batch = [first]
+        while len(self._batch) < BATCH and not self.session.outbox.empty():
+            self._batch.append(self.session.outbox.get_nowait())
+        self.cursor += 1
+        return self._batch
 
     def __enter__(self) -> None:
         self._held += 1
