@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import api_reference
 import generate_problems
 import query_reference
 import typer.main
@@ -67,6 +68,7 @@ FILES: Mapping[Path, Callable[[], str]] = {
     REFERENCE / "commands.md": commands,
     REFERENCE / "settings.md": settings,
     generate_problems.PAGE: generate_problems.page,
+    **api_reference.FILES,
     **query_reference.FILES,
 }
 

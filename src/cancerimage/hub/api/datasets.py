@@ -34,7 +34,6 @@ class Narrowing(Schema):
     country: _Values
     licence: _Values
     node: _Values
-    language: Annotated[str | None, Field(description="The language of titles and labels: en or de.")] = None
 
     def filters(self, request: HttpRequest, **rest: object) -> Filters:
         """Return the filters that the catalogue knows."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -19,6 +20,15 @@ Every number comes from a node. Errors are problems as RFC 9457 has them. No acc
 """
 
 
+_LANGUAGE = {
+    "in": "query",
+    "name": "language",
+    "schema": {"type": "string", "enum": [code for code, _ in settings.LANGUAGES]},
+    "required": False,
+    "description": "The language of titles and labels; without it, what Accept-Language prefers.",
+}
+
+
 class Api(NinjaAPI):
     """The API of the hub."""
 
@@ -29,6 +39,9 @@ class Api(NinjaAPI):
         content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
         for operations in schema["paths"].values():
             for operation in operations.values():
+                parameters = operation.setdefault("parameters", [])
+                if not any(parameter["name"] == "language" for parameter in parameters):
+                    parameters.append(_LANGUAGE)
                 operation["responses"] = {str(status): answer for status, answer in operation["responses"].items()}
                 operation["responses"]["default"] = {"description": "A problem", "content": content}
         return schema
