@@ -36,9 +36,15 @@ def test_links_lead_somewhere() -> None:
 
 def test_every_page_is_in_the_contents() -> None:
     contents = (ROOT / "mkdocs.yml").read_text("utf-8")
-    named = set(re.findall(r"([\w./-]+\.md)$", contents, flags=re.MULTILINE))
+    named = re.findall(r"([\w./-]+\.md)$", contents, flags=re.MULTILINE)
+    pages = [str(path.relative_to(ROOT / "docs")) for path in (ROOT / "docs").rglob("*.md")]
+    assert sorted(named) == sorted(pages)
+
+
+def test_every_page_is_linked_from_the_first() -> None:
+    linked = {link.partition("#")[0] for link in _links(ROOT / "docs/index.md")}
     pages = {str(path.relative_to(ROOT / "docs")) for path in (ROOT / "docs").rglob("*.md")}
-    assert named == pages
+    assert pages - linked == {"index.md"}
 
 
 def test_every_page_is_of_one_kind() -> None:

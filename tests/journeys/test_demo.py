@@ -105,6 +105,10 @@ def test_the_federation_goes_on_without_a_killed_node(data_dir: Path, own_demo: 
     assert result["missing"] == ["demo-elm"]
     assert result["state"] == "complete"
     assert result["datasets"]
+    asked = run("search", "modality:CT", "--hub", own_demo.url, "--require-all", "--json")
+    assert asked.returncode == 4
+    assert "Warning: demo-elm is missing from the answer" in asked.stderr
+    assert run("search", "modality:CT", "--hub", own_demo.url).returncode == 0
 
 
 def test_the_demo_ends_when_its_hub_is_killed(data_dir: Path, own_demo: federation.Demo) -> None:
