@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 from tests.architecture.sources import ROOT
@@ -57,6 +58,15 @@ def test_generated_pages_are_fresh() -> None:
         [sys.executable, "docs/generate.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_every_dependency_is_explained() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]
+    names = {re.split(r"[\[<>=]", requirement)[0] for requirement in wanted} - {"cancerimage"}
+    page = (ROOT / "docs/explanation/dependencies.md").read_text("utf-8").lower()
+    plugins = {"pytest-asyncio", "pytest-django", "axe-playwright-python"}
+    assert {name for name in names - plugins if name not in page} == set()
 
 
 def test_change_fragments_have_a_kind() -> None:
