@@ -59,8 +59,8 @@ class Visit:
 @pytest.fixture
 def visitor(browser: Browser, demo: Demo, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """A visitor of the demo; at the end nothing has left the host and the console is clean."""
-    wanted = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}} | getattr(request, "param", {})
-    context = browser.new_context(**wanted)
+    usual = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}
+    context = browser.new_context(**(usual | getattr(request, "param", {})))
     context.set_default_timeout(20_000)
     visit = Visit(context.new_page(), demo.url)
     yield visit

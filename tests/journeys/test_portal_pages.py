@@ -33,6 +33,7 @@ def settled(page: Page) -> None:
     """Wait until a result that the page asked for is complete."""
     if "explorer" in page.url and page.locator("#asker > div").count():
         expect(page.locator("#result[data-complete=true]")).to_be_visible()
+        expect(page.locator("#results:not(.htmx-request)")).to_be_visible()
 
 
 @pytest.mark.parametrize("visitor", [{}, DARK, PHONE | GERMAN], indirect=True, ids=["light", "dark", "phone in German"])
