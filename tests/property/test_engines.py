@@ -77,6 +77,32 @@ def test_the_index_agrees_with_the_reference(rows: tuple[Row, ...], asked: list[
             assert index.answer(query) == index.answer(normalise(query))
 
 
+def with_twins(rows: Sequence[Row], shift: int) -> tuple[Row, ...]:
+    """Return the rows with a twin of every subject: the same but for names, order, sizes and images within a band."""
+
+    def twin(row: Row) -> Row:
+        images = row.values["images"]
+        moved = min(images + shift, FIELDS["images"].maximum or 0) if isinstance(images, int) else images
+        inside = isinstance(moved, int) and words(row, "images") == {FIELDS["images"].band(moved)}
+        names = {"subject": f"{row.subject}-twin", "study": f"{row.study}-twin", "series": f"{row.series}-twin"}
+        return replace(row, **names, values={**row.values, "images": moved if inside else images}, bytes=row.bytes + 1)
+
+    return (*rows, *(twin(row) for row in reversed(rows)))
+
+
+@settings(deadline=None, max_examples=25)
+@given(rows=datasets_of_rows(), asked=st.lists(queries(), min_size=6, max_size=6), shift=st.integers(0, 40))
+def test_subjects_that_are_held_together_are_counted_apart(
+    rows: tuple[Row, ...], asked: list[Query], shift: int
+) -> None:
+    doubled = with_twins(rows, shift)
+    with tempfile.TemporaryDirectory() as directory:
+        index = index_of_rows(doubled, Path(directory))
+        assert index.report.alike * 2 <= index.report.subjects
+        for query in asked:
+            assert_agreement(index, doubled, query)
+
+
 @settings(deadline=None, max_examples=15)
 @given(rows=datasets_of_rows(), query=queries(), data=st.data())
 def test_asking_some_datasets_is_asking_as_if_the_others_were_not_there(

@@ -1,6 +1,6 @@
 """On the real data of the demo, the indexes of all nodes count what SQL counts in the file as it was published."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -51,11 +51,11 @@ def of_cancer(*cancers: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def published() -> duckdb.DuckDBPyConnection:
+def published() -> Iterator[duckdb.DuckDBPyConnection]:
     """The published file, restricted to the demo, with what is said of subjects and studies resolved."""
-    connection = duckdb.connect(config={"threads": 2})
-    connection.execute(RESOLVED, [str(idc.series()), list(CANCERS)])
-    return connection
+    with duckdb.connect(config={"threads": 2}) as connection:
+        connection.execute(RESOLVED, [str(idc.series()), list(CANCERS)])
+        yield connection
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +82,8 @@ QUESTIONS = {
     "modality:CT and also has (modality:SEG)": CT_AND_SEGMENTATION,
     "modality:MR not sex:male age:50..70": "Modality = 'MR' AND sex IS DISTINCT FROM 'M' AND age BETWEEN 50 AND 70",
     "sex:female age:unknown": "sex = 'F' AND age IS NULL",
+    "modality:CT images:37..612 and also has (images:3)": "Modality = 'CT' AND instanceCount BETWEEN 37 AND 612 "
+    "AND subject IN (SELECT subject FROM resolved WHERE instanceCount = 3)",
     "not (modality:SEG or modality:SR) images:100..": "Modality NOT IN ('SEG', 'SR') AND instanceCount >= 100",
     "year:2010..2015 cancer:breast,glioma": f"year BETWEEN 2010 AND 2015 AND {of_cancer('breast', 'glioma')}",
     "licence:CC-BY-NC-4.0 modality:MG": "license_short_name = 'CC BY-NC 4.0' AND Modality = 'MG'",

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from cancerimage.node.index import place
 from cancerimage.node.index.coding import CODED, code
 from cancerimage.node.index.faults import IndexFault
-from cancerimage.node.index.gathering import gather
+from cancerimage.node.index.gathering import gather, place_datasets
+from cancerimage.node.index.likeness import gather_alike
 from cancerimage.node.index.manifest import VERSION, Manifest, measure
 from cancerimage.node.index.parquet import write_records
 from cancerimage.node.index.records import read, resolve
@@ -32,7 +33,7 @@ STAGES = (
     "Looking up the vocabularies",
     "Resolving subjects and studies",
     "Writing the records",
-    "Gathering row groups",
+    "Gathering what is alike",
     "Writing the index",
 )
 MEMORY = "1GB"
@@ -105,9 +106,11 @@ def _build(connection: "DuckDBPyConnection", source: Source, directory: Path, ad
     write_records(connection, directory, codings.values())
     advance.next()
     descriptions = tuple(sorted(source.descriptions, key=lambda description: description.dataset))
-    columns = gather(connection, [description.dataset for description in descriptions])
+    place_datasets(connection, [description.dataset for description in descriptions])
+    exact, alike = gather(connection), gather_alike(connection)
     advance.next()
-    columns.save(directory)
+    exact.save(directory, "exact")
+    alike.save(directory, "alike")
     files = {path.name: measure(path) for path in sorted(directory.iterdir()) if path.is_file()}
     vocabularies = {name: vocabulary.version for name, vocabulary in sorted(VOCABULARIES.items())}
     codes = {field: coding.codes for field, coding in codings.items()}
@@ -128,10 +131,11 @@ def _build(connection: "DuckDBPyConnection", source: Source, directory: Path, ad
         files=files,
         report=BuildReport(
             datasets=len(descriptions),
-            subjects=len(columns.subjects_sex),
-            studies=columns.study_count,
-            series=int(columns.rows_series.sum()),
-            rows=len(columns.rows_series),
+            subjects=len(exact.subjects_sex),
+            studies=exact.study_count,
+            series=int(exact.rows_series.sum()),
+            rows=len(exact.rows_series),
+            alike=len(alike.subjects_sex),
             fields=tuple(coding.report for coding in codings.values()),
             faults=faults,
             seconds=round(time.monotonic() - advance.started, 3),

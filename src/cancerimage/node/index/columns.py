@@ -24,6 +24,8 @@ class Columns:
 
     subjects_dataset: Numbers
     subjects_sex: Numbers
+    subjects_people: Numbers
+    """How many subjects the entry stands for: those that are alike are held once."""
     studies_subject: Numbers
     studies_identity: Numbers
     studies_age: Numbers
@@ -34,11 +36,11 @@ class Columns:
     rows_manufacturer: Numbers
     rows_licence: Numbers
     rows_images: Numbers
-    """The number of images in each series of the row group."""
+    """The number of images in each series of the row group, or the lower bound of its band."""
     rows_series: Numbers
-    """How many series the row group stands for."""
+    """How many series the row group stands for, of all the people of its subject."""
+    rows_images_sum: Numbers
     rows_bytes: Numbers
-    """The size of all series of the row group together."""
 
     def __post_init__(self) -> None:
         for level in ("subjects", "studies", "rows"):
@@ -51,16 +53,16 @@ class Columns:
         """The number of studies, each counted once."""
         return len(np.unique(self.studies_identity))
 
-    def save(self, directory: Path) -> None:
+    def save(self, directory: Path, name: str) -> None:
         """Write each column to its file, with the smallest type that holds its numbers."""
         for field in fields(self):
             column = getattr(self, field.name)
             largest = int(column.max()) if len(column) else 0
-            np.save(directory / f"{field.name}.npy", column.astype(np.min_scalar_type(largest)), allow_pickle=False)
+            small = column.astype(np.min_scalar_type(largest))
+            np.save(directory / f"{name}_{field.name}.npy", small, allow_pickle=False)
 
     @classmethod
-    def load(cls, directory: Path) -> "Columns":
+    def load(cls, directory: Path, name: str) -> "Columns":
         """Read the columns; their checksums were compared before."""
-        return cls(
-            **{field.name: np.load(directory / f"{field.name}.npy", allow_pickle=False) for field in fields(cls)}
-        )
+        paths = {field.name: directory / f"{name}_{field.name}.npy" for field in fields(cls)}
+        return cls(**{field: np.load(path, allow_pickle=False) for field, path in paths.items()})

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cancerimage.node.index.folding import Choice
-from cancerimage.node.index.layout import SERIES_FIELDS, STUDY_FIELDS, Layout
+from cancerimage.node.index.layout import SERIES_FIELDS, STUDY_FIELDS, Layout, segments
 from cancerimage.wire.counts import Facet, FacetValue, Totals
 
 Numbers = npt.NDArray[Any]
@@ -28,19 +28,19 @@ class Count:
     def totals(self) -> tuple[Totals, ...]:
         """Return the totals of every dataset, in the order of the index."""
         layout, ids = self._layout, self._rows.ids
-        studies = _segments(self._studies, layout.study_bounds)
+        studies = segments(layout.studies_people * self._studies, layout.study_bounds)
         for dataset, entries in layout.shared:
             studies[dataset] -= max(0, int(np.count_nonzero(self._studies[entries])) - 1)
         bounds = np.searchsorted(ids, layout.row_bounds)
         sums = (
-            self._complete(_segments(chosen, bounds), all_of)
+            self._complete(segments(chosen, bounds), all_of)
             for chosen, all_of in (
                 (self._series, layout.dataset_series),
                 (layout.images[ids], layout.dataset_images),
                 (layout.bytes[ids], layout.dataset_bytes),
             )
         )
-        columns = (_segments(self._subjects, layout.subject_bounds), studies, *sums)
+        columns = (segments(layout.people * self._subjects, layout.subject_bounds), studies, *sums)
         return tuple(
             Totals(subjects=subjects, studies=studies, series=series, images=images, bytes=size)
             if subjects
@@ -55,39 +55,30 @@ class Count:
             layout.profiles[self._rows.ids], weights=self._series, minlength=len(layout.profile_series)
         )
         series = self._complete(by_profile, layout.profile_series)
-        sexes = np.bincount(layout.sex.numbers[np.flatnonzero(self._subjects)], minlength=len(layout.sex.words))
-        counts: dict[str, Sequence[int]] = {"sex": sexes.tolist()}
+        chosen_people = layout.people * self._subjects
+        sexes = np.bincount(layout.sex.numbers, weights=chosen_people, minlength=len(layout.sex.words))
+        counts: dict[str, Sequence[int]] = {"sex": sexes.astype(np.int64).tolist()}
         for names, chosen in (
             (STUDY_FIELDS, Choice.of(self._studies)),
             (SERIES_FIELDS, Choice.of(layout.kinds.touched(self._rows))),
         ):
             for name in names:
                 counts[name] = layout.pairs[name].count(chosen)
-        facets = []
-        for name, subjects in counts.items():
-            words = layout.words[name]
-            by_value = np.bincount(layout.profile_values[name], weights=series, minlength=len(words))
-            facets.append(facet(name, zip(words, subjects, by_value.tolist(), strict=True)))
-        return tuple(facets)
+        series_by_value = layout.by_value(series)
+        return tuple(
+            facet(name, zip(layout.words[name], subjects, series_by_value[name], strict=True))
+            for name, subjects in counts.items()
+        )
 
     def _complete(self, sums: Numbers, all_of: Numbers) -> Numbers:
         """Turn sums over the held ids into sums over the chosen rows."""
         return all_of - sums if self._rows.inverted else sums
 
 
-def facet(field: str, values: Iterable[tuple[str, int, float]]) -> Facet:
+def facet(field: str, values: Iterable[tuple[str, int, int]]) -> Facet:
     """Return the facet of the values that occur, the most subjects first."""
     found = sorted((value for value in values if value[1]), key=lambda value: (-value[1], value[0]))
     return Facet(
         field=field,
-        values=tuple(FacetValue(value=word, subjects=subjects, series=int(series)) for word, subjects, series in found),
+        values=tuple(FacetValue(value=word, subjects=subjects, series=series) for word, subjects, series in found),
     )
-
-
-def _segments(values: Numbers, bounds: npt.NDArray[np.intp]) -> Numbers:
-    """Return the sum between each bound and the next; an empty stretch has the sum zero."""
-    sums = np.zeros(len(bounds) - 1, dtype=np.int64)
-    filled = np.flatnonzero(bounds[1:] > bounds[:-1])
-    if len(filled):
-        sums[filled] = np.add.reduceat(values, bounds[:-1][filled], dtype=np.int64)
-    return sums

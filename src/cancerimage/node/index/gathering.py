@@ -1,30 +1,43 @@
 """From records to the compact columns: series of one study that are alike in every searchable field become one row."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cancerimage.node.index.coding import CODED
 from cancerimage.node.index.columns import UNKNOWN_IMAGES, Columns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from duckdb import DuckDBPyConnection
 
+# The statements are put together from the names of our own columns; values never enter them.
+# ruff: noqa: S608
 
-def gather(connection: "DuckDBPyConnection", datasets: "Sequence[str]") -> Columns:
-    """Return the columns of the tables `subjects`, `studies` and `series`."""
+SERIES = ", ".join(name for name in CODED if name != "sex")
+"""The coded fields of a series."""
+
+
+def place_datasets(connection: "DuckDBPyConnection", datasets: Sequence[str]) -> None:
+    """Leave the table `positions` of the datasets in their order, also of those without a record."""
     connection.execute("CREATE TABLE positions (dataset VARCHAR, position USMALLINT)")
     for position, dataset in enumerate(datasets):
         connection.execute("INSERT INTO positions VALUES (?, ?)", [dataset, position])
-    coded = ", ".join(name for name in CODED if name != "sex")
-    images = f"coalesce(images, {UNKNOWN_IMAGES})"
-    statements = {
-        "subjects": "SELECT position AS dataset, sex FROM subjects JOIN positions USING (dataset) ORDER BY number",
-        "studies": "SELECT subject_number AS subject, identity, age, year FROM studies ORDER BY number",
-        "rows": f"""SELECT study_number AS study, {coded}, {images} AS images, count(*) AS series,
-            sum(bytes)::BIGINT AS bytes FROM series
-            GROUP BY study_number, {coded}, {images} ORDER BY study_number, {coded}, {images}""",  # noqa: S608
-    }
+
+
+def gather(connection: "DuckDBPyConnection") -> Columns:
+    """Return the columns of the tables `subjects`, `studies` and `series`."""
+    return columns(
+        connection,
+        subjects="""SELECT position AS dataset, sex, 1 AS people FROM subjects
+            JOIN positions USING (dataset) ORDER BY number""",
+        studies="SELECT subject_number AS subject, identity, age, year FROM studies ORDER BY number",
+        rows=f"""SELECT study_number AS study, {SERIES}, coalesce(images, {UNKNOWN_IMAGES}) AS images,
+            count(*) AS series, coalesce(sum(series.images), 0)::BIGINT AS images_sum, sum(bytes)::BIGINT AS bytes
+            FROM series GROUP BY study_number, {SERIES}, images ORDER BY study_number, {SERIES}, images""",
+    )
+
+
+def columns(connection: "DuckDBPyConnection", **statements: str) -> Columns:
+    """Return the columns that a statement for each level delivers."""
     return Columns(
         **{
             f"{level}_{name}": column

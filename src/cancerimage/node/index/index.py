@@ -6,17 +6,15 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
-from pyroaring import BitMap
 
 from cancerimage.node.index import place
-from cancerimage.node.index.bitmaps import rows
 from cancerimage.node.index.columns import UNKNOWN_AGE, UNKNOWN_IMAGES, UNKNOWN_YEAR, Columns
-from cancerimage.node.index.counting import Count, facet
+from cancerimage.node.index.counting import facet
 from cancerimage.node.index.faults import IndexFault
-from cancerimage.node.index.folding import MANY, Choice
-from cancerimage.node.index.layout import Layout
+from cancerimage.node.index.grain import Grain
+from cancerimage.node.index.likeness import tells_alike_apart
 from cancerimage.node.index.manifest import Manifest
-from cancerimage.node.index.selection import Selector, dataset_values
+from cancerimage.node.index.selection import dataset_values
 from cancerimage.query.fields import FIELDS, Level
 from cancerimage.query.nodes import EVERYTHING, Query
 from cancerimage.vocabulary import UNKNOWN
@@ -35,7 +33,7 @@ class Cohort:
 class Index:
     """The counting index of a node. It only counts: who may ask, and what may be told, is decided elsewhere."""
 
-    def __init__(self, manifest: Manifest, columns: Columns) -> None:
+    def __init__(self, manifest: Manifest, exact: Columns, alike: Columns) -> None:
         self.snapshot: str = manifest.snapshot
         self.indexed: datetime = manifest.indexed
         self.report = manifest.report
@@ -45,46 +43,34 @@ class Index:
         }
         ordered = [self.descriptions[dataset] for dataset in self.datasets]
         self._held = [dataset_values(description) for description in ordered]
-        self._columns = columns
+        self._columns = exact
         self._codes = manifest.codes
-        self._layout = Layout(columns, manifest.codes, len(self.datasets))
-        self._selector = Selector(columns, manifest.codes, ordered, self._layout.row_bounds.tolist())
+        self._exact = Grain(exact, manifest.codes, ordered)
+        self._alike = Grain(alike, manifest.codes, ordered)
 
     @classmethod
     def open(cls, path: Path) -> "Index":
         """Load the index in a directory; raise IndexFault if it is missing, damaged, foreign or of another version."""
         directory, manifest = place.find(path)
         try:
-            return cls(manifest, Columns.load(directory))
+            return cls(manifest, Columns.load(directory, "exact"), Columns.load(directory, "alike"))
         except (OSError, ValueError, KeyError, IndexError):
             raise IndexFault(f"The index in {path} does not hold together. {place.REBUILD}") from None
 
     def answer(self, query: Query, datasets: frozenset[str] | None = None) -> Cohort:
         """Count what a query selects in some of the datasets, or in all."""
-        selected = self._selector.select(query)
-        asked = [dataset for dataset in self.datasets if datasets is None or dataset in datasets]
-        if len(asked) < len(self.datasets):
-            selected = selected & self._stretches(asked)
-        count = Count(self._layout, self._choice(selected))
+        asked = {
+            position: dataset
+            for position, dataset in enumerate(self.datasets)
+            if datasets is None or dataset in datasets
+        }
+        grain = self._exact if tells_alike_apart(query) else self._alike
+        count = grain.count(query, asked if len(asked) < len(self.datasets) else None)
         totals = dict(zip(self.datasets, count.totals(), strict=True))
         return Cohort(
-            datasets={dataset: totals[dataset] for dataset in asked},
+            datasets={dataset: totals[dataset] for dataset in asked.values()},
             facets=(*self._dataset_facets(totals), *count.facets()),
         )
-
-    def _choice(self, selected: BitMap) -> Choice:
-        everything = self._selector.everything
-        if len(selected) <= MANY * len(everything):
-            return Choice(rows(selected), inverted=False)
-        return Choice(rows(everything - selected), inverted=True)
-
-    def _stretches(self, datasets: list[str]) -> BitMap:
-        bounds = self._layout.row_bounds
-        stretches = BitMap()
-        for dataset in datasets:
-            number = self.datasets.index(dataset)
-            stretches.add_range(int(bounds[number]), int(bounds[number + 1]))
-        return stretches
 
     def _dataset_facets(self, totals: Mapping[str, Totals]) -> tuple[Facet, ...]:
         counts: dict[str, dict[str, tuple[int, int]]] = {"dataset": {}, "cancer": {}, "country": {}}
@@ -103,7 +89,7 @@ class Index:
     def coverage(self, dataset: str) -> tuple[FieldCoverage, ...]:
         """Return, for each field, how many records of its own level carry a value in one dataset."""
         number = self.datasets.index(dataset)
-        columns, layout = self._columns, self._layout
+        columns, layout = self._columns, self._exact.layout
         subjects = slice(*layout.subject_bounds[number : number + 2])
         studies = slice(*layout.study_bounds[number : number + 2])
         stretch = slice(*layout.row_bounds[number : number + 2])
@@ -135,7 +121,7 @@ class Index:
         dataset = description.dataset
         cohort = self.answer(EVERYTHING, frozenset({dataset}))
         number = self.datasets.index(dataset)
-        ages = self._columns.studies_age[slice(*self._layout.study_bounds[number : number + 2])]
+        ages = self._columns.studies_age[slice(*self._exact.layout.study_bounds[number : number + 2])]
         ages = ages[ages != UNKNOWN_AGE]
         return DatasetRecord(
             description=description,

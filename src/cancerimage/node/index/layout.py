@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,20 +20,36 @@ class Pairs:
     """The distinct pairs of a subject and a value of one field, sorted by value, and what they are folded from."""
 
     fold: Fold
-    starts: tuple[int, ...]
+    people: Ids
+    starts: npt.NDArray[np.intp]
     """Where the pairs of each value start; one more entry for the end."""
 
     @classmethod
-    def of(cls, subjects: npt.NDArray[np.generic], values: Values) -> "Pairs":
+    def of(cls, subjects: Ids, people: Ids, values: Values) -> "Pairs":
         """Return the pairs in which `subjects` and `values` stand side by side."""
         parents, examples = number(values.numbers, subjects)
         starts = np.searchsorted(values.numbers[examples], np.arange(len(values.words) + 1))
-        return cls(Fold(parents, len(examples)), tuple(int(start) for start in starts))
+        return cls(Fold(parents, len(examples)), people[subjects[examples]], starts)
 
     def count(self, chosen: Choice) -> list[int]:
-        """Return the number of subjects of each value, for the chosen things that the pairs are folded from."""
-        flags = self.fold.touched(chosen)
-        return [int(np.count_nonzero(flags[start:end])) for start, end in pairwise(self.starts)]
+        """Return the number of people with each value, for the chosen things that the pairs are folded from."""
+        counted: list[int] = segments(self.people * self.fold.touched(chosen), self.starts).tolist()
+        return counted
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """Which combination of some fields' values each profile has, and the values in each combination."""
+
+    numbers: Ids
+    count: int
+    values: Mapping[str, Ids]
+
+    @classmethod
+    def of(cls, values: Mapping[str, Ids]) -> "Half":
+        """Return the combinations of some columns over the profiles."""
+        numbers, examples = number(*values.values())
+        return cls(numbers, len(examples), {name: column[examples] for name, column in values.items()})
 
 
 class Layout:
@@ -44,6 +60,9 @@ class Layout:
         subjects = len(columns.subjects_dataset)
         studies = len(columns.studies_subject)
         studies_dataset = columns.subjects_dataset[columns.studies_subject]
+        self.people = columns.subjects_people.astype(np.int64)
+        studies_subject: Ids = columns.studies_subject.astype(np.int64)
+        self.studies_people = self.people[studies_subject]
         self.rows_subject: Ids = columns.studies_subject[columns.rows_study].astype(np.int64)
         bounds = np.arange(datasets + 1)
         self.subject_bounds = np.searchsorted(columns.subjects_dataset, bounds)
@@ -51,12 +70,10 @@ class Layout:
         self.row_bounds = np.searchsorted(columns.subjects_dataset[self.rows_subject], bounds)
 
         self.series = columns.rows_series.astype(np.int64)
-        known = np.where(columns.rows_images == UNKNOWN_IMAGES, 0, columns.rows_images)
-        self.images = known.astype(np.int64) * self.series
+        self.images = columns.rows_images_sum.astype(np.int64)
         self.bytes = columns.rows_bytes.astype(np.int64)
-        rows_dataset = columns.subjects_dataset[self.rows_subject]
         self.dataset_series, self.dataset_images, self.dataset_bytes = (
-            _by_dataset(weights, rows_dataset, datasets) for weights in (self.series, self.images, self.bytes)
+            segments(weights, self.row_bounds) for weights in (self.series, self.images, self.bytes)
         )
 
         self.studies = Fold(columns.rows_study, studies)
@@ -79,18 +96,31 @@ class Layout:
         kinds_subject = self.rows_subject[examples]
         self.sex = Values.coded(columns.subjects_sex, codes["sex"])
         self.words = {"sex": self.sex.words} | {name: values.words for name, values in (by_study | by_row).items()}
-        self.pairs = {name: Pairs.of(columns.studies_subject, values) for name, values in by_study.items()} | {
-            name: Pairs.of(kinds_subject, Values(values.numbers[examples], values.words))
+        self.pairs = {name: Pairs.of(studies_subject, self.people, values) for name, values in by_study.items()} | {
+            name: Pairs.of(kinds_subject, self.people, Values(values.numbers[examples], values.words))
             for name, values in by_row.items()
         }
 
-        numbers = {"sex": self.sex.numbers[self.rows_subject]}
-        numbers |= {name: values.numbers[columns.rows_study] for name, values in by_study.items()}
-        numbers |= {name: values.numbers for name, values in by_row.items()}
-        self.profiles, examples = number(*numbers.values())
-        """The combination of values of each row: few enough to count series by combination first."""
+        # Series are first counted by profile, the combination of all values, of which there are few; then by each
+        # half of it, of which there are fewer; and only then by value.
+        outer = {"sex": self.sex.numbers[self.rows_subject]}
+        outer |= {name: values.numbers[columns.rows_study] for name, values in by_study.items()}
+        inner = {name: values.numbers for name, values in by_row.items()}
+        self.profiles, examples = number(*outer.values(), *inner.values())
         self.profile_series = np.bincount(self.profiles, weights=self.series, minlength=len(examples))
-        self.profile_values = {name: values[examples] for name, values in numbers.items()}
+        self._halves = tuple(
+            Half.of({name: values[examples] for name, values in half.items()}) for half in (outer, inner)
+        )
+
+    def by_value(self, by_profile: npt.NDArray[Any]) -> dict[str, list[int]]:
+        """Return a sum over profiles as one over the values of each field."""
+        sums: dict[str, list[int]] = {}
+        for half in self._halves:
+            by_half = np.bincount(half.numbers, weights=by_profile, minlength=half.count)
+            for name, values in half.values.items():
+                by_value = np.bincount(values, weights=by_half, minlength=len(self.words[name]))
+                sums[name] = by_value.astype(np.int64).tolist()
+        return sums
 
 
 def _shared(columns: Columns, studies_dataset: npt.NDArray[np.generic]) -> tuple[tuple[int, Ids], ...]:
@@ -100,7 +130,11 @@ def _shared(columns: Columns, studies_dataset: npt.NDArray[np.generic]) -> tuple
     return tuple((int(studies_dataset[places[0]]), places) for places in entries)
 
 
-def _by_dataset(weights: Ids, datasets: npt.NDArray[np.generic], count: int) -> Ids:
-    sums = np.zeros(count, dtype=np.int64)
-    np.add.at(sums, datasets.astype(np.int64), weights)
+def segments(values: npt.NDArray[Any], bounds: npt.NDArray[np.intp]) -> Ids:
+    """Return the sum between each bound and the next; an empty stretch has the sum zero."""
+    sums = np.zeros(len(bounds) - 1, dtype=np.int64)
+    filled = np.flatnonzero(bounds[1:] > bounds[:-1])
+    if len(filled):
+        # What lies behind the last bound belongs to no stretch.
+        sums[filled] = np.add.reduceat(values[: bounds[-1]], bounds[:-1][filled], dtype=np.int64)
     return sums

@@ -61,6 +61,8 @@ class BuildReport(Part):
     series: int
     rows: int
     """Row groups: series of one study that are alike in every searchable field count as one."""
+    alike: int
+    """Entries that remain when subjects that hardly any question can tell apart are held once."""
     fields: tuple[FieldReport, ...]
     faults: Faults
     seconds: float

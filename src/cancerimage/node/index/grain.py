@@ -1,0 +1,41 @@
+"""One grain of an index: its columns laid out for counting, and the bitmaps to select with."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from pyroaring import BitMap
+
+from cancerimage.node.index.bitmaps import rows
+from cancerimage.node.index.columns import Columns
+from cancerimage.node.index.counting import Count
+from cancerimage.node.index.folding import MANY, Choice
+from cancerimage.node.index.layout import Layout
+from cancerimage.node.index.selection import Selector
+from cancerimage.query.nodes import Query
+from cancerimage.wire.dataset import Description
+
+
+class Grain:
+    """Answers questions over one set of columns."""
+
+    def __init__(
+        self, columns: Columns, codes: Mapping[str, Sequence[str]], descriptions: Sequence[Description]
+    ) -> None:
+        self.layout = Layout(columns, codes, len(descriptions))
+        self._selector = Selector(columns, codes, descriptions, self.layout.row_bounds.tolist())
+
+    def count(self, query: Query, datasets: Collection[int] | None) -> Count:
+        """Count what a query selects in the datasets at these positions, or in all."""
+        selected = self._selector.select(query)
+        if datasets is not None:
+            selected = selected & self._stretches(datasets)
+        everything = self._selector.everything
+        if len(selected) > MANY * len(everything):
+            return Count(self.layout, Choice(rows(everything - selected), inverted=True))
+        return Count(self.layout, Choice(rows(selected), inverted=False))
+
+    def _stretches(self, datasets: Collection[int]) -> BitMap:
+        bounds = self.layout.row_bounds
+        stretches = BitMap()
+        for position in datasets:
+            stretches.add_range(int(bounds[position]), int(bounds[position + 1]))
+        return stretches
