@@ -14,17 +14,34 @@ __all__ = ["demo"]
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 REQUIRED = os.environ.get("CANCERIMAGE_REQUIRE_BROWSER") == "1"
-MISSING = "CHROMIUM IS MISSING, so no page was tested in a browser. Get it: `apt-get install chromium`, and run again."
+MISSING = "CHROMIUM IS MISSING, so {count} browser journeys were skipped. Get it: `apt-get install chromium`."
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+
+
+_skipped = pytest.StashKey[int]()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the browser journeys out where there is no browser, or refuse to begin where they are required."""
+    journeys = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
+    if CHROMIUM or not journeys:
+        return
+    if REQUIRED:
+        raise pytest.UsageError("CHROMIUM IS MISSING, and the browser journeys are required: apt-get install chromium")
+    config.stash[_skipped] = len(journeys)
+    config.hook.pytest_deselected(items=journeys)
+    items[:] = [item for item in items if item not in journeys]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say once and loudly what was not tested."""
+    if count := config.stash.get(_skipped, 0):
+        terminalreporter.write_line(MISSING.format(count=count), red=True, bold=True)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A headless Chromium; for one module only, because it occupies the thread's event loop while it runs."""
-    if CHROMIUM is None:
-        if REQUIRED:
-            pytest.fail(MISSING)
-        pytest.skip(MISSING)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield running
