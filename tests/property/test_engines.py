@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cancerimage.node.index import Cohort, Index
 from cancerimage.query import FIELDS, Kind, Query, normalise
 from cancerimage.query.evaluate import Row, Tally, evaluate, totals
 from cancerimage.vocabulary import UNKNOWN
+from tests.support.examples import examples
 from tests.support.indexing import index_of_rows
 from tests.support.rows import datasets_of_rows, queries
 
@@ -67,7 +68,7 @@ def assert_agreement(index: Index, rows: Sequence[Row], query: Query) -> None:
         )
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(rows=datasets_of_rows(), asked=st.lists(queries(), min_size=8, max_size=8))
 def test_the_index_agrees_with_the_reference(rows: tuple[Row, ...], asked: list[Query]) -> None:
     with tempfile.TemporaryDirectory() as directory:
@@ -90,7 +91,7 @@ def with_twins(rows: Sequence[Row], shift: int) -> tuple[Row, ...]:
     return (*rows, *(twin(row) for row in reversed(rows)))
 
 
-@settings(deadline=None, max_examples=25)
+@examples(25)
 @given(rows=datasets_of_rows(), asked=st.lists(queries(), min_size=6, max_size=6), shift=st.integers(0, 40))
 def test_subjects_that_are_held_together_are_counted_apart(
     rows: tuple[Row, ...], asked: list[Query], shift: int
@@ -103,7 +104,7 @@ def test_subjects_that_are_held_together_are_counted_apart(
             assert_agreement(index, doubled, query)
 
 
-@settings(deadline=None, max_examples=15)
+@examples(15)
 @given(rows=datasets_of_rows(), query=queries(), data=st.data())
 def test_asking_some_datasets_is_asking_as_if_the_others_were_not_there(
     rows: tuple[Row, ...], query: Query, data: st.DataObject
@@ -117,7 +118,7 @@ def test_asking_some_datasets_is_asking_as_if_the_others_were_not_there(
     assert facets_by_index(cohort) == facets_by_reference(matching)
 
 
-@settings(deadline=None, max_examples=15)
+@examples(15)
 @given(rows=datasets_of_rows(), query=queries())
 def test_a_study_under_two_subjects_is_one_study_of_both(rows: tuple[Row, ...], query: Query) -> None:
     # The first study of every subject becomes one shared study; what belongs to a study must then agree.
