@@ -50,4 +50,6 @@ def share(part: int, total: int) -> float:
 
 def _short(value: float) -> str:
     digits = 0 if value >= 100 or value == int(value) else 1
+    # The formatter cuts digits off; whoever reads a shortened number expects it rounded.
+    value = round(value, digits)
     return formats.number_format(value, decimal_pos=digits, use_l10n=True, force_grouping=True)

@@ -1,0 +1,33 @@
+"""Numbers as people of one language read them: rounded, never cut off."""
+
+import pytest
+from django.utils import translation
+
+from cancerimage.hub.portal.numbers import compact, percent, size
+
+
+@pytest.mark.parametrize(
+    ("number", "english", "german"),
+    [
+        (999_999, "999,999", "999.999"),
+        (17_697_642, "17.7 million", "17,7 Mio."),
+        (1_960_000_000, "2.0 billion", "2,0 Mrd."),
+    ],
+)
+def test_large_numbers_are_rounded(number: int, english: str, german: str) -> None:
+    with translation.override("en"):
+        assert compact(number) == english
+    with translation.override("de"):
+        assert compact(number) == german
+
+
+def test_sizes_are_rounded() -> None:
+    with translation.override("en"):
+        assert size(21_588_209_673_570) == "21.6\u202fTB"
+        assert size(999) == "999\u202fB"
+
+
+def test_nearly_everything_is_not_everything() -> None:
+    with translation.override("en"):
+        assert percent(999, 1000) == "99%"
+        assert percent(1, 1000) == "<1%"
