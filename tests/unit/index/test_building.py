@@ -197,6 +197,14 @@ def test_a_source_that_cannot_be_indexed_is_refused(tmp_path: Path, content: str
         Index.open(tmp_path / "index")
 
 
+@pytest.mark.parametrize("names", [["Smith, John"], [f"p{number}" for number in range(11)]])
+def test_what_may_be_people_is_not_named(tmp_path: Path, names: list[str]) -> None:
+    path = write_csv(tmp_path / "records.csv", [(name, "p", "s", name, "", "", "", *CT, 1, 1) for name in names])
+    with pytest.raises(IndexFault, match=f"{len(names)} of {len(names)} datasets") as fault:
+        build(Source.of_file(path, ()), tmp_path / "index")
+    assert not [name for name in names if name in str(fault.value)]
+
+
 def test_a_damaged_source_is_refused_without_quoting_it(tmp_path: Path) -> None:
     path = tmp_path / "records.parquet"
     path.write_bytes(b"PAR1 secret-patient PAR1")

@@ -64,9 +64,14 @@ def build(source: Source, into: Path, progress: Progress | None = None) -> Build
     try:
         with place.building(into) as directory:
             spill = directory / "spill"
-            with duckdb.connect(
-                config={"memory_limit": MEMORY, "threads": THREADS, "temp_directory": str(spill)}
-            ) as connection:
+            config: dict[str, str | bool | int | float | list[str]] = {
+                "memory_limit": MEMORY,
+                "threads": THREADS,
+                "temp_directory": str(spill),
+                # A node fetches nothing from elsewhere by itself.
+                "autoinstall_known_extensions": False,
+            }
+            with duckdb.connect(config=config) as connection:
                 manifest = _build(connection, source, directory, advance)
             if spill.exists():
                 spill.rmdir()

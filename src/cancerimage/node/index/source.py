@@ -1,5 +1,6 @@
 """Where the records of an index come from: anything that DuckDB can read, with the declared columns."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,9 @@ COLUMNS = (
 
 `age` is a DICOM age string (PS3.5, section 6.2, AS) and `study_date` a date, as `YYYYMMDD` or `YYYY-MM-DD`.
 """
+
+NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+FEW = 10
 
 READERS = {".parquet": "read_parquet", ".csv": "read_csv", ".tsv": "read_csv"}
 
@@ -72,7 +76,9 @@ def require_descriptions(connection: "DuckDBPyConnection", source: Source) -> No
     found = [row[0] for row in connection.execute("SELECT DISTINCT dataset FROM raw ORDER BY 1").fetchall()]
     without = [dataset for dataset in found if dataset not in described]
     if without:
+        # Many names, or odd ones, are rather the identifiers of people in the wrong column: those are not repeated.
+        named = f": {', '.join(without)}" if len(without) <= FEW and all(map(NAME.fullmatch, without)) else ""
         raise IndexFault(
-            f"{len(without)} of {len(found)} datasets in the source have no description: {', '.join(without[:10])}. "
+            f"{len(without)} of {len(found)} datasets in the source have no description{named}. "
             "Describe each of them and build again."
         )
