@@ -74,7 +74,7 @@ def ask(
     else:
         screen.page().print(result.whole(answer, facets=facets))
     if csv is not None:
-        _write(csv, answer.rows())
+        write(csv, answer.rows())
     for sentence in result.gaps(answer):
         screen.warn(sentence)
     return answer
@@ -95,17 +95,19 @@ def _watch(federation: "Client", query: str, deadline: float | None) -> "Answer"
     return answer
 
 
-def _write(path: Path, rows: list[Any]) -> None:
+def write(path: Path, rows: list[Any]) -> None:
     """Write the file as a whole or not at all."""
     import csv
+
+    from cancerimage.wire.cells import harmless
 
     temporary = path.with_name(f".{path.name}.part")
     try:
         with temporary.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, COLUMNS)
             writer.writeheader()
-            writer.writerows(rows)
+            writer.writerows({column: harmless(value) for column, value in row.items()} for row in rows)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-    screen.margin().print(f"Written to {path}", markup=False, soft_wrap=True)
+    screen.margin().print(screen.text(f"Written to {path}"), soft_wrap=True)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import asdict
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.conf import settings
 from cancerimage.hub.api import shapes
 from cancerimage.hub.explore.snapshots import MatchedDataset, NodeResult, Snapshot
 from cancerimage.query import to_json
+from cancerimage.wire.cells import harmless
 from cancerimage.wire.question import Criterion
 
 _written: "WeakKeyDictionary[Snapshot, str]" = WeakKeyDictionary()
@@ -29,7 +31,7 @@ def write_csv(snapshot: Snapshot) -> str:
     levels = ("subjects", "studies", "series", "images", "bytes")
     table.writerow(["dataset", "title", "node", *levels])
     for one in snapshot.datasets:
-        table.writerow([one.dataset, _harmless(one.title), one.node, *(getattr(one.totals, level) for level in levels)])
+        table.writerow([one.dataset, harmless(one.title), one.node, *(getattr(one.totals, level) for level in levels)])
     table.writerow(["total", "", "", *(getattr(snapshot.matched, level) for level in levels)])
     return text.getvalue()
 
@@ -50,7 +52,7 @@ def shape(snapshot: Snapshot) -> shapes.Result:
         state="complete" if snapshot.complete else "running",
         created=question.created,
         expires=question.expires,
-        totals=shapes.FederationTotals(datasets=len(snapshot.datasets), **snapshot.matched.model_dump()),
+        totals=shapes.FederationTotals(datasets=len(snapshot.datasets), **asdict(snapshot.matched)),
         datasets=[_dataset(one) for one in snapshot.datasets],
         facets=[shapes.Facet.model_validate(facet) for facet in snapshot.facets],
         nodes=[_node(one) for one in snapshot.nodes],
@@ -85,8 +87,3 @@ def _node(one: NodeResult) -> shapes.NodeResult:
 
 def _criterion(one: Criterion) -> shapes.Criterion:
     return shapes.Criterion(text=one.text, field=one.field, state=str(one.state), reason=one.reason)
-
-
-def _harmless(text: str) -> str:
-    """Return `text` so that a spreadsheet does not take it for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

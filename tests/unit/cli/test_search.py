@@ -1,0 +1,28 @@
+"""The file that `cancerimage search --csv` writes."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from cancerimage.cli.search import COLUMNS, write
+
+ROW = dict.fromkeys(COLUMNS, 7) | {"dataset": "north", "title": '=HYPERLINK("http://x")', "node": "ash"}
+
+
+def test_a_title_is_no_formula(tmp_path: Path) -> None:
+    file = tmp_path / "answer.csv"
+    write(file, [ROW])
+    with file.open(newline="", encoding="utf-8") as lines:
+        (row,) = csv.DictReader(lines)
+    assert row["title"] == "'" + ROW["title"]
+    assert row["subjects"] == "7"
+
+
+def test_a_file_that_cannot_be_written_whole_stays_as_it_was(tmp_path: Path) -> None:
+    file = tmp_path / "answer.csv"
+    file.write_text("before")
+    with pytest.raises(ValueError, match="unexpected"):
+        write(file, [ROW, {"unexpected": 1}])
+    assert file.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [file]
