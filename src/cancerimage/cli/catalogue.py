@@ -92,8 +92,8 @@ def _show(dataset: "Dataset") -> None:
     from cancerimage.sdk import Facet, FacetValue
 
     console = screen.page()
-    console.print(dataset.title, style="bold", markup=False)
-    console.print(dataset.description, markup=False, soft_wrap=not console.is_terminal)
+    console.print(screen.line(dataset.title, "bold"))
+    console.print(screen.text(dataset.description), soft_wrap=not console.is_terminal)
     console.print()
     size = f"{screen.counted(dataset.images, 'image')}, {screen.volume(dataset.bytes)}"
     show_pairs(
@@ -109,9 +109,9 @@ def _show(dataset: "Dataset") -> None:
     for source in dataset.raw["sources"]:
         console.print()
         licence = f" ({source['licence']})" if source["licence"] else ""
-        console.print(f"Source: {source['title']}{licence}", source["url"], sep="\n", markup=False, soft_wrap=True)
+        console.print(screen.text(f"Source: {source['title']}{licence}\n{source['url']}"), soft_wrap=True)
         if source["citation"]:
-            console.print(source["citation"], markup=False, soft_wrap=not console.is_terminal, style="dim")
+            console.print(screen.text(source["citation"], "dim"), soft_wrap=not console.is_terminal)
     for facet in dataset.raw["facets"]:
         if facet["field"] == "dataset":
             continue  # It has one value, which stands above.

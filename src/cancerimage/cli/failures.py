@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from cancerimage.cli.misread import Misread
 from cancerimage.cli.outcomes import Failure, Outcome
-from cancerimage.cli.screen import margin
+from cancerimage.cli.screen import margin, text
 
 if TYPE_CHECKING:
     from cancerimage.wire.faults import Fault
@@ -76,9 +76,9 @@ def write(sentence: str, hint: str = "") -> None:
     """Write an error and what to do about it on standard error."""
     console = margin()
     console.print("Error:", style="bold red", end=" ")
-    console.print(sentence, markup=False, soft_wrap=True)
+    console.print(text(sentence), soft_wrap=True)
     if hint:
-        console.print(hint, markup=False, soft_wrap=True)
+        console.print(text(hint), soft_wrap=True)
 
 
 def _explain_fault(fault: "Fault") -> None:

@@ -122,13 +122,20 @@ def list_nodes(data_dir: DataDir = None, as_json: Json = False) -> None:
     from dataclasses import asdict
 
     from cancerimage.cli.listings import show_nodes
+    from cancerimage.hub.catalogue import publishing
     from cancerimage.hub.federation import nodes as federation
 
-    rows = [asdict(node) for node in federation.listed()]
+    untaken = publishing.untaken()
+    rows = [
+        asdict(node) | {"untaken": [asdict(one) for one in untaken.get(node.name, ())]} for node in federation.listed()
+    ]
     if as_json:
         screen.write_json({"nodes": rows})
     else:
         show_nodes(rows)
+        for row in rows:
+            for one in row["untaken"]:
+                screen.say(f"\n{row['name']} publishes {one['dataset']}, which was not taken up: {one['reason']}")
 
 
 @nodes.command(epilog=examples("cancerimage hub nodes approve hospital-north"))

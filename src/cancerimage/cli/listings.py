@@ -30,7 +30,7 @@ def show_pairs(pairs: Mapping[str, Any]) -> None:
     table = screen.table(None, "", "")
     table.show_header = False
     for name, value in pairs.items():
-        table.add_row(f"[bold]{name}[/bold]", str(value))
+        table.add_row(screen.line(name, "bold"), str(value))
     screen.page().print(table)
 
 

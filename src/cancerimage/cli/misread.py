@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.text import Text
-
 from cancerimage.cli.outcomes import Outcome
-from cancerimage.cli.screen import margin
+from cancerimage.cli.screen import margin, printable, text
 
 
 class Misread(Exception):
@@ -28,18 +26,18 @@ class Misread(Exception):
         """Write the query, the mark, the message and the suggestion on standard error."""
         console = margin()
         console.print("Error:", style="bold red", end=" ")
-        console.print(self.message, markup=False, soft_wrap=True)
+        console.print(text(self.message), soft_wrap=True)
         if self.position is not None:
-            for line in excerpt(self.query, self.position, self.length):
-                console.print(Text(f"  {line}"), soft_wrap=True)
+            for part in excerpt(self.query, self.position, self.length):
+                console.print(text(f"  {part}"), soft_wrap=True)
         if self.suggestion:
-            console.print(f"Perhaps you meant: {self.suggestion}", markup=False, soft_wrap=True)
+            console.print(text(f"Perhaps you meant: {self.suggestion}"), soft_wrap=True)
 
 
 def excerpt(query: str, position: int, length: int, width: int = 72) -> tuple[str, str]:
     """Return the part of `query` around a place, at most `width` characters, and the mark that goes below it."""
     # One character of text for one of the mark, so that they stay one above the other.
-    line = "".join(character if character.isprintable() else " " for character in query)
+    line = printable(query).replace("\n", " ")
     start = max(0, min(position - width // 2, len(line) - width))
     end = min(len(line), start + width)
     before, after = "…" if start else "", "…" if end < len(line) else ""

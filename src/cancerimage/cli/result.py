@@ -22,7 +22,7 @@ def whole(answer: "Answer", *, facets: bool) -> RenderableType:
     if answer.datasets:
         parts += [datasets(answer), Text()]
     parts.append(Text(sentence(answer), style="bold"))
-    parts += [Text(note, style="dim") for note in answer.notes]
+    parts += [screen.text(note, "dim") for note in answer.notes]
     if facets:
         parts += [part for facet in answer.facets for part in (Text(), spread(facet))]
     return Group(*parts)
@@ -61,7 +61,7 @@ def spread(facet: "Facet") -> RenderableType:
 def progress(answer: "Answer") -> RenderableType:
     """Return what is known so far, while nodes are still answering."""
     waiting = [node.node for node in answer.nodes if node.state in ("asked", "slow")]
-    note = Text(f"waiting for {', '.join(waiting)}" if waiting else "", style="dim")
+    note = screen.text(f"waiting for {', '.join(waiting)}" if waiting else "", "dim")
     return Group(datasets(answer), note)
 
 

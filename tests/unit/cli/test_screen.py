@@ -1,11 +1,17 @@
-"""How figures are written for people, and values as JSON."""
+"""How texts and figures are written for people, and values as JSON."""
 
 import json
 from datetime import UTC, datetime
 
 import pytest
 
-from cancerimage.cli.screen import figure, volume, write_json
+from cancerimage.cli.failures import explain
+from cancerimage.cli.listings import show_pairs
+from cancerimage.cli.misread import Misread
+from cancerimage.cli.outcomes import Failure
+from cancerimage.cli.result import spread
+from cancerimage.cli.screen import figure, page, say, table, volume, warn, write_json
+from cancerimage.sdk import Facet, FacetValue
 
 
 @pytest.mark.parametrize(
@@ -25,3 +31,44 @@ def test_json_keeps_letters_and_writes_moments_as_iso_8601(capsys: pytest.Captur
     told = capsys.readouterr().out
     assert "Gefäß" in told
     assert json.loads(told)["at"] == "2026-01-02T00:00:00+00:00"
+
+
+HOSTILE = "North [/b] [red]:boom: \x1b[31m\x9b2J\u202eevil\nline"
+TAMED = "North [/b] [red]:boom:  [31m 2J evil line"
+
+
+def test_a_cell_is_shown_as_it_is_and_commands_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    listing = table(HOSTILE, "Node")
+    listing.add_row(HOSTILE)
+    page().print(listing)
+    told = capsys.readouterr().out
+    assert [line.strip() for line in told.splitlines()] == [TAMED, "Node", TAMED]
+
+
+def test_names_with_values_are_shown_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    show_pairs({HOSTILE: HOSTILE})
+    assert capsys.readouterr().out.split() == [*TAMED.split(), *TAMED.split()]
+
+
+def test_words_of_nodes_in_sentences_command_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    say(HOSTILE)
+    warn(HOSTILE)
+    explain(Failure(HOSTILE, HOSTILE))
+    Misread(HOSTILE, HOSTILE, 0, 5, HOSTILE).show()
+    told = "".join(capsys.readouterr())
+    assert told.replace("\n", "").isprintable()
+    assert told.count("[/b] [red]:boom:") == 7
+
+
+def test_the_spread_of_a_facet_is_shown_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    page().print(spread(Facet("cancer", HOSTILE, (FacetValue("x", HOSTILE, 3, 4),))))
+    told = capsys.readouterr().out
+    assert told.replace("\n", "").isprintable()
+    assert TAMED in told
+
+
+def test_json_commands_no_terminal_and_loses_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    write_json({"title": HOSTILE})
+    told = capsys.readouterr().out
+    assert told.replace("\n", "").isprintable()
+    assert json.loads(told) == {"title": HOSTILE}
