@@ -2,6 +2,7 @@
 
 import re
 
+from cancerimage.query.limits import children
 from cancerimage.query.nodes import AllOf, AnyOf, Between, Has, Is, Not, Query
 
 Path = tuple[int, ...]
@@ -20,17 +21,6 @@ def write(path: Path) -> str:
 def read(text: str) -> Path:
     """Return the path that a form carries; what is no path is the whole tree."""
     return tuple(int(step) for step in text.split(".")) if _WRITTEN.fullmatch(text) else ROOT
-
-
-def children(node: Query) -> tuple[Query, ...]:
-    """Return what stands directly below `node`."""
-    match node:
-        case AllOf(parts) | AnyOf(parts):
-            return parts
-        case Not(child) | Has(child):
-            return (child,)
-        case _:
-            return ()
 
 
 def at(tree: Query, path: Path) -> Query | None:
