@@ -18,8 +18,14 @@ from cancerimage.wire.question import Answer, Criterion, CriterionState, Dataset
 
 TOTALS = Totals(subjects=1_000, studies=1_500, series=9_000, images=900_000, bytes=10**12)
 FACETS = tuple(
-    Facet(field=name, values=tuple(FacetValue(value=f"v{number}", subjects=90, series=900) for number in range(8)))
-    for name in FIELDS
+    Facet(
+        field=name,
+        values=tuple(
+            FacetValue(value=value, subjects=90, series=900)
+            for value in ([field.band(bound) for bound in field.bands] or [f"v{number}" for number in range(8)])
+        ),
+    )
+    for name, field in FIELDS.items()
 )
 """As many values as a cohort of the demo has in the middle."""
 MOMENT = datetime.now(UTC)

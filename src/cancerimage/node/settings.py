@@ -7,6 +7,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from cancerimage.wire.polling import HOLD
+from cancerimage.wire.shapes import without_controls
 
 PREFIX = "CANCERIMAGE_NODE_"
 
@@ -44,6 +45,8 @@ class NodeSettings:
                 raise SettingsFault(f"{PREFIX}{name.upper()} must be more than 0")
         if self.hold > 60:
             raise SettingsFault(f"{PREFIX}HOLD must be at most 60 seconds")
+        if self.title is not None and (len(self.title) > 200 or self.title != without_controls(self.title)):
+            raise SettingsFault(f"{PREFIX}TITLE must have at most 200 characters, all on one line")
         if self.ca_file is not None and not self.ca_file.is_file():
             raise SettingsFault(f"{PREFIX}CA_FILE names {self.ca_file}, which is not a file")
 

@@ -5,6 +5,7 @@ The spelling follows RFC 8785 (JSON Canonicalization Scheme) on the value range 
 
 import json
 import math
+import re
 from json.encoder import encode_basestring
 from typing import Any, NoReturn, TypeVar
 
@@ -14,6 +15,8 @@ from cancerimage.wire.faults import Malformed, Oversized
 
 SAFE = 2**53 - 1
 """The largest whole number that every JSON reader takes exactly (RFC 7493 section 2.2)."""
+
+_PLACE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 S = TypeVar("S", bound=BaseModel)
 
@@ -86,7 +89,9 @@ def read_as(adapter: TypeAdapter[Any], data: bytes, limit: int) -> Any:
 def _malformed(error: ValidationError) -> Malformed:
     # The value itself is left out: it may be somebody's query, and errors travel to logs.
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    return Malformed(f"{'.'.join(str(part) for part in first['loc']) or 'message'}: {first['type']}")
+    # The name of a member that nobody expects is the sender's own invention.
+    places = [str(part) if _PLACE.fullmatch(str(part)) else "…" for part in first["loc"]]
+    return Malformed(f"{'.'.join(places) or 'message'}: {first['type']}")
 
 
 def _write(value: Any, out: list[str]) -> None:

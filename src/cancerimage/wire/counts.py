@@ -1,11 +1,16 @@
 """Shapes that say how many: totals at each level, and facets."""
 
+import re
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from cancerimage.wire.shapes import Code, Count, Shape
+from cancerimage.query.fields import FIELDS, Kind
+from cancerimage.query.fields import Field as SearchField
+from cancerimage.vocabulary import UNKNOWN
+from cancerimage.wire.shapes import DATASETS, Count, Shape, Size
 
 
 class Totals(Shape):
@@ -15,7 +20,7 @@ class Totals(Shape):
     studies: Count = 0
     series: Count = 0
     images: Count = 0
-    bytes: Count = 0
+    bytes: Size = 0
 
     @classmethod
     def sum(cls, parts: "Iterable[Totals]") -> "Totals":
@@ -27,7 +32,35 @@ class Totals(Shape):
             series += part.series
             images += part.images
             size += part.bytes
-        return cls(subjects=subjects, studies=studies, series=series, images=images, bytes=size)
+        # The bounds are for what a single node may claim. A sum of such numbers is sound however large it is.
+        return cls.model_construct(subjects=subjects, studies=studies, series=series, images=images, bytes=size)
+
+
+def _known(name: str) -> str:
+    if name not in FIELDS:
+        raise PydanticCustomError("unknown_field", "There is no field of this name")
+    return name
+
+
+FieldName = Annotated[str, AfterValidator(_known)]
+"""The name of a searchable field."""
+
+_CODE = re.compile(r"[A-Za-z0-9_.+-]{1,64}")
+_BAND = re.compile(r"([0-9]{1,9})|([0-9]{1,9})\.\.([0-9]{1,9})|>=([0-9]{1,9})")
+
+
+def _fits(field: SearchField, value: str) -> bool:
+    """Whether `value` is a code, or for a number a band that the field can have."""
+    if field.kind is not Kind.NUMBER:
+        return _CODE.fullmatch(value) is not None
+    if value == UNKNOWN:
+        return True
+    band = _BAND.fullmatch(value)
+    if band is None:
+        return False
+    bounds = [int(number) for number in band.groups() if number is not None]
+    least, most = field.minimum or 0, field.maximum
+    return bounds == sorted(bounds) and bounds[0] >= least and (most is None or bounds[-1] <= most)
 
 
 class FacetValue(Shape):
@@ -41,5 +74,16 @@ class FacetValue(Shape):
 class Facet(Shape):
     """The values of one field in a cohort, the most subjects first; `unknown` is one of them."""
 
-    field: Code
-    values: tuple[FacetValue, ...]
+    field: FieldName
+    values: Annotated[tuple[FacetValue, ...], Field(max_length=DATASETS)]
+
+    @model_validator(mode="after")
+    def _values_fit(self) -> Self:
+        field = FIELDS[self.field]
+        if not all(_fits(field, one.value) for one in self.values):
+            raise PydanticCustomError("facet_value", "A value is neither a code nor a band of the field")
+        return self
+
+
+Facets = Annotated[tuple[Facet, ...], Field(max_length=len(FIELDS))]
+"""At most one facet for each field."""

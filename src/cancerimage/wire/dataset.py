@@ -1,23 +1,48 @@
 """The dataset record that a node derives from its index, completes with the holder's words, and signs."""
 
+import re
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from cancerimage.wire.counts import Facet, Totals
-from cancerimage.wire.shapes import Code, Count, Moment, Name, Shape
+from cancerimage.query.fields import FIELDS
+from cancerimage.wire.counts import Facets, FieldName, Totals
+from cancerimage.wire.shapes import DATASETS, LANGUAGES, Code, Count, Language, Line, Lines, Moment, Name, Shape
 
-Text = Annotated[str, Field(max_length=20_000)]
-Words = Annotated[str, Field(max_length=500)]
+Text = Annotated[Lines, Field(max_length=20_000)]
+Words = Annotated[Line, Field(max_length=500)]
+Titles = Annotated[Mapping[Language, Words], Field(max_length=LANGUAGES)]
+Texts = Annotated[Mapping[Language, Text], Field(max_length=LANGUAGES)]
+
+_WEB = re.compile(r"https?://[^\s/?#\\\"'<>`@][^\s\\\"'<>`]*", re.IGNORECASE)
+# The form that Crossref recommends for the DOIs of today, and the handbook's own section 2.2 for the suffix.
+_DOI = re.compile(r"10\.[0-9]{4,9}(\.[0-9]+)*/[^\s\\\"'<>`]+")
+
+
+def _web(text: str) -> str:
+    # A page makes a link of it, and a link of another scheme, `javascript:` above all, could run as the hub's own.
+    if _WEB.fullmatch(text) is None:
+        raise PydanticCustomError("web_address", "This is no address of the web; it begins with https:// or http://")
+    return text
+
+
+def _doi(text: str) -> str:
+    if _DOI.fullmatch(text) is None:
+        raise PydanticCustomError("doi", "This is no DOI; one looks like 10.7937/K9/TCIA.2015.PF0M9REI")
+    return text
+
+
+Age = Annotated[int, Field(ge=FIELDS["age"].minimum, le=FIELDS["age"].maximum)]
 
 
 class Source(Shape):
     """Where the data come from and how to cite them."""
 
     title: Words
-    url: Words
-    doi: Words | None = None
+    url: Annotated[Words, AfterValidator(_web)]
+    doi: Annotated[Words, AfterValidator(_doi)] | None = None
     citation: Text | None = None
     licence: Code | None = None
     """What the source itself is licensed under; the licences of the series are a facet."""
@@ -27,13 +52,13 @@ class Description(Shape):
     """What the holder says of a dataset; the numbers come from the index."""
 
     dataset: Name
-    title: Mapping[str, Words]
+    title: Annotated[Titles, Field(min_length=1)]
     """By language."""
-    description: Mapping[str, Text]
+    description: Texts
     """By language, plain text."""
-    cancers: tuple[Code, ...]
-    countries: tuple[Code, ...] = ()
-    sources: tuple[Source, ...] = ()
+    cancers: Annotated[tuple[Code, ...], Field(max_length=500)]
+    countries: Annotated[tuple[Code, ...], Field(max_length=500)] = ()
+    sources: Annotated[tuple[Source, ...], Field(max_length=500)] = ()
     species: Words = "human"
     demonstration: bool = False
     synthetic: bool = False
@@ -42,9 +67,15 @@ class Description(Shape):
 class FieldCoverage(Shape):
     """How many records of a field's own level carry a value."""
 
-    field: Code
+    field: FieldName
     known: Count
     records: Count
+
+    @model_validator(mode="after")
+    def _part_of_all(self) -> Self:
+        if self.known > self.records:
+            raise PydanticCustomError("coverage", "More records have a value than there are records")
+        return self
 
 
 class DatasetRecord(Shape):
@@ -52,11 +83,11 @@ class DatasetRecord(Shape):
 
     description: Description
     totals: Totals
-    facets: tuple[Facet, ...]
-    coverage: tuple[FieldCoverage, ...]
-    age_min: int | None = None
-    age_max: int | None = None
-    snapshot: Annotated[str, Field(max_length=64)]
+    facets: Facets
+    coverage: Annotated[tuple[FieldCoverage, ...], Field(max_length=len(FIELDS))]
+    age_min: Age | None = None
+    age_max: Age | None = None
+    snapshot: Annotated[Line, Field(max_length=64)]
     """Fingerprint of the index that the numbers were counted in."""
     indexed: Moment
     """When that index was built."""
@@ -66,6 +97,6 @@ class Catalogue(Shape):
     """All the records of one node: what it publishes now replaces what it published before."""
 
     node: Name
-    title: Mapping[str, Words]
-    datasets: tuple[DatasetRecord, ...]
+    title: Titles
+    datasets: Annotated[tuple[DatasetRecord, ...], Field(max_length=DATASETS)]
     issued: Moment

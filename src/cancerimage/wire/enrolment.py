@@ -7,7 +7,7 @@ from pydantic import Field
 from cancerimage.wire.envelope import Time
 from cancerimage.wire.frames import Signature, Software
 from cancerimage.wire.keys import PublicKeysShape
-from cancerimage.wire.shapes import Name, Shape
+from cancerimage.wire.shapes import Line, Name, Shape
 
 PATH = "/node/v1/enrol"
 LIMIT = 16 * 1024
@@ -18,7 +18,7 @@ class Enrolment(Shape):
 
     code: Annotated[str, Field(max_length=64)]
     node: Name
-    title: Annotated[str, Field(min_length=1, max_length=200)]
+    title: Annotated[Line, Field(min_length=1, max_length=200)]
     keys: PublicKeysShape
     software: Software
     time: Time

@@ -7,14 +7,14 @@ from pydantic import Field, StringConstraints, TypeAdapter
 from cancerimage.wire import canonical
 from cancerimage.wire.envelope import LIMITS, Envelope, Header, Id, Kind, Time
 from cancerimage.wire.keys import KeyId
-from cancerimage.wire.shapes import Name, Shape
+from cancerimage.wire.shapes import Line, Name, Shape
 
 Nonce = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 Versions = Annotated[tuple[int, ...], Field(max_length=32)]
-Software = Annotated[str, Field(max_length=64)]
+Software = Annotated[Line, Field(max_length=64)]
 Signature = Annotated[str, Field(max_length=128)]
 ProblemCode = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z_]+)?$", max_length=64)]
-Detail = Annotated[str, Field(max_length=2000)]
+Detail = Annotated[Line, Field(max_length=2000)]
 
 
 class Challenge(Shape):

@@ -5,8 +5,11 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from cancerimage.wire.counts import Facet, Totals
-from cancerimage.wire.shapes import Code, Moment, Name, Shape
+from cancerimage.query.limits import CONDITIONS
+from cancerimage.wire.counts import Facets, Totals
+from cancerimage.wire.shapes import DATASETS, Code, Line, Moment, Name, Shape
+
+Fingerprint = Annotated[Line, Field(max_length=64)]
 
 
 class CriterionState(StrEnum):
@@ -22,18 +25,21 @@ class CriterionState(StrEnum):
 class Criterion(Shape):
     """One condition of the query, as its text form writes it, and what became of it."""
 
-    text: Annotated[str, Field(max_length=500)]
+    text: Annotated[Line, Field(max_length=500)]
     field: Code
     state: CriterionState
-    reason: Annotated[str, Field(max_length=500)] = ""
+    reason: Annotated[Line, Field(max_length=500)] = ""
+
+
+Criteria = Annotated[tuple[Criterion, ...], Field(max_length=CONDITIONS)]
 
 
 class Question(Shape):
     """The body of a query task: the query in its JSON form."""
 
     query: dict[str, Any]
-    fingerprint: Annotated[str, Field(max_length=64)]
-    datasets: tuple[Name, ...] | None = None
+    fingerprint: Fingerprint
+    datasets: Annotated[tuple[Name, ...], Field(max_length=DATASETS)] | None = None
     """Ask only these; None asks all that the node holds."""
 
 
@@ -42,19 +48,19 @@ class DatasetAnswer(Shape):
 
     dataset: Name
     totals: Totals
-    criteria: tuple[Criterion, ...]
+    criteria: Criteria
 
 
 class Answer(Shape):
     """The body of a node's answer; if a criterion was refused, `refused` says why and no dataset is listed."""
 
     node: Name
-    fingerprint: Annotated[str, Field(max_length=64)]
-    datasets: tuple[DatasetAnswer, ...]
+    fingerprint: Fingerprint
+    datasets: Annotated[tuple[DatasetAnswer, ...], Field(max_length=DATASETS)]
     """One entry for every dataset asked, also where nothing matched."""
-    facets: tuple[Facet, ...]
+    facets: Facets
     """Over all the datasets of the node."""
-    snapshot: Annotated[str, Field(max_length=64)]
+    snapshot: Fingerprint
     indexed: Moment
     elapsed_ms: Annotated[float, Field(ge=0)]
-    refused: tuple[Criterion, ...] = ()
+    refused: Criteria = ()

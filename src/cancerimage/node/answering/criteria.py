@@ -6,6 +6,7 @@ from typing import Any
 from cancerimage.query import FIELDS, Is, Kind, Query, QueryError, check, conditions, from_json, render
 from cancerimage.vocabulary import UNKNOWN
 from cancerimage.wire.question import Criterion, CriterionState
+from cancerimage.wire.shapes import without_controls
 
 LONGEST = 500
 MOST = 50
@@ -39,7 +40,13 @@ def refused(form: Mapping[str, Any], error: QueryError) -> tuple[Criterion, ...]
 
 
 def _refused(text: str, field: str, reason: str) -> Criterion:
-    return Criterion(text=text[:LONGEST], field=field, state=CriterionState.REFUSED, reason=reason[:LONGEST])
+    # What is not understood may hold anything, also characters that no message may carry.
+    return Criterion(
+        text=without_controls(text[:LONGEST]),
+        field=field,
+        state=CriterionState.REFUSED,
+        reason=without_controls(reason[:LONGEST]),
+    )
 
 
 def _leaves(where: object) -> Iterator[Mapping[str, Any]]:

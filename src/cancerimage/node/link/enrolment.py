@@ -15,7 +15,7 @@ from cancerimage.wire import canonical, clock, proof
 from cancerimage.wire.enrolment import LIMIT, PATH, Enrolled, Enrolment
 from cancerimage.wire.faults import Fault, Refusal
 from cancerimage.wire.keys import PrivateKeys, PublicKeys
-from cancerimage.wire.shapes import Name
+from cancerimage.wire.shapes import Name, without_controls
 
 _NAME: TypeAdapter[str] = TypeAdapter(Name)
 
@@ -58,8 +58,8 @@ def _identity(data_dir: Path, name: str, title: str) -> Identity:
             f"{name!r} cannot be the name of a node: at most 64 small letters, digits, dots, dashes and underscores, "
             "a letter or digit first"
         ) from None
-    if not 1 <= len(title) <= 200:
-        raise LinkFault("The title of a node has between 1 and 200 characters")
+    if not 1 <= len(title) <= 200 or title != without_controls(title):
+        raise LinkFault("The title of a node has between 1 and 200 characters, all on one line")
     known = Identity.load(data_dir)
     # Keys are kept before they are sent: a hub must never know a node that has forgotten its own keys.
     identity = Identity(name, title, known.keys if known is not None else PrivateKeys.generate())
