@@ -39,7 +39,7 @@ async def test_a_node_connects_publishes_and_answers(tmp_path: Path) -> None:
 
 async def test_what_is_published_can_be_verified_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     received: list[tuple[str, Catalogue, bytes]] = []
-    monkeypatch.setattr(publications, "_receivers", [lambda *parts: received.append(parts)])
+    monkeypatch.setattr(publications, "_receivers", [lambda *parts: received.append(parts) or ()])
     async with hub_running() as hub:
         alder = await node(tmp_path, hub)
         async with alder.running():

@@ -235,10 +235,11 @@ async def test_a_publication_that_cannot_be_stored_ends_no_session(
 
     broken = [True]
 
-    def receiver(*_: object) -> None:
+    def receiver(*_: object) -> tuple[()]:
         if broken:
             broken.clear()
             raise OSError("the disk is full")
+        return ()
 
     monkeypatch.setattr(publications, "_receivers", [receiver])
     monkeypatch.setattr(session, "PUBLISH_AGAIN", 0.1)

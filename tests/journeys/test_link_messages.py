@@ -131,7 +131,7 @@ REFUSED = {
 @pytest.mark.parametrize("name", REFUSED)
 async def test_what_must_not_be_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     received: list[object] = []
-    monkeypatch.setattr(publications, "_receivers", [lambda *parts: received.append(parts)])
+    monkeypatch.setattr(publications, "_receivers", [lambda *parts: received.append(parts) or ()])
     make, code = REFUSED[name]
     async with hub_running() as hub:
         alder = await node(tmp_path, hub)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cancerimage.hub.catalogue import publishing
 from cancerimage.hub.federation.models import Node
+from cancerimage.hub.federation.publications import Untaken
 from cancerimage.wire.counts import Facet, FacetValue, Totals
 from cancerimage.wire.dataset import Catalogue, DatasetRecord, Description, FieldCoverage, Source
 from tests.support.linking import enrolled
@@ -62,6 +63,6 @@ def approve(data_dir: Path, *names: str) -> None:
             enrolled(data_dir / name, "http://127.0.0.1:1", name)
 
 
-def publish(node: str, *records: DatasetRecord, issued: datetime | None = None) -> tuple[publishing.Refusal, ...]:
+def publish(node: str, *records: DatasetRecord, issued: datetime | None = None) -> tuple[Untaken, ...]:
     """Publish records in the name of a node, and return what was refused."""
     return publishing.receive(node, catalogue(node, *records, issued=issued), b"signed by " + node.encode())

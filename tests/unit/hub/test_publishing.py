@@ -1,14 +1,20 @@
 """What becomes of a publication: taken up, counted up, withdrawn, refused."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connections
 
-from cancerimage.hub.catalogue import datasets, inventory
+from cancerimage.hub.catalogue import datasets, inventory, publishing
+from cancerimage.hub.catalogue.figures import figures
 from cancerimage.hub.catalogue.models import Dataset, Publication
-from cancerimage.hub.catalogue.publishing import refusals
+from cancerimage.hub.catalogue.publishing import untaken
 from cancerimage.hub.federation import nodes
+from cancerimage.wire.dataset import DatasetRecord
+from cancerimage.wire.faults import Replayed
 from tests.support.records import approve, publish, record
 
 pytestmark = pytest.mark.django_db
@@ -80,24 +86,37 @@ def test_a_dataset_of_another_node_is_refused_and_the_others_go_on() -> None:
     publish("alder", record("one"))
     refused = publish("beech", record("one", subjects=99), record("two"))
     assert [(one.dataset, one.code) for one in refused] == [("one", "dataset_taken")]
-    assert refusals()["beech"] == refused
+    assert untaken()["beech"] == refused
     assert inventory.current().holders == {"one": "alder", "two": "beech"}
     assert Dataset.objects.get(dataset="one").subjects == 10
 
 
-def test_a_refused_dataset_is_taken_up_once_the_other_node_has_withdrawn_it() -> None:
+def test_a_name_stays_with_its_first_holder_while_that_one_does_not_publish_it() -> None:
     publish("alder", record("one"))
-    publish("beech", record("one"))
     publish("alder")
+    assert [(one.dataset, one.code) for one in publish("beech", record("one", subjects=99))] == [
+        ("one", "dataset_taken")
+    ]
+    publish("alder", record("one"))
+    assert inventory.current().holders == {"one": "alder"}
+    assert Dataset.objects.get(dataset="one").subjects == 10
+
+
+def test_a_name_is_free_again_once_its_holder_is_put_out() -> None:
+    publish("alder", record("one"))
+    publish("alder", record("one", subjects=11))
+    publish("beech", record("one"))
+    nodes.revoke("alder")
     assert publish("beech", record("one")) == ()
     assert inventory.current().holders == {"one": "beech"}
+    assert version("one") == 1, "the page is a new one, not the other holder's"
 
 
-def test_an_older_publication_changes_nothing() -> None:
+def test_an_older_publication_is_refused_and_changes_nothing() -> None:
     now = datetime.now(UTC)
     publish("alder", record("one", subjects=11), issued=now)
-    refused = publish("alder", record("one"), issued=now - timedelta(minutes=1))
-    assert [one.code for one in refused] == ["stale_publication"]
+    with pytest.raises(Replayed):
+        publish("alder", record("one"), issued=now - timedelta(minutes=1))
     assert Dataset.objects.get(dataset="one").subjects == 11
 
 
@@ -106,6 +125,60 @@ def test_the_datasets_of_a_revoked_node_are_not_shown() -> None:
     nodes.revoke("alder")
     assert inventory.current().holders == {}
     assert datasets.load("one") is None
+
+
+def test_a_freed_node_name_brings_no_records_back(tmp_path: Path) -> None:
+    publish("alder", record("one"))
+    nodes.revoke("alder")
+    nodes.remove("alder")
+    approve(tmp_path / "another holder", "alder")
+    assert inventory.current().holders == {}
+    assert datasets.load("one") is None
+    assert not Publication.objects.exists()
+    assert publish("alder", record("one")) == ()
+    assert inventory.current().holders == {"one": "alder"}
+
+
+def test_counts_whose_sum_no_message_could_hold_are_summed() -> None:
+    most = 2**53 - 1
+    for name in ("one", "two"):
+        publish("alder", *(record(one) for one in ("one", "two")))
+        Dataset.objects.filter(dataset=name).update(subjects=most, bytes=most)
+    inventory.forget()
+    assert inventory.current().totals.subjects == 2 * most
+    assert figures().by("node").parts[0].subjects == 2 * most
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publications_that_overlap_are_both_in_view(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one that began first ends last; what was in view in between must not be taken for the newest."""
+    begun, seen = threading.Event(), threading.Event()
+    keep = publishing._keep
+
+    def slowly(records: list[DatasetRecord], *rest: Any) -> None:
+        keep(records, *rest)
+        if records[0].description.dataset == "one":
+            begun.set()
+            seen.wait(1)
+
+    def run(node: str, dataset: str) -> None:
+        try:
+            publish(node, record(dataset))
+        finally:
+            connections.close_all()
+
+    monkeypatch.setattr(publishing, "_keep", slowly)
+    first = threading.Thread(target=run, args=("alder", "one"))
+    first.start()
+    assert begun.wait(10)
+    second = threading.Thread(target=run, args=("beech", "two"))
+    second.start()
+    second.join(0.5)  # over SQLite, and with the lock, it waits for the first
+    inventory.current()
+    seen.set()
+    first.join(10)
+    second.join(10)
+    assert inventory.current().holders == {"one": "alder", "two": "beech"}
 
 
 def test_publications_that_nothing_stems_from_are_not_kept() -> None:

@@ -1,5 +1,7 @@
 """Routes of the federation: where to go, figures, nodes."""
 
+from dataclasses import asdict
+
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
@@ -27,7 +29,7 @@ def show_federation(request: HttpRequest) -> HttpResponse:
     """How much the nodes publish, in all and by the values of each field."""
     only(request)
     found = figures(language(request))
-    totals = shapes.FederationTotals(datasets=found.datasets, **found.totals.model_dump())
+    totals = shapes.FederationTotals(datasets=found.datasets, **asdict(found.totals))
     return respond(
         shapes.Federation(
             totals=totals,

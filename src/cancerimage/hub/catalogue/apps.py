@@ -14,4 +14,5 @@ class CatalogueConfig(AppConfig):
         from cancerimage.hub.catalogue import publishing
         from cancerimage.hub.federation import publications
 
-        publications.on_publish(publishing.take_up)
+        publications.on_publish(publishing.receive)
+        publications.on_farewell(publishing.withdraw)

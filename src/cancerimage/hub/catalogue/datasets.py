@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
+from cancerimage.hub.catalogue.amounts import Amounts
 from cancerimage.hub.catalogue.entries import (
     Coded,
     Coverage,
@@ -16,7 +17,6 @@ from cancerimage.hub.catalogue.entries import (
 from cancerimage.hub.catalogue.labels import field_label, in_language, value_label
 from cancerimage.hub.catalogue.models import Dataset, DatasetTerm
 from cancerimage.hub.federation import nodes
-from cancerimage.wire.counts import Totals
 
 _LISTED = ("cancer", "country", "modality", "bodypart", "licence")
 
@@ -81,7 +81,7 @@ def _entry(row: Dataset, terms: dict[str, list[str]], language: str) -> Entry:
         modalities=coded("modality"),
         body_parts=coded("bodypart"),
         licences=coded("licence"),
-        totals=Totals(
+        totals=Amounts(
             subjects=row.subjects, studies=row.studies, series=row.series, images=row.images, bytes=row.bytes
         ),
         age_min=row.age_min,

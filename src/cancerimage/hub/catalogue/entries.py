@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from cancerimage.wire.counts import Totals
+from cancerimage.hub.catalogue.amounts import Amounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Entry:
     modalities: tuple[Coded, ...]
     body_parts: tuple[Coded, ...]
     licences: tuple[Coded, ...]
-    totals: Totals
+    totals: Amounts
     age_min: int | None
     age_max: int | None
     demonstration: bool

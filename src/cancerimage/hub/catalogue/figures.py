@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from cancerimage.hub.catalogue import inventory
+from cancerimage.hub.catalogue.amounts import Amounts
 from cancerimage.hub.catalogue.inventory import CHARTS
 from cancerimage.hub.catalogue.labels import field_label, in_language, value_label
 from cancerimage.hub.catalogue.stock import Stock
 from cancerimage.hub.federation import nodes
-from cancerimage.wire.counts import Totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Figures:
     """The federation in numbers."""
 
     datasets: int
-    totals: Totals
+    totals: Amounts
     cancers: int
     nodes: int
     nodes_online: int

@@ -8,14 +8,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max
 
+from cancerimage.hub.catalogue.amounts import Amounts
 from cancerimage.hub.catalogue.filters import FACET_FIELDS, SORTS
-from cancerimage.hub.catalogue.models import Dataset, DatasetTerm, Publication
+from cancerimage.hub.catalogue.models import Dataset, DatasetTerm, Revision
 from cancerimage.hub.catalogue.stock import Stock, Sum, bits
 from cancerimage.hub.federation import nodes
 from cancerimage.vocabulary.concept import fold
-from cancerimage.wire.counts import Totals
 
 CHARTS = ("cancer", "modality", "bodypart", "sex", "age", "manufacturer", "country", "licence", "year")
 """The fields that the federation is broken down by."""
@@ -60,10 +59,10 @@ def current() -> Stock:
 
 
 def _revision(approved: Mapping[str, str]) -> str:
-    """Name the state of the catalogue: what was published last, and whose records are on show."""
-    newest = Publication.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    """Name the state of the catalogue: how often it has changed, and whose records are on show."""
+    changes = Revision.objects.values_list("changes", flat=True).first() or 0
     database = str(connection.settings_dict["NAME"])
-    return f"{newest}-" + hashlib.sha256(json.dumps([database, sorted(approved.items())]).encode()).hexdigest()[:12]
+    return f"{changes}-" + hashlib.sha256(json.dumps([database, sorted(approved.items())]).encode()).hexdigest()[:12]
 
 
 def _read(revision: str, approved: Mapping[str, str]) -> Stock:
@@ -83,7 +82,7 @@ def _read(revision: str, approved: Mapping[str, str]) -> Stock:
         places=tuple(tuple(places) for places in words.values()),
         terms={field: {value: bits(places) for value, places in held[field].items()} for field in FACET_FIELDS},
         orders={name: tuple(sorted(range(len(rows)), key=_order(name, rows, titles))) for name in SORTS[1:]},
-        totals=Totals(**{level: sum(row[level] for row in rows) for level in _LEVELS}),
+        totals=Amounts(**{level: sum(row[level] for row in rows) for level in _LEVELS}),
         sums=sums,
         changed=max(row["changed"] for row in rows).isoformat() if rows else None,
     )

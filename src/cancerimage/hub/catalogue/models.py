@@ -78,3 +78,22 @@ class DatasetTerm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field}:{self.value}"
+
+
+class Revision(models.Model):
+    """How often the catalogue has changed; one row, which also makes changes wait for one another."""
+
+    changes = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.changes)
+
+    @classmethod
+    def advance(cls) -> None:
+        """Count one more change, as part of the transaction that makes it.
+
+        The row stays locked until that transaction ends, so the number rises in the order in which changes
+        become visible. Numbers of new rows would not: whoever takes one first may commit last.
+        """
+        cls.objects.get_or_create(pk=1)
+        cls.objects.filter(pk=1).update(changes=models.F("changes") + 1)

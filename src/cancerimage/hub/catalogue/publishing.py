@@ -1,16 +1,17 @@
-"""Receiving what a node publishes: one transaction, in which its new records replace its old ones."""
+"""Receiving what a node publishes, in one transaction that replaces its old records, and letting go of it."""
 
 import logging
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from django.db import transaction
 from django.utils import timezone
 
 from cancerimage import __version__
 from cancerimage.hub.catalogue import inventory, reading
-from cancerimage.hub.catalogue.models import Dataset, DatasetTerm, Publication
-from cancerimage.hub.federation import nodes
+from cancerimage.hub.catalogue.models import Dataset, DatasetTerm, Publication, Revision
+from cancerimage.hub.federation.publications import Untaken
 from cancerimage.wire.dataset import Catalogue, DatasetRecord
+from cancerimage.wire.faults import Replayed
 
 BATCH = 100
 """Records that are written in one statement."""
@@ -18,27 +19,18 @@ BATCH = 100
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A dataset record that was not taken up, and why."""
-
-    dataset: str
-    code: str
-    reason: str
-
-
-def receive(node: str, catalogue: Catalogue, signed: bytes) -> tuple[Refusal, ...]:
-    """Take up what `node` publishes now, withdraw what it no longer does, and return what was refused."""
+def receive(node: str, catalogue: Catalogue, signed: bytes) -> tuple[Untaken, ...]:
+    """Take up what `node` publishes now, withdraw what it no longer does, and return what was not taken up."""
     now = timezone.now()
     with transaction.atomic():
         newest = Publication.objects.filter(node=node).order_by("-pk").first()
         if newest is not None and catalogue.issued < newest.issued:
-            reason = "The node has already published something newer; check the clock of the node."
-            return tuple(Refusal(one.description.dataset, "stale_publication", reason) for one in catalogue.datasets)
+            raise Replayed("the node has already published something newer; check the clock of the node")
         digest = reading.digest([__version__, catalogue.model_dump(mode="json", exclude={"issued"})])
         if newest is not None and newest.digest == digest and not newest.refused:
             # A node publishes whenever it connects. What says nothing new leaves everything as it is.
             return ()
+        Revision.advance()
         publication = Publication.objects.create(
             node=node, issued=catalogue.issued, received=now, signed=signed, digest=digest
         )
@@ -48,7 +40,7 @@ def receive(node: str, catalogue: Catalogue, signed: bytes) -> tuple[Refusal, ..
         _keep(taken, catalogue, publication)
         names = [record.description.dataset for record in taken]
         Dataset.objects.filter(node=node, withdrawn=None).exclude(dataset__in=names).update(withdrawn=now)
-        # The newest publication stays even when no record stems from it: its number is the catalogue's revision.
+        # The newest publication stays even when no record stems from it: the next one is compared with it.
         Publication.objects.filter(node=node, datasets=None).exclude(pk=publication.pk).delete()
     # Stock is taken at once, so that nobody who asks has to wait for it.
     transaction.on_commit(_take_stock, robust=True)
@@ -58,43 +50,42 @@ def receive(node: str, catalogue: Catalogue, signed: bytes) -> tuple[Refusal, ..
     return refused
 
 
+def withdraw(node: str) -> None:
+    """Delete what `node` has published: its records leave the catalogue, and their names are free again.
+
+    Were they kept, another holder that enrols under the same name would bring them back as its own.
+    """
+    with transaction.atomic():
+        Revision.advance()
+        Dataset.objects.filter(node=node).delete()
+        Publication.objects.filter(node=node).delete()
+    transaction.on_commit(_take_stock, robust=True)
+
+
 def _take_stock() -> None:
     inventory.current()
 
 
-def take_up(node: str, catalogue: Catalogue, signed: bytes) -> None:
-    """Receive a publication from the federation, which does not ask what was refused."""
-    receive(node, catalogue, signed)
-
-
-def refusals() -> dict[str, tuple[Refusal, ...]]:
-    """Return what was refused of each node's newest publication, for the operator to see."""
+def untaken() -> dict[str, tuple[Untaken, ...]]:
+    """Return what was not taken up of each node's newest publication, for the operator to see."""
     newest = {publication.node: publication for publication in Publication.objects.defer("signed").order_by("pk")}
-    return {node: tuple(Refusal(**one) for one in publication.refused) for node, publication in newest.items()}
+    return {node: tuple(Untaken(**one) for one in publication.refused) for node, publication in newest.items()}
 
 
-def _sort_out(node: str, catalogue: Catalogue) -> tuple[list[DatasetRecord], tuple[Refusal, ...]]:
-    """Tell the records that `node` may publish from those that another node already does."""
-    approved = {one.name for one in nodes.listed() if one.state == "approved"}
+def _sort_out(node: str, catalogue: Catalogue) -> tuple[list[DatasetRecord], tuple[Untaken, ...]]:
+    """Tell the records that `node` may publish from those whose name belongs to another node.
+
+    A name stays with the node that published it first, also while that node does not publish it: a holder whose
+    index lacks a dataset for a day must not lose its page to somebody else.
+    """
     names = [record.description.dataset for record in catalogue.datasets]
-    elsewhere = dict(
-        Dataset.objects.filter(dataset__in=names, withdrawn=None, node__in=approved)
-        .exclude(node=node)
-        .values_list("dataset", "node")
+    elsewhere = dict(Dataset.objects.filter(dataset__in=names).exclude(node=node).values_list("dataset", "node"))
+    taken = [record for record in catalogue.datasets if record.description.dataset not in elsewhere]
+    untaken = tuple(
+        Untaken(name, "dataset_taken", f"The name belongs to the node {holder}; choose another identifier.")
+        for name, holder in sorted(elsewhere.items())
     )
-    taken: dict[str, DatasetRecord] = {}
-    refused: list[Refusal] = []
-    for name, record in zip(names, catalogue.datasets, strict=True):
-        if name in elsewhere:
-            reason = f"The node {elsewhere[name]} already publishes a dataset {name}; choose another identifier."
-            refused.append(Refusal(name, "dataset_taken", reason))
-        elif name in taken:
-            refused.append(
-                Refusal(name, "dataset_repeated", f"The catalogue lists {name} twice; the first one counts.")
-            )
-        else:
-            taken[name] = record
-    return list(taken.values()), tuple(refused)
+    return taken, untaken
 
 
 def _keep(records: list[DatasetRecord], catalogue: Catalogue, publication: Publication) -> None:

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
+from cancerimage.hub.catalogue.amounts import Amounts
 from cancerimage.hub.catalogue.filters import Filters
 from cancerimage.vocabulary.concept import fold
-from cancerimage.wire.counts import Totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Stock:
     """The datasets that hold each value of each field, as bits."""
     orders: Mapping[str, tuple[int, ...]]
     """The datasets in each order there is."""
-    totals: Totals
+    totals: Amounts
     sums: Mapping[str, Mapping[str, Sum]]
     """How much there is of each value of each field."""
     changed: str | None

@@ -15,6 +15,9 @@ from cancerimage.wire.envelope import LIMITS, Envelope, Kind, Opened, open_envel
 from cancerimage.wire.faults import Fault, Refusal, UnknownKind
 from cancerimage.wire.replies import TaskProblem
 
+DETAIL = 2000
+"""Characters that the detail of a problem may have."""
+
 logger = logging.getLogger(__name__)
 
 _publishing: set[asyncio.Task[None]] = set()
@@ -66,7 +69,7 @@ def _settle(session: Session, envelope: Envelope) -> None:
 
 async def _publish(session: Session, envelope: Envelope) -> None:
     try:
-        await in_database(_publish_now, session, envelope)
+        untaken = await in_database(_publish_now, session, envelope)
     except Fault as fault:
         _complain(session, fault, envelope.header.id)
     except Exception:
@@ -74,14 +77,31 @@ async def _publish(session: Session, envelope: Envelope) -> None:
         logger.exception("What node %s published could not be stored.", session.node)
         _complain(session, Refusal("node.publish_failed"), envelope.header.id)
     else:
+        if untaken:
+            # Said before it is acknowledged, which ends the node's interest in the publication.
+            detail = _untaken(untaken)
+            session.send(frames.Problem(code="node.datasets_refused", detail=detail, about=envelope.header.id))
         session.send(frames.Ack(id=envelope.header.id))
 
 
-def _publish_now(session: Session, envelope: Envelope) -> None:
+def _publish_now(session: Session, envelope: Envelope) -> tuple[publications.Untaken, ...]:
     opened = _open(session, envelope)
     catalogue = canonical.read(Catalogue, opened.body, LIMITS[Kind.CATALOGUE])
-    publications.publish(session.node, opened.header.issued, catalogue, opened.document)
+    untaken = publications.publish(session.node, opened.header.issued, catalogue, opened.document)
     logger.info("Node %s published %d datasets.", session.node, len(catalogue.datasets))
+    return untaken
+
+
+def _untaken(untaken: tuple[publications.Untaken, ...]) -> str:
+    """Say which datasets were not taken up and why; as many as a frame holds."""
+    said: list[str] = []
+    for one in untaken:
+        more = f"and {len(untaken) - len(said)} more"
+        if len(" ".join([*said, f"{one.dataset}: {one.reason}", more])) > DETAIL:
+            said.append(more)
+            break
+        said.append(f"{one.dataset}: {one.reason}")
+    return " ".join(said)
 
 
 def _open(session: Session, envelope: Envelope) -> Opened:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from cancerimage.hub.federation import roster
+from cancerimage.hub.federation import publications, roster
 from cancerimage.hub.federation.models import Node
 from cancerimage.hub.federation.sessions import SESSIONS
 from cancerimage.hub.federation.states import REMOVABLE, State, move
@@ -58,7 +58,7 @@ def refuse(name: str) -> NodeStatus:
 
 
 def revoke(name: str) -> NodeStatus:
-    """Put a node out for good; its connection ends at once."""
+    """Put a node out for good; its connection ends at once, and what it published is deleted."""
     decided = _decide(name, State.REVOKED)
     SESSIONS.end(name, "node.revoked")
     return decided
@@ -70,6 +70,7 @@ def remove(name: str) -> None:
         node = _find(name, lock=True)
         if State(node.state) not in REMOVABLE:
             raise Refusal("node.wrong_state", f"{name} is {node.state}; revoke it first")
+        publications.put_out(name)
         node.delete()
     roster.forget()
 
@@ -84,7 +85,10 @@ def _decide(name: str, to: State) -> NodeStatus:
         node = _find(name, lock=True)
         node.state = move(name, State(node.state), to)
         node.decided = timezone.now()
-        node.save(update_fields=["state", "decided"])
+        if to is State.REVOKED:
+            node.datasets = 0
+            publications.put_out(name)
+        node.save(update_fields=["state", "decided", "datasets"])
     roster.forget()
     return _status(node)
 

@@ -1,17 +1,34 @@
-"""Handing what a node publishes to whoever keeps it."""
+"""Handing what a node publishes to whoever keeps it, and telling them when a node is put out."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from cancerimage.hub.federation.models import Node
+from cancerimage.hub.federation.states import State
 from cancerimage.wire.dataset import Catalogue
 from cancerimage.wire.faults import Refusal, Replayed
 
-Receiver = Callable[[str, Catalogue, bytes], None]
-"""Takes the node's name, what it publishes, and the bytes it signed; runs inside one transaction."""
+
+@dataclass(frozen=True, slots=True)
+class Untaken:
+    """A dataset record that was not taken up, and why."""
+
+    dataset: str
+    code: str
+    reason: str
+
+
+Receiver = Callable[[str, Catalogue, bytes], tuple[Untaken, ...]]
+"""Takes the node's name, what it publishes, and the bytes it signed, and returns what it did not take up; runs
+inside one transaction."""
+
+Farewell = Callable[[str], None]
+"""Takes the name of a node that was put out; runs inside the transaction that puts it out."""
 
 _receivers: list[Receiver] = []
+_farewells: list[Farewell] = []
 
 
 def on_publish(receiver: Receiver) -> None:
@@ -20,8 +37,14 @@ def on_publish(receiver: Receiver) -> None:
         _receivers.append(receiver)
 
 
-def publish(name: str, issued: int, catalogue: Catalogue, signed: bytes) -> None:
-    """Give a verified catalogue to every receiver, or refuse it as a whole.
+def on_farewell(farewell: Farewell) -> None:
+    """Call `farewell` with every node that is put out from now on."""
+    if farewell not in _farewells:
+        _farewells.append(farewell)
+
+
+def publish(name: str, issued: int, catalogue: Catalogue, signed: bytes) -> tuple[Untaken, ...]:
+    """Give a verified catalogue to every receiver and return what was not taken up, or refuse it as a whole.
 
     The newest moment of issue is kept for ever, so that an old publication cannot be repeated even after
     the hub has been started anew.
@@ -32,11 +55,20 @@ def publish(name: str, issued: int, catalogue: Catalogue, signed: bytes) -> None
         raise Refusal("message.malformed", "the catalogue holds one dataset twice")
     with transaction.atomic():
         node = Node.objects.select_for_update().get(name=name)
+        if node.state != State.APPROVED:
+            # It was put out while its publication was on the way.
+            raise Refusal(f"node.{node.state}")
         if issued <= node.published:
             raise Replayed("published before")
-        for receiver in _receivers:
-            receiver(name, catalogue, signed)
+        untaken = tuple(one for receiver in _receivers for one in receiver(name, catalogue, signed))
         node.published = issued
         node.title = catalogue.title.get("en") or next(iter(catalogue.title.values()), node.title)
-        node.datasets = len(catalogue.datasets)
+        node.datasets = len(catalogue.datasets) - len({one.dataset for one in untaken})
         node.save(update_fields=["published", "title", "datasets"])
+    return untaken
+
+
+def put_out(name: str) -> None:
+    """Tell everybody who keeps something of a node that it was put out."""
+    for farewell in _farewells:
+        farewell(name)

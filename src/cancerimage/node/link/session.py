@@ -48,6 +48,8 @@ class Session:
         self._published = published
         self._up: asyncio.Queue[str] = asyncio.Queue()
         self._acks: dict[str, asyncio.Future[None]] = {}
+        self._partly: set[str] = set()
+        """The publications of which the hub has not taken up everything."""
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -90,6 +92,9 @@ class Session:
                 self._up.put_nowait(frames.write(frames.Pong(id=identifier)))
             case frames.Ack(id=identifier):
                 self._acknowledge(identifier, None)
+            case frames.Problem(about=str() as about, code="node.datasets_refused", detail=detail):
+                logger.warning("The hub has not taken up every dataset. %s", detail)
+                self._partly.add(about)
             case frames.Problem(about=str() as about, code=code, detail=detail):
                 logger.warning("The hub refused a message: %s %s", code, detail)
                 self._acknowledge(about, Refusal(code, detail))
@@ -127,7 +132,9 @@ class Session:
                 continue
             finally:
                 self._acks.pop(identifier, None)
-            self._published(count)
+            if identifier not in self._partly:
+                self._published(count)
+            self._partly.discard(identifier)
             await self._changed.wait()
 
     def _sealed_catalogue(self) -> tuple[str, str, int]:

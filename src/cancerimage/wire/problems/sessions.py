@@ -99,4 +99,12 @@ SESSIONS = (
         "The hub could not store what the node published.",
         "The node tries again by itself; if it stays so, tell the operator of the hub.",
     ),
+    ProblemType(
+        413,
+        "node.datasets_refused",
+        409,
+        "Datasets not taken up",
+        "The hub has taken up the publication of the node, but not every dataset in it.",
+        "Read the reason of each; where an identifier belongs to another node, choose another one.",
+    ),
 )
