@@ -1,11 +1,14 @@
 """Combining replies: sums, facets, states, and nothing that did not come from a node."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from annotated_types import Le
 
 from cancerimage.hub.catalogue import inventory
+from cancerimage.hub.catalogue.amounts import Amounts
 from cancerimage.hub.catalogue.stock import Stock
 from cancerimage.hub.explore.combining import combine
 from cancerimage.hub.explore.questions import Question, Reply
@@ -16,6 +19,9 @@ from cancerimage.wire.question import Answer, Criterion, CriterionState, Dataset
 from tests.support.records import MOMENT, approve, publish, record
 
 pytestmark = pytest.mark.django_db
+
+MOST = max(one.le for one in Totals.model_fields["subjects"].metadata if isinstance(one, Le))
+"""The largest count that a message may hold."""
 
 QUERY = parse("modality:CT age:50..70")
 QUESTION = Question(
@@ -39,6 +45,10 @@ def stock(tmp_path: Path) -> Stock:
 
 def totals(subjects: int) -> Totals:
     return Totals(subjects=subjects, studies=2 * subjects, series=3 * subjects, images=4 * subjects, bytes=5 * subjects)
+
+
+def amounts(subjects: int) -> Amounts:
+    return Amounts.sum([totals(subjects)])
 
 
 def answered(
@@ -77,7 +87,7 @@ def combined(stock: Stock, *replies: Reply, complete: bool = True, language: str
 
 def test_totals_are_summed_at_every_level(stock: Stock) -> None:
     result = combined(stock, answered("alder", {"a1": 1, "a2": 2}), answered("beech", {"b1": 4}))
-    assert result.matched == totals(7)
+    assert result.matched == amounts(7)
     assert [(one.dataset, one.node, one.totals.subjects) for one in result.datasets] == [
         ("b1", "beech", 4),
         ("a2", "alder", 2),
@@ -103,8 +113,29 @@ def test_facets_are_summed_over_nodes(stock: Stock) -> None:
 
 def test_a_dataset_of_another_node_is_left_out_and_said_so(stock: Stock) -> None:
     result = combined(stock, answered("alder", {"a1": 1, "b1": 100, "unheard_of": 7}))
-    assert result.matched == totals(1)
+    assert result.matched == amounts(1)
     assert "unpublished" in {note.code for note in result.notes}
+
+
+def test_the_distributions_leave_out_what_the_totals_leave_out(stock: Stock) -> None:
+    """A node's facets cover all of its datasets, so those of a node with a foreign one are of no use."""
+    result = combined(
+        stock,
+        answered("alder", {"a1": 1, "b1": 100}, {"sex": {"male": 101}}),
+        answered("beech", {"b1": 5}, {"sex": {"male": 5}}),
+    )
+    assert [(one.value, one.subjects) for one in result.facets[0].values] == [("male", 5)]
+
+
+def test_no_sum_of_sound_answers_is_too_large(stock: Stock) -> None:
+    def much(node: str, dataset: str) -> Reply:
+        reply = answered(node, {dataset: 1})
+        assert reply.answer is not None
+        part = reply.answer.datasets[0].model_copy(update={"totals": Totals(subjects=MOST, bytes=MOST)})
+        return replace(reply, answer=reply.answer.model_copy(update={"datasets": (part,)}))
+
+    result = combined(stock, *(much(node, name) for node, name in (("alder", "a1"), ("beech", "b1"))))
+    assert (result.matched.subjects, result.matched.bytes) == (2 * MOST, 2 * MOST)
 
 
 @pytest.mark.parametrize("state", ["asked", "slow", "offline", "failed"])
@@ -123,7 +154,7 @@ def test_a_running_question_is_not_called_incomplete(stock: Stock) -> None:
 def test_a_refusal_is_an_answer_that_counts_nothing(stock: Stock) -> None:
     refused = Criterion(text="modality:CT", field="modality", state=CriterionState.REFUSED, reason="not here")
     result = combined(stock, answered("alder", {}, refused=(refused,)))
-    assert (result.matched, result.missing) == (Totals(), ())
+    assert (result.matched, result.missing) == (Amounts(), ())
     assert result.nodes[0].refused == (refused,)
     assert {note.code for note in result.notes} == {"refused"}
 

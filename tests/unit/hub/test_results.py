@@ -3,17 +3,23 @@
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError, OperationalError
 
+from cancerimage.hub.catalogue import inventory
 from cancerimage.hub.explore import live, purging, results
+from cancerimage.hub.explore import writer as writing
 from cancerimage.hub.explore.models import StoredQuestion, StoredReply
+from cancerimage.hub.explore.published import Published
 from cancerimage.hub.explore.questions import Question, QuestionUnknown, Reply
 from cancerimage.hub.explore.writer import WRITER, Writer
+from cancerimage.hub.federation import nodes
 from cancerimage.query import fingerprint, parse, render
 from tests.support.messages import answer
 from tests.support.messages import question as asked
+from tests.support.records import approve, publish, record
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,6 +37,7 @@ def question(name: str = "t", *, hours: float = 24) -> Question:
     return Question(name, query, render(query), fingerprint(query), 10.0, now, now + timedelta(hours=hours))
 
 
+PUBLISHED = Published({"alder-data": "alder"}, {"alder-data": {"en": "Data"}}, {"alder": {"en": "Node alder"}})
 REPLIES = (
     Reply("alder", "answered", 12.5, answer("alder", asked())),
     Reply("beech", "offline", problem="task.offline"),
@@ -41,7 +48,7 @@ REPLIES = (
 def test_what_is_kept_is_found_as_it_was() -> None:
     kept = question()
     results.keep(kept)
-    results.complete("t", REPLIES, datetime.now(UTC))
+    results.complete(question(), REPLIES, datetime.now(UTC), PUBLISHED)
     found = results.load("t")
     assert found.question == kept
     assert found.completed is not None
@@ -51,9 +58,42 @@ def test_what_is_kept_is_found_as_it_was() -> None:
 
 def test_completing_twice_keeps_the_last_word() -> None:
     results.keep(question())
-    results.complete("t", REPLIES, None)
-    results.complete("t", REPLIES[:1], datetime.now(UTC))
+    results.complete(question(), REPLIES, None, PUBLISHED)
+    results.complete(question(), REPLIES[:1], datetime.now(UTC), PUBLISHED)
     assert [reply.node for reply in results.load("t").replies] == ["alder"]
+
+
+def test_a_question_that_could_not_be_kept_is_kept_with_its_result() -> None:
+    results.complete(question(), REPLIES, datetime.now(UTC), PUBLISHED)
+    assert len(results.load("t").replies) == 3
+
+
+def test_a_result_stays_as_it_was_whatever_becomes_of_the_catalogue(tmp_path: Path) -> None:
+    approve(tmp_path, "alder")
+    publish("alder", record("alder-data", title="As it was"))
+    results.complete(question(), REPLIES, datetime.now(UTC), Published.behind(REPLIES, inventory.current()))
+    before = live.load("t")
+    assert [(one.title, one.totals.subjects) for one in before.datasets] == [("As it was", 3)]
+    publish("alder", record("alder-data", title="Another title"))
+    assert live.load("t").datasets == before.datasets
+    nodes.revoke("alder")
+    after = live.load("t")
+    assert (after.datasets, after.matched, after.nodes, after.notes) == (
+        before.datasets,
+        before.matched,
+        before.nodes,
+        before.notes,
+    )
+
+
+def test_an_answer_that_can_no_longer_be_read_costs_only_itself() -> None:
+    results.complete(question(), REPLIES, datetime.now(UTC), PUBLISHED)
+    StoredReply.objects.filter(node="alder").update(answer={"node": "alder", "datasets": "all"})
+    assert [(one.node, one.state) for one in live.load("t").nodes] == [
+        ("alder", "failed"),
+        ("beech", "offline"),
+        ("cedar", "failed"),
+    ]
 
 
 def test_an_unknown_token_finds_nothing() -> None:
@@ -63,13 +103,45 @@ def test_an_unknown_token_finds_nothing() -> None:
 
 def test_an_expired_question_is_not_shown_and_then_deleted() -> None:
     results.keep(question("old", hours=-1))
-    results.complete("old", REPLIES, datetime.now(UTC))
+    results.complete(question("old", hours=-1), REPLIES, datetime.now(UTC), PUBLISHED)
     results.keep(question("new"))
     with pytest.raises(QuestionUnknown):
         results.load("old")
     assert results.purge() == 1
     assert [one.token for one in StoredQuestion.objects.all()] == ["new"]
     assert not StoredReply.objects.exists()
+
+
+@pytest.mark.parametrize("error", [DataError, ValueError, KeyError])
+def test_what_no_attempt_can_mend_is_tried_once(error: type[Exception]) -> None:
+    writer = Writer()
+    attempts: list[None] = []
+
+    def fail() -> None:
+        attempts.append(None)
+        raise error("no")
+
+    wrong = writer.submit(fail)
+    good = writer.submit(lambda: results.keep(question()))
+    assert isinstance(wrong.exception(10), error)
+    assert good.exception(10) is None
+    # Once with whatever had gathered, and once alone.
+    assert len(attempts) <= 2
+    writer.flush(10)
+
+
+def test_what_fails_for_a_moment_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "PAUSE_SECONDS", 0.001)
+    writer = Writer()
+    attempts: list[None] = []
+
+    def fail_twice() -> None:
+        attempts.append(None)
+        if len(attempts) < 4:
+            raise OperationalError("locked")
+
+    assert writer.submit(fail_twice).exception(10) is None
+    assert len(attempts) == 4
 
 
 async def test_purging_goes_on_by_itself() -> None:
@@ -93,7 +165,7 @@ def test_a_question_that_a_restart_interrupted_says_so() -> None:
 def test_writes_are_done_in_their_order() -> None:
     writer = Writer()
     writer.submit(lambda: results.keep(question()))
-    writer.submit(lambda: results.complete("t", REPLIES, datetime.now(UTC)))
+    writer.submit(lambda: results.complete(question(), REPLIES, datetime.now(UTC), PUBLISHED))
     writer.flush(10)
     assert len(results.load("t").replies) == 3
 

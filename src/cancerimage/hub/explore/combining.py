@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 
+from cancerimage.hub.catalogue.amounts import Amounts
 from cancerimage.hub.catalogue.entries import LabelledFacet, LabelledValue
 from cancerimage.hub.catalogue.labels import field_label, in_language, value_label
-from cancerimage.hub.catalogue.stock import Stock
 from cancerimage.hub.explore.notes import note
+from cancerimage.hub.explore.published import Publishing
 from cancerimage.hub.explore.questions import Question, Reply
 from cancerimage.hub.explore.snapshots import MatchedDataset, NodeResult, Note, NotHeld, Snapshot
 from cancerimage.query import describe
 from cancerimage.query.fields import FIELDS, Kind
-from cancerimage.wire.counts import Totals
 from cancerimage.wire.problems import PROBLEMS
 from cancerimage.wire.question import Answer, CriterionState
 
@@ -20,7 +20,7 @@ _WITHOUT_ANSWER = frozenset({"asked", "slow", "offline", "failed"})
 def combine(
     question: Question,
     replies: Iterable[Reply],
-    stock: Stock,
+    published: Publishing,
     *,
     complete: bool,
     interrupted: bool = False,
@@ -32,19 +32,19 @@ def combine(
     answers = [(reply, reply.answer) for reply in known if reply.answer is not None and reply.state == "answered"]
     datasets = tuple(
         sorted(
-            (one for reply, answer in answers for one in _datasets(reply, answer, stock, language)),
+            (one for reply, answer in answers for one in _datasets(reply, answer, published, language)),
             key=lambda one: (-one.totals.subjects, one.dataset),
         )
     )
-    nodes = tuple(_node(reply, stock, language) for reply in known)
-    notes = _notes(known, nodes, datasets, stock, complete=complete, interrupted=interrupted, language=language)
+    nodes = tuple(_node(reply, published, language) for reply in known)
+    notes = _notes(known, nodes, datasets, published, complete=complete, interrupted=interrupted, language=language)
     return Snapshot(
         question=question,
         words=describe(question.query, language),
         complete=complete,
-        matched=Totals.sum(one.totals for one in datasets),
+        matched=Amounts.sum(one.totals for one in datasets),
         datasets=datasets,
-        facets=_facets([answer for _, answer in answers], language),
+        facets=_facets([answer for reply, answer in answers if not _foreign(reply, published)], language),
         nodes=nodes,
         missing=tuple(reply.node for reply in known if reply.state in _WITHOUT_ANSWER),
         notes=notes,
@@ -52,25 +52,33 @@ def combine(
     )
 
 
-def _datasets(reply: Reply, answer: Answer, stock: Stock, language: str) -> Iterable[MatchedDataset]:
+def _datasets(reply: Reply, answer: Answer, published: Publishing, language: str) -> Iterable[MatchedDataset]:
     for part in answer.datasets:
-        if part.totals.subjects and stock.holders.get(part.dataset) == reply.node:
-            title = in_language(dict(stock.labels[part.dataset]), language) or part.dataset
+        if part.totals.subjects and published.holders.get(part.dataset) == reply.node:
+            title = in_language(dict(published.labels[part.dataset]), language) or part.dataset
             yield MatchedDataset(part.dataset, title, reply.node, part.totals, part.criteria)
 
 
-def _node(reply: Reply, stock: Stock, language: str) -> NodeResult:
+def _foreign(reply: Reply, published: Publishing) -> bool:
+    """Whether a node counted in a dataset that it does not publish, so that its facets hold what its totals may not."""
+    return any(
+        part.totals.subjects and published.holders.get(part.dataset) != reply.node
+        for part in (reply.answer.datasets if reply.answer else ())
+    )
+
+
+def _node(reply: Reply, published: Publishing, language: str) -> NodeResult:
     answer = reply.answer
     not_held = tuple(
         NotHeld(part.dataset, criterion.field, criterion.text)
         for part in (answer.datasets if answer else ())
         for criterion in part.criteria
-        if criterion.state is CriterionState.NOT_HELD and stock.holders.get(part.dataset) == reply.node
+        if criterion.state is CriterionState.NOT_HELD and published.holders.get(part.dataset) == reply.node
     )
     problem = PROBLEMS.get(reply.problem) if reply.problem else None
     return NodeResult(
         node=reply.node,
-        title=in_language(dict(stock.node_titles.get(reply.node, {})), language) or reply.node,
+        title=in_language(dict(published.node_titles.get(reply.node, {})), language) or reply.node,
         state=reply.state,
         latency_ms=reply.latency_ms,
         indexed=answer.indexed if answer else None,
@@ -113,25 +121,19 @@ def _notes(
     replies: list[Reply],
     nodes: tuple[NodeResult, ...],
     datasets: tuple[MatchedDataset, ...],
-    stock: Stock,
+    published: Publishing,
     *,
     complete: bool,
     interrupted: bool,
     language: str,
 ) -> tuple[Note, ...]:
-    answered = [reply for reply in replies if reply.answer and reply.state == "answered"]
-    foreign = any(
-        part.totals.subjects and stock.holders.get(part.dataset) != reply.node
-        for reply in answered
-        for part in (reply.answer.datasets if reply.answer else ())
-    )
     holds = {
         "interrupted": interrupted,
         "no_nodes": complete and not replies and not interrupted,
         "incomplete": complete and any(reply.state in _WITHOUT_ANSWER for reply in replies),
         "refused": any(node.refused for node in nodes),
         "not_held": any(node.not_held for node in nodes),
-        "unpublished": foreign,
+        "unpublished": any(reply.state == "answered" and _foreign(reply, published) for reply in replies),
         "counted_twice": len(datasets) > 1,
     }
     return tuple(note(code, language) for code, applies in holds.items() if applies)

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 
 from asgiref.sync import sync_to_async
 
-from cancerimage.hub.catalogue import inventory
 from cancerimage.hub.explore import results
 from cancerimage.hub.explore.combining import combine
 from cancerimage.hub.explore.runs import RUNS, Run
@@ -62,7 +61,7 @@ def load(token: str, language: str = "en") -> Snapshot:
     return combine(
         stored.question,
         stored.replies,
-        inventory.current(),
+        stored.published,
         complete=True,
         interrupted=stored.completed is None,
         language=language,

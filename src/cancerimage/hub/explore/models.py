@@ -16,6 +16,8 @@ class StoredQuestion(models.Model):
     created = models.DateTimeField()
     expires = models.DateTimeField(db_index=True)
     completed = models.DateTimeField(null=True)
+    published = models.JSONField(default=dict)
+    """Who published the datasets of the replies, and under which titles, when the question was asked."""
 
     def __str__(self) -> str:
         return self.fingerprint

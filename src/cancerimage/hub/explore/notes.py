@@ -22,8 +22,10 @@ NOTES: Mapping[str, Mapping[str, str]] = {
         "de": "Einige Datensätze halten zu einem gefragten Feld keinen Wert; dort gelten alle Einträge als unbekannt.",
     },
     "unpublished": {
-        "en": "A node answered for a dataset that it does not publish; it was left out.",
-        "de": "Ein Knoten hat für einen Datensatz geantwortet, den er nicht veröffentlicht; er wurde weggelassen.",
+        "en": "A node answered for a dataset that it does not publish; the dataset was left out, and so were "
+        "the node's distributions, which include it.",
+        "de": "Ein Knoten hat für einen Datensatz geantwortet, den er nicht veröffentlicht; der Datensatz wurde "
+        "weggelassen, ebenso die Verteilungen des Knotens, die ihn enthalten.",
     },
     "no_nodes": {
         "en": "No node belongs to this federation yet, so nobody could be asked.",

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
+from pydantic import ValidationError
 
 from cancerimage.hub.explore.models import StoredQuestion, StoredReply
+from cancerimage.hub.explore.published import Published
 from cancerimage.hub.explore.questions import Question, QuestionUnknown, Reply
 from cancerimage.query import from_json, to_json
 from cancerimage.wire.question import Answer
@@ -21,30 +23,24 @@ class Stored:
     replies: tuple[Reply, ...]
     completed: datetime | None
     """None where it never completed: it is running, or was running when the hub stopped."""
+    published: Published
 
 
 def keep(question: Question) -> None:
     """Write down that a question was asked."""
-    StoredQuestion.objects.create(
-        token=question.token,
-        query=to_json(question.query),
-        text=question.text,
-        fingerprint=question.fingerprint,
-        deadline=question.deadline,
-        created=question.created,
-        expires=question.expires,
-    )
+    _row(question)
 
 
-def complete(token: str, replies: Iterable[Reply], completed: datetime | None) -> None:
-    """Write down the last word of each node, and when the last one came; safe to do twice."""
-    question = StoredQuestion.objects.filter(token=token).first()
-    if question is None:
-        return
-    StoredReply.objects.filter(question=question).delete()
+def complete(question: Question, replies: Iterable[Reply], completed: datetime | None, published: Published) -> None:
+    """Write down the last word of each node, and when the last one came; safe to do twice.
+
+    Also where the question itself could not be written down when it was asked.
+    """
+    row = _row(question)
+    StoredReply.objects.filter(question=row).delete()
     StoredReply.objects.bulk_create(
         StoredReply(
-            question=question,
+            question=row,
             node=reply.node,
             state=reply.state,
             latency_ms=reply.latency_ms,
@@ -54,8 +50,9 @@ def complete(token: str, replies: Iterable[Reply], completed: datetime | None) -
         )
         for reply in replies
     )
-    question.completed = completed
-    question.save(update_fields=["completed"])
+    row.completed = completed
+    row.published = published.to_json()
+    row.save(update_fields=["completed", "published"])
 
 
 def load(token: str) -> Stored:
@@ -72,7 +69,8 @@ def load(token: str) -> Stored:
         created=row.created,
         expires=row.expires,
     )
-    return Stored(question, tuple(_reply(reply) for reply in row.replies.all()), row.completed)
+    replies = tuple(_reply(reply) for reply in row.replies.all())
+    return Stored(question, replies, row.completed, Published.from_json(row.published))
 
 
 def purge() -> int:
@@ -82,12 +80,32 @@ def purge() -> int:
     return deleted.get("explore.StoredQuestion", 0)
 
 
+def _row(question: Question) -> StoredQuestion:
+    row, _ = StoredQuestion.objects.get_or_create(
+        token=question.token,
+        defaults={
+            "query": to_json(question.query),
+            "text": question.text,
+            "fingerprint": question.fingerprint,
+            "deadline": question.deadline,
+            "created": question.created,
+            "expires": question.expires,
+        },
+    )
+    return row
+
+
 def _reply(row: StoredReply) -> Reply:
+    try:
+        answer = Answer.model_validate_json(json.dumps(row.answer)) if row.answer is not None else None
+    except ValidationError:
+        # What an earlier release took up and this one does not costs the result this one answer.
+        return Reply(row.node, "failed", row.latency_ms, problem="task.wrong_answer")
     return Reply(
         node=row.node,
         state=row.state,
         latency_ms=row.latency_ms,
-        answer=Answer.model_validate_json(json.dumps(row.answer)) if row.answer is not None else None,
+        answer=answer,
         problem=row.problem or None,
         detail=row.detail,
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from cancerimage.hub.catalogue.stock import Stock
 from cancerimage.hub.explore import results
 from cancerimage.hub.explore.combining import combine
+from cancerimage.hub.explore.published import Published
 from cancerimage.hub.explore.questions import Question, Reply
 from cancerimage.hub.explore.snapshots import Snapshot
 from cancerimage.hub.explore.writer import WRITER
@@ -63,7 +64,8 @@ class Run:
 
     def _write_down(self) -> None:
         replies, completed = tuple(self.replies.values()), None if self.interrupted else timezone.now()
-        written = WRITER.submit(lambda: results.complete(self.question.token, replies, completed))
+        published = Published.behind(replies, self._stock)
+        written = WRITER.submit(lambda: results.complete(self.question, replies, completed, published))
         # What could not be written stays in memory, where it is still found.
         written.add_done_callback(lambda done: None if done.exception() else RUNS.forget(self))
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from cancerimage.hub.catalogue.amounts import Amounts
 from cancerimage.hub.catalogue.entries import LabelledFacet
 from cancerimage.hub.explore.questions import Question
 from cancerimage.wire.counts import Totals
@@ -62,7 +63,7 @@ class Snapshot:
     question: Question
     words: str
     complete: bool
-    matched: Totals
+    matched: Amounts
     datasets: tuple[MatchedDataset, ...]
     """The most subjects first."""
     facets: tuple[LabelledFacet, ...]

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 
-from django.db import DatabaseError, connections, transaction
+from django.db import InterfaceError, OperationalError, connections, transaction
 
 _log = logging.getLogger(__name__)
 
@@ -14,7 +14,10 @@ GATHER = 200
 """Writes that are committed together at most."""
 ATTEMPTS = 5
 PAUSE_SECONDS = 0.5
-"""How often, and after what pause, a write is tried again that the database refused."""
+"""How often, and after what pause, a write is tried again that the database could not take at that moment."""
+
+_PASSING = (OperationalError, InterfaceError)
+"""What another attempt may mend: the database is locked or not there. Anything else fails the same way again."""
 
 _Write = tuple[Callable[[], None], Future[None]]
 
@@ -51,8 +54,10 @@ class Writer:
                     break
             try:
                 self._commit([write for write, _ in gathered])
-            except DatabaseError:
-                # One of them may be at fault: each gets its own transaction and its own outcome.
+            except Exception:
+                # One of them may be at fault, in whatever way: each gets its own transaction and its own outcome. The
+                # thread goes on, for others wait for it.
+                connections.close_all()
                 for write, done in gathered:
                     self._retry(write, done)
             else:
@@ -71,16 +76,16 @@ class Writer:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 self._commit([write])
-            except DatabaseError as error:
+            except Exception as error:
                 connections.close_all()
-                if attempt == ATTEMPTS:
-                    _log.error("a result could not be written to the database: %s", type(error).__name__)
-                    done.set_exception(error)
-                else:
+                if isinstance(error, _PASSING) and attempt < ATTEMPTS:
                     threading.Event().wait(PAUSE_SECONDS * attempt)
+                    continue
+                _log.error("a result could not be written to the database: %s", type(error).__name__)
+                done.set_exception(error)
             else:
                 done.set_result(None)
-                return
+            return
 
 
 WRITER = Writer()
