@@ -1,6 +1,6 @@
 """Looking for datasets in the catalogue."""
 
-from cancerimage.hub.catalogue import inventory
+from cancerimage.hub.catalogue import bands, inventory
 from cancerimage.hub.catalogue.datasets import entries
 from cancerimage.hub.catalogue.filters import FACET_FIELDS, Choice, ChoiceFacet, Filters, Page
 from cancerimage.hub.catalogue.labels import field_label, in_language, value_label
@@ -38,7 +38,7 @@ def _facet(stock: Stock, filters: Filters, field: str, found_by_text: int) -> Ch
         for value, count in counts.items()
     ]
     if field in FIELDS and FIELDS[field].kind is Kind.NUMBER:
-        choices.sort(key=lambda choice: _lower_bound(choice.value))
+        choices.sort(key=lambda choice: bands.rank(choice.value))
     else:
         choices.sort(key=lambda choice: (-choice.count, choice.label))
     return ChoiceFacet(field, field_label(field, filters.language), tuple(choices))
@@ -48,8 +48,3 @@ def _label(stock: Stock, field: str, value: str, language: str) -> str:
     if field == "node":
         return in_language(dict(stock.node_titles.get(value, {})), language) or value
     return value_label(field, value, language)
-
-
-def _lower_bound(band: str) -> tuple[bool, int]:
-    digits = band.removeprefix(">=").partition("..")[0]
-    return (False, int(digits)) if digits.isdigit() else (True, 0)

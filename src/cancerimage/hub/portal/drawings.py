@@ -1,12 +1,12 @@
 """The charts of the pages: facets and breakdowns turned into bars and columns."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cancerimage.hub.catalogue import bands
 from cancerimage.hub.catalogue.entries import LabelledFacet
 from cancerimage.hub.catalogue.figures import Breakdown
 from cancerimage.hub.portal.charts import Chart, Mark, bars, columns
@@ -85,7 +85,7 @@ def is_number(field: str) -> bool:
 
 def in_band_order(field: str, values: Iterable[Valued]) -> list[Valued]:
     """Return the bands of a number from the lowest to the highest, the unknown last."""
-    return sorted(values, key=lambda one: _lower(one.value))
+    return sorted(values, key=lambda one: bands.rank(one.value))
 
 
 def _columns(field: str, name: str, title: str, values: Iterable[Valued], note: str) -> Chart:
@@ -124,19 +124,14 @@ def _datasets(count: int) -> str:
     return ngettext("%(total)s dataset", "%(total)s datasets", count) % {"total": whole(count)}
 
 
-def _lower(band: str) -> tuple[bool, int]:
-    digits = re.search(r"\d+", band)
-    return (digits is None, int(digits[0]) if digits else 0)
-
-
 def _tick(field: str, band: str) -> str:
     """Return the shortest text under a column: the lower bound of its band."""
-    if band == UNKNOWN:
-        return value_label(field, band)
-    if not _lower(band)[1] or FIELDS[field].minimum == _lower(band)[1]:
-        high = band.partition("..")[2]
-        return f"<{int(high) + 1}" if high else band
-    digits = re.search(r"\d+", band)
-    if digits is None:
-        return band
-    return f"≥{digits[0]}" if band.startswith(">=") else digits[0]
+    found = bands.bounds(band)
+    if found is None:
+        return value_label(field, band) if band == UNKNOWN else band
+    low, high = found
+    if high is None:
+        return f"≥{low}"
+    if not low or FIELDS[field].minimum == low:
+        return f"<{high + 1}" if high > low else band
+    return str(low)
