@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from cancerimage.demo.collections import NODES
 from tests.support import federation
 from tests.support.federation import command, environment, eventually, start, stop
 
@@ -17,17 +18,23 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason=
 WAIT_SECONDS = 30
 
 
-def processes(data_dir: Path) -> dict[int, list[str]]:
-    """Return the command lines of all processes of the demo in `data_dir`, but for the demo itself."""
+def processes(data_dir: Path) -> dict[int, str]:
+    """Return the names of all processes of the demo in `data_dir`, but for the demo itself."""
     found = {}
     for entry in Path("/proc").iterdir():
         try:
-            words = (entry / "cmdline").read_bytes().decode().split("\0") if entry.name.isdigit() else []
+            words = arguments(int(entry.name)) if entry.name.isdigit() else []
+            log = Path(os.readlink(entry / "fd/2")) if "cancerimage.demo.process" in words else Path()
         except OSError:
             continue  # It has just ended.
-        if "cancerimage.demo.process" in words and any(str(data_dir) in word for word in words):
-            found[int(entry.name)] = words
+        if log.is_relative_to(data_dir):
+            found[int(entry.name)] = words[-1]
     return found
+
+
+def arguments(pid: int) -> list[str]:
+    """Return the command line of a process, which everyone on the machine can read."""
+    return Path(f"/proc/{pid}/cmdline").read_bytes().decode().rstrip("\0").split("\0")
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +69,12 @@ def test_every_process_has_a_session_of_its_own(own_demo: federation.Demo) -> No
     assert os.getsid(own_demo.process.pid) not in sessions
 
 
+def test_the_list_of_processes_tells_role_and_name_and_nothing_else(own_demo: federation.Demo) -> None:
+    words = {name: arguments(pid)[1:] for pid, name in processes(own_demo.data_dir).items()}
+    assert words.pop("hub") == ["-m", "cancerimage.demo.process", "hub", "hub"]
+    assert words == {name: ["-m", "cancerimage.demo.process", "node", name] for name in NODES}
+
+
 def test_the_second_start_uses_what_the_first_built(data_dir: Path, own_demo: federation.Demo) -> None:
     """The same indexes, keys and password; the modification times say that nothing was written again."""
     kept = [
@@ -93,7 +106,7 @@ def test_a_terminated_demo_leaves_no_process(data_dir: Path, own_demo: federatio
 
 
 def test_the_federation_goes_on_without_a_killed_node(data_dir: Path, own_demo: federation.Demo) -> None:
-    victim = next(pid for pid, words in processes(data_dir).items() if any('"demo-elm"' in word for word in words))
+    victim = next(pid for pid, name in processes(data_dir).items() if name == "demo-elm")
     os.kill(victim, signal.SIGKILL)
     with httpx.Client(base_url=own_demo.url, trust_env=False) as client:
 
@@ -112,7 +125,7 @@ def test_the_federation_goes_on_without_a_killed_node(data_dir: Path, own_demo: 
 
 
 def test_the_demo_ends_when_its_hub_is_killed(data_dir: Path, own_demo: federation.Demo) -> None:
-    hub = next(pid for pid, words in processes(data_dir).items() if "hub" in words)
+    hub = next(pid for pid, name in processes(data_dir).items() if name == "hub")
     os.kill(hub, signal.SIGKILL)
     assert own_demo.process.wait(WAIT_SECONDS) == 1
     assert processes(data_dir) == {}

@@ -1,5 +1,6 @@
 """One process of the demo: started on a tether, read line by line, stopped in order."""
 
+import contextlib
 import json
 import re
 import subprocess
@@ -22,7 +23,7 @@ class ChildFailed(Exception):
 
 
 class Child:
-    """A running `python -m cancerimage.demo.process ROLE`, with its log in a file."""
+    """A running `python -m cancerimage.demo.process ROLE NAME`, with its log in a file."""
 
     def __init__(self, name: str, role: str, order: Mapping[str, Any], logs: Path) -> None:
         self.name = name
@@ -31,7 +32,7 @@ class Child:
         with self.log.open("ab") as log:
             # A session of its own: Ctrl-C reaches only the demo, which then stops the processes in order.
             self.process = subprocess.Popen(  # noqa: S603  # our own module, no shell
-                [sys.executable, "-m", "cancerimage.demo.process", role, json.dumps(order)],
+                [sys.executable, "-m", "cancerimage.demo.process", role, name],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -39,6 +40,7 @@ class Child:
                 text=True,
                 encoding="utf-8",
             )
+        self._give(order)
 
     @property
     def running(self) -> bool:
@@ -62,6 +64,14 @@ class Child:
         # Of an exception only its words: its class is of no use to somebody who tries a demo.
         return ChildFailed(self.name, self.log, re.sub(r"^[\w.]+\.[A-Z]\w+: ", "", last)[:300])
 
+    def _give(self, order: Mapping[str, Any]) -> None:
+        """Hand over the order; not as an argument, because everyone on the machine can read those."""
+        assert self.process.stdin is not None  # noqa: S101  # it was started with a pipe
+        # If the process has ended already, whoever reads its lines is told why.
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.write(json.dumps(order) + "\n")
+            self.process.stdin.flush()
+
     def ask_to_stop(self) -> None:
         """Ask the process to stop, without waiting."""
         if self.running:
@@ -77,4 +87,6 @@ class Child:
             self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
-                pipe.close()
+                # An order that nobody read any more is still in the pipe's buffer.
+                with contextlib.suppress(BrokenPipeError):
+                    pipe.close()

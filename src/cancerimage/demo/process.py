@@ -1,4 +1,8 @@
-"""One process of the demo, from inside: `python -m cancerimage.demo.process ROLE ORDER`, with the order in JSON."""
+"""One process of the demo, from inside: `python -m cancerimage.demo.process ROLE NAME`.
+
+The order, a line of JSON, comes over standard input, which then stays open as the tether. The name is there for
+whoever lists the processes of the machine.
+"""
 
 import json
 import sys
@@ -19,9 +23,12 @@ ROLES: Mapping[str, Callable[..., None]] = {
 
 def main() -> None:
     """Do what the role and the order say; end with the demo, however that ends."""
+    role, _ = sys.argv[1:]
+    act = ROLES[role]
+    order = sys.stdin.readline()
     tether.hold()
-    role, order = sys.argv[1:]
-    ROLES[role](**json.loads(order))
+    if order:
+        act(**json.loads(order))
 
 
 main()

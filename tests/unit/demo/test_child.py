@@ -1,0 +1,34 @@
+"""A process of the demo gets its order without showing it to the machine, and its end is told."""
+
+from pathlib import Path
+
+import pytest
+
+from cancerimage.demo.child import Child, ChildFailed
+
+SECRET = "never-to-be-an-argument"
+
+
+def test_the_order_is_no_argument_and_arrives(tmp_path: Path) -> None:
+    """The demo's own preparation of a hub: its order holds the operator's password, its reply one-time codes."""
+    order = {"data_dir": str(tmp_path / "hub"), "operator": "operator", "password": SECRET, "nodes": ["demo-ash"]}
+    child = Child("preparation", "prepare", order, tmp_path)
+    try:
+        shown = child.process.args
+        told = list(child.lines())
+    finally:
+        child.stop()
+    assert isinstance(shown, list)
+    assert shown[-2:] == ["prepare", "preparation"]
+    assert not [word for word in shown if SECRET in str(word)]
+    assert [list(line) for line in told] == [["demo-ash"]]
+    assert SECRET not in child.log.read_text()
+
+
+def test_a_process_that_ends_before_it_reads_its_order_is_told_of(tmp_path: Path) -> None:
+    child = Child("nobody", "no-such-role", {"much": "x" * 1_000_000}, tmp_path)
+    try:
+        with pytest.raises(ChildFailed, match=r"nobody could not do its work: .*no-such-role"):
+            list(child.lines())
+    finally:
+        child.stop()
