@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cancerimage.node.index.folding import Choice
-from cancerimage.node.index.layout import SERIES_FIELDS, STUDY_FIELDS, Layout, segments
+from cancerimage.node.index.layout import SERIES_FIELDS, STUDY_FIELDS, Layout, segments, tally
 from cancerimage.wire.counts import Facet, FacetValue, Totals
 
 Numbers = npt.NDArray[Any]
@@ -55,9 +55,10 @@ class Count:
             layout.profiles[self._rows.ids], weights=self._series, minlength=len(layout.profile_series)
         )
         series = self._complete(by_profile, layout.profile_series)
-        chosen_people = layout.people * self._subjects
-        sexes = np.bincount(layout.sex.numbers, weights=chosen_people, minlength=len(layout.sex.words))
-        counts: dict[str, Sequence[int]] = {"sex": sexes.astype(np.int64).tolist()}
+        subjects = np.flatnonzero(self._subjects)
+        counts: dict[str, Sequence[int]] = {
+            "sex": tally(layout.sex.numbers, layout.people, subjects, len(layout.sex.words))
+        }
         for names, chosen in (
             (STUDY_FIELDS, Choice.of(self._studies)),
             (SERIES_FIELDS, Choice.of(layout.kinds.touched(self._rows))),
@@ -66,8 +67,8 @@ class Count:
                 counts[name] = layout.pairs[name].count(chosen)
         series_by_value = layout.by_value(series)
         return tuple(
-            facet(name, zip(layout.words[name], subjects, series_by_value[name], strict=True))
-            for name, subjects in counts.items()
+            facet(name, zip(layout.words[name], people, series_by_value[name], strict=True))
+            for name, people in counts.items()
         )
 
     def _complete(self, sums: Numbers, all_of: Numbers) -> Numbers:

@@ -59,16 +59,14 @@ class Index:
 
     def answer(self, query: Query, datasets: frozenset[str] | None = None) -> Cohort:
         """Count what a query selects in some of the datasets, or in all."""
-        asked = {
-            position: dataset
-            for position, dataset in enumerate(self.datasets)
-            if datasets is None or dataset in datasets
-        }
+        positions = None
+        if datasets is not None:
+            positions = [position for position, dataset in enumerate(self.datasets) if dataset in datasets]
         grain = self._exact if tells_alike_apart(query) else self._alike
-        count = grain.count(query, asked if len(asked) < len(self.datasets) else None)
+        count = grain.count(query, positions)
         totals = dict(zip(self.datasets, count.totals(), strict=True))
         return Cohort(
-            datasets={dataset: totals[dataset] for dataset in asked.values()},
+            datasets=totals if datasets is None else {name: totals[name] for name in self.datasets if name in datasets},
             facets=(*self._dataset_facets(totals), *count.facets()),
         )
 

@@ -12,6 +12,9 @@ from cancerimage.node.index.folding import Choice, Fold, Ids, number
 from cancerimage.node.index.values import Values
 
 STUDY_FIELDS = ("age", "year")
+FEW = 8
+"""One of so many, or fewer, are looked at one by one instead of all at once."""
+
 SERIES_FIELDS = ("modality", "bodypart", "manufacturer", "licence", "images")
 
 
@@ -21,6 +24,7 @@ class Pairs:
 
     fold: Fold
     people: Ids
+    values: Ids
     starts: npt.NDArray[np.intp]
     """Where the pairs of each value start; one more entry for the end."""
 
@@ -28,12 +32,16 @@ class Pairs:
     def of(cls, subjects: Ids, people: Ids, values: Values) -> "Pairs":
         """Return the pairs in which `subjects` and `values` stand side by side."""
         parents, examples = number(values.numbers, subjects)
-        starts = np.searchsorted(values.numbers[examples], np.arange(len(values.words) + 1))
-        return cls(Fold(parents, len(examples)), people[subjects[examples]], starts)
+        of_pair = values.numbers[examples]
+        starts = np.searchsorted(of_pair, np.arange(len(values.words) + 1))
+        return cls(Fold(parents, len(examples)), people[subjects[examples]], of_pair, starts)
 
     def count(self, chosen: Choice) -> list[int]:
         """Return the number of people with each value, for the chosen things that the pairs are folded from."""
-        counted: list[int] = segments(self.people * self.fold.touched(chosen), self.starts).tolist()
+        flags = self.fold.touched(chosen)
+        if not chosen.inverted and len(chosen.ids) * FEW < len(flags):
+            return tally(self.values, self.people, np.flatnonzero(flags), len(self.starts) - 1)
+        counted: list[int] = segments(self.people * flags, self.starts).tolist()
         return counted
 
 
@@ -114,9 +122,10 @@ class Layout:
 
     def by_value(self, by_profile: npt.NDArray[Any]) -> dict[str, list[int]]:
         """Return a sum over profiles as one over the values of each field."""
+        hit = np.flatnonzero(by_profile)
         sums: dict[str, list[int]] = {}
         for half in self._halves:
-            by_half = np.bincount(half.numbers, weights=by_profile, minlength=half.count)
+            by_half = np.bincount(half.numbers[hit], weights=by_profile[hit], minlength=half.count)
             for name, values in half.values.items():
                 by_value = np.bincount(values, weights=by_half, minlength=len(self.words[name]))
                 sums[name] = by_value.astype(np.int64).tolist()
@@ -128,6 +137,12 @@ def _shared(columns: Columns, studies_dataset: npt.NDArray[np.generic]) -> tuple
     identities, counts = np.unique(columns.studies_identity, return_counts=True)
     entries = (np.flatnonzero(columns.studies_identity == identity) for identity in identities[counts > 1])
     return tuple((int(studies_dataset[places[0]]), places) for places in entries)
+
+
+def tally(numbers: Ids, weights: Ids, hit: Ids, count: int) -> list[int]:
+    """Return, for each number, the weights of those of the hit things that bear it."""
+    sums: list[int] = np.bincount(numbers[hit], weights=weights[hit], minlength=count).astype(np.int64).tolist()
+    return sums
 
 
 def segments(values: npt.NDArray[Any], bounds: npt.NDArray[np.intp]) -> Ids:
