@@ -31,16 +31,17 @@ def main(place: Path, nodes: int) -> None:
     _enrol(place, url, nodes)
     import uvicorn
 
+    from cancerimage.hub.federation.guard import WEBSOCKETS
+
     config = uvicorn.Config(
         "cancerimage.hub.asgi:application",
-        ws="websockets-sansio",
         log_level="error",
         access_log=False,
         backlog=2048,
-        ws_max_size=64 * 1024 * 1024,
         ssl_certfile=place / "hub.pem",
         ssl_keyfile=str(place / "hub.key"),
         timeout_graceful_shutdown=2,
+        **WEBSOCKETS,
     )
     print(url, flush=True)
     asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))

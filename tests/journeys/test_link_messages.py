@@ -9,6 +9,7 @@ import httpx
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+from websockets.frames import CloseCode
 
 from cancerimage.hub.federation import channel, publications
 from cancerimage.hub.federation.dispatch import ReplyState
@@ -19,7 +20,7 @@ from cancerimage.wire.clock import SKEW, now
 from cancerimage.wire.envelope import Envelope, Kind, new_id, seal
 from cancerimage.wire.frames import Frame, Problem, Sealed
 from cancerimage.wire.keys import PrivateKeys
-from cancerimage.wire.polling import PATH, Ticket
+from cancerimage.wire.polling import PATH, REQUEST_LIMIT, STRANGER_LIMIT, Ticket
 from tests.support.linking import RunningHub, RunningNode, connected, hub_running, node, until
 from tests.support.messages import answer, catalogue, question
 
@@ -76,6 +77,26 @@ def published(alder: RunningNode) -> bytes:
     return canonical.write(catalogue(alder.name))
 
 
+def facet(field: str, value: str) -> dict[str, Any]:
+    """Return a facet of one value."""
+    return {"field": field, "values": [{"value": value, "subjects": 1, "series": 1}]}
+
+
+def bad_catalogue(alder: RunningNode, **members: Any) -> bytes:
+    """Return the body of a catalogue whose one record has other members than usual."""
+    plain = catalogue(alder.name).model_dump(mode="json")
+    record = plain["datasets"][0]
+    for name, value in members.items():
+        (record["description"] if name in record["description"] else record)[name] = value
+    return canonical.encode(plain)
+
+
+def bad_answer(alder: RunningNode, task: Sealed, **members: Any) -> Sealed:
+    """Return an answer with other members than the true one."""
+    plain = answer(alder.name, question()).model_dump(mode="json") | members
+    return sealed(alder, Kind.ANSWER, canonical.encode(plain), message=task.header.id)
+
+
 def altered(frame: Sealed) -> Sealed:
     """Return the frame with one character changed in the middle."""
     place = len(frame.sealed) // 2
@@ -122,6 +143,30 @@ REFUSED = {
     ),
     "another node's catalogue": (
         lambda n: sealed(n, Kind.CATALOGUE, canonical.write(catalogue("beech"))),
+        "message.malformed",
+    ),
+    "a link that runs code": (
+        lambda n: sealed(n, Kind.CATALOGUE, bad_catalogue(n, sources=[{"title": "S", "url": "javascript:alert(1)"}])),
+        "message.malformed",
+    ),
+    "a count beyond every sum": (
+        lambda n: sealed(n, Kind.CATALOGUE, bad_catalogue(n, totals={"subjects": 2**53 - 1})),
+        "message.malformed",
+    ),
+    "a band that is none": (
+        lambda n: sealed(n, Kind.CATALOGUE, bad_catalogue(n, facets=[facet("age", "0..x")])),
+        "message.malformed",
+    ),
+    "a digit that is none": (
+        lambda n: sealed(n, Kind.CATALOGUE, bad_catalogue(n, facets=[facet("age", "²..3")])),
+        "message.malformed",
+    ),
+    "NUL in a title": (
+        lambda n: sealed(n, Kind.CATALOGUE, bad_catalogue(n, title={"en": "one\0two"})),
+        "message.malformed",
+    ),
+    "an age beyond every database": (
+        lambda n: sealed(n, Kind.CATALOGUE, bad_catalogue(n, age_max=2**40)),
         "message.malformed",
     ),
     "no catalogue": (lambda n: sealed(n, Kind.CATALOGUE, b'{"node":"alder"}'), "message.malformed"),
@@ -192,6 +237,17 @@ BAD_ANSWERS = {
         "message.oversized",
     ),
     "malformed": (lambda n, task: sealed(n, Kind.ANSWER, b"[]", message=task.header.id), "task.wrong_answer"),
+    "a count beyond every sum": (
+        lambda n, task: bad_answer(
+            n, task, datasets=[{"dataset": "alder-data", "totals": {"subjects": 2**53 - 1}, "criteria": []}]
+        ),
+        "task.wrong_answer",
+    ),
+    "a band that is none": (
+        lambda n, task: bad_answer(n, task, facets=[facet("age", "0..x")]),
+        "task.wrong_answer",
+    ),
+    "NUL": (lambda n, task: bad_answer(n, task, snapshot="\0"), "task.wrong_answer"),
     "to another question": (
         lambda n, task: sealed(
             n, Kind.ANSWER, canonical.write(answer(n.name, question("modality:MR"))), message=task.header.id
@@ -314,6 +370,52 @@ async def test_a_stranger_may_say_little(tmp_path: Path) -> None:
             assert (await spoken.hear()).code == "message.oversized"
 
 
+async def test_the_server_puts_no_long_message_of_a_stranger_together(tmp_path: Path) -> None:
+    """It ends the connection at the header of the message, before the message itself has come."""
+    async with hub_running() as hub:
+        alder = await node(tmp_path, hub)
+        async with line(alder) as spoken:
+            await spoken.hear()
+            with contextlib.suppress(ConnectionClosed):
+                await spoken.say("x" * (frames.GREETING_LIMIT * 4 + 1))
+            with pytest.raises(ConnectionClosed) as ended:
+                await spoken.hear()
+            assert ended.value.rcvd is not None
+            assert ended.value.rcvd.code == CloseCode.MESSAGE_TOO_BIG
+        async with greeted(alder) as spoken:
+            await spoken.say(sealed(alder, Kind.CATALOGUE, long_catalogue(alder)))
+            assert isinstance(await spoken.hear(), frames.Ack)
+
+
+def long_catalogue(alder: RunningNode) -> bytes:
+    """Return the body of a catalogue of a few hundred kilobytes."""
+    return bad_catalogue(alder, description={f"x{letter}": letter * 20_000 for letter in "abcdefghijklmnop"})
+
+
+async def test_nobody_may_send_what_swells(tmp_path: Path) -> None:
+    async with hub_running() as hub:
+        alder = await node(tmp_path, hub)
+        async with line(alder) as spoken:
+            assert spoken.websocket.response is not None
+            assert "Sec-WebSocket-Extensions" not in spoken.websocket.response.headers
+
+
+async def test_not_everybody_may_be_a_stranger_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(channel, "STRANGERS_OF_ONE_ADDRESS", 2)
+    async with hub_running() as hub:
+        alder = await node(tmp_path, hub)
+        async with contextlib.AsyncExitStack() as stack:
+            for _ in range(2):
+                await (await stack.enter_async_context(line(alder))).hear()
+            async with line(alder) as refused:
+                assert (await refused.hear()).code == "unavailable"
+        await until(lambda: not channel._strangers, "the strangers to go")
+        for _ in range(3):
+            # A node that is known takes up no place.
+            async with greeted(alder):
+                pass
+
+
 async def test_whoever_says_nothing_is_sent_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(channel, "GREET_WITHIN", 0.1)
     async with hub_running() as hub:
@@ -354,6 +456,51 @@ async def test_polls_that_must_not_be_accepted(tmp_path: Path) -> None:
             "no poll": "message.malformed",
         }
         assert all(response.headers["Content-Type"] == "application/problem+json" for response in codes.values())
+
+
+async def test_what_a_stranger_sends_is_neither_kept_nor_parsed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[object] = []
+    read = canonical.read
+    monkeypatch.setattr(canonical, "read", lambda *parts, **more: parsed.append(parts) or read(*parts, **more))
+    async with hub_running() as hub:
+        alder = await node(tmp_path, hub)
+        beech = await node(tmp_path, hub, "beech", approve=False)
+        tree = b'{"frames":[' + b"{}," * 20_000_000 + b"{}]}"
+        of_alder, of_beech = (Visit(one.identity, one.hub).ticket(b"something else") for one in (alder, beech))
+        for ticket in ("", of_alder.model_copy(update={"key": "0" * 64}), of_beech):
+            long = await post(hub, tree[: STRANGER_LIMIT + 1], ticket)
+            assert (long.status_code, long.json()["code"]) == (413, "message.oversized")
+            short = await post(hub, tree[:STRANGER_LIMIT], ticket)
+            assert short.json()["code"] in ("message.malformed", "node.unknown", "node.pending")
+        # Whoever knows a node's keys' identifier is read at length, and not parsed without the signature.
+        forged = await post(hub, tree[:REQUEST_LIMIT], of_alder)
+        assert forged.json()["code"] == "message.wrongly_signed"
+        assert (await post(hub, b"x" * (REQUEST_LIMIT + 1), of_alder)).json()["code"] == "message.oversized"
+        assert not parsed
+
+
+async def test_a_node_sends_no_frame_of_a_million_parts(tmp_path: Path) -> None:
+    async with hub_running() as hub:
+        alder = await node(tmp_path, hub)
+        tree = b'{"frames":[' + b"{}," * 1_000_000 + b"{}]}"
+        refused = await post(hub, tree, Visit(alder.identity, alder.hub).ticket(tree))
+        assert (refused.status_code, refused.json()["code"]) == (413, "message.oversized")
+        async with greeted(alder) as spoken:
+            await spoken.say(tree.decode())
+            assert (await spoken.hear()).code == "message.oversized"
+
+
+async def test_a_poll_speaks_for_the_node_that_signed_it(tmp_path: Path) -> None:
+    async with hub_running() as hub:
+        alder = await node(tmp_path, hub)
+        await node(tmp_path, hub, "beech")
+        alder.rename("beech")
+        body = canonical.write(Visit(alder.identity, alder.hub).poll(new_id(), 0, 0))
+        refused = await post(hub, body, Visit(alder.identity, alder.hub).ticket(body))
+        assert refused.json()["code"] == "node.unknown"
+        assert SESSIONS.of("beech") is None
 
 
 async def test_a_batch_that_did_not_arrive_is_given_again(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from asgiref.sync import sync_to_async
 from cancerimage.hub.federation import attempts, nodes, polling, roster
 from cancerimage.hub.federation.database import in_database
 from cancerimage.hub.federation.dispatch import NodeReply, ask
+from cancerimage.hub.federation.guard import WEBSOCKETS
 from cancerimage.hub.federation.keys import hub_keys
 from cancerimage.hub.federation.models import Node
 from cancerimage.hub.federation.sessions import SESSIONS
@@ -73,13 +74,12 @@ async def hub_running(port: int = 0, tls: tuple[Path, Path] | None = None) -> As
     config = uvicorn.Config(
         application,
         lifespan="off",
-        ws="websockets-sansio",
         log_config=None,
         access_log=False,
-        ws_max_size=64 * 1024 * 1024,
         timeout_graceful_shutdown=1,
         ssl_certfile=str(tls[0]) if tls else None,
         ssl_keyfile=str(tls[1]) if tls else None,
+        **WEBSOCKETS,
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))

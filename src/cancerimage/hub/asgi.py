@@ -16,8 +16,10 @@ from cancerimage.hub.explore import purging  # noqa: E402
 from cancerimage.hub.explore.runs import RUNS  # noqa: E402
 from cancerimage.hub.explore.writer import WRITER  # noqa: E402
 from cancerimage.hub.federation import channel  # noqa: E402
+from cancerimage.hub.federation import polling as polls  # noqa: E402
 from cancerimage.hub.handler import StreamingHandler  # noqa: E402
 from cancerimage.hub.settings import static  # noqa: E402
+from cancerimage.wire import enrolment, polling  # noqa: E402
 
 CHANNEL_PATH = "/node/v1/channel"
 
@@ -36,14 +38,26 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
             await send({"type": "websocket.close", "code": 1008, "reason": "There is no channel at this address."})
     elif scope["path"].startswith("/static/"):
         await static.application(scope, receive, send)
-    elif scope["method"] in ("GET", "HEAD") or scope["path"].startswith("/node/"):
-        await _django(scope, receive, send)
     else:
-        body = await bodies.read(receive, bodies.LIMIT)
+        limit = await _limit(scope)
+        body = await bodies.read(receive, limit)
         if body is None:
-            await bodies.refuse(send, bodies.LIMIT)
+            await bodies.refuse(send, limit, "message.oversized" if scope["path"].startswith("/node/") else "too_large")
         else:
             await _django(scope, bodies.replay(body, receive), send)
+
+
+async def _limit(scope: dict[str, Any]) -> int:
+    """Return how many bytes of a request are read. Django itself would put a body of any size into a file first."""
+    if scope["method"] in ("GET", "HEAD"):
+        return bodies.NONE
+    match scope["path"]:
+        case enrolment.PATH:
+            return enrolment.LIMIT
+        case polling.PATH:
+            return await polls.limit(dict(scope["headers"]).get(b"authorization", b"").decode("latin-1"))
+        case _:
+            return bodies.LIMIT
 
 
 async def _lifespan(receive: Any, send: Any) -> None:

@@ -8,6 +8,8 @@ from cancerimage.hub.settings.headers import HEADERS
 
 LIMIT = 64 * 1024
 """Bytes of a request by a person or a program; a query is far smaller."""
+NONE = 0
+"""Bytes of a request that only asks to be shown something."""
 DISCARDED = 1024 * 1024
 """Bytes that are read and thrown away before the refusal, because a client that still sends may miss an answer."""
 
@@ -46,9 +48,10 @@ def replay(body: bytes, receive: _Receive) -> _Receive:
     return again
 
 
-async def refuse(send: Any, limit: int) -> None:
+async def refuse(send: Any, limit: int, code: str = "too_large") -> None:
     """Answer that the request is too large, and close the connection instead of reading on."""
-    response = problem("too_large", f"The request is larger than the {limit // 1024} KiB that are read.")
+    read = f"larger than the {limit // 1024} KiB that are read" if limit else "one that has no body"
+    response = problem(code, f"The request is {read}.")
     headers = [(name.lower().encode(), value.encode()) for name, value in response.items()]
     headers += [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
     headers += [

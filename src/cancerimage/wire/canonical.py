@@ -38,9 +38,12 @@ def decode(data: bytes, limit: int) -> Any:
     return _parse(data, limit, each_number=True)
 
 
-def _parse(data: bytes, limit: int, *, each_number: bool = False) -> Any:
+def _parse(data: bytes, limit: int, parts: int | None = None, *, each_number: bool = False) -> Any:
     if len(data) > limit:
         raise Oversized(f"{len(data)} bytes, at most {limit} are read")
+    # Two bytes of JSON can become a hundred times as many of memory. Members and items have commas between them.
+    if parts is not None and data.count(b",") > parts:
+        raise Oversized(f"more than {parts} parts")
     try:
         value = json.loads(
             data.decode(),
@@ -67,19 +70,22 @@ def write(shape: BaseModel) -> bytes:
     return encode(shape.model_dump(mode="json"))
 
 
-def read(kind: type[S], data: bytes, limit: int) -> S:
-    """Return the message shape that `data` spells, or refuse it with the member that is wrong."""
+def read(kind: type[S], data: bytes, limit: int, parts: int | None = None) -> S:
+    """Return the message shape that `data` spells, or refuse it with the member that is wrong.
+
+    A message that is long only because of its texts names how many `parts`, members and items, it has at most.
+    """
     # The shapes bound their numbers themselves; a call for each number would double the time of reading.
-    _parse(data, limit)
+    _parse(data, limit, parts)
     try:
         return kind.model_validate_json(data)
     except ValidationError as error:
         raise _malformed(error) from None
 
 
-def read_as(adapter: TypeAdapter[Any], data: bytes, limit: int) -> Any:
+def read_as(adapter: TypeAdapter[Any], data: bytes, limit: int, parts: int | None = None) -> Any:
     """Return one of several message shapes, chosen by the adapter."""
-    _parse(data, limit)
+    _parse(data, limit, parts)
     try:
         return adapter.validate_json(data)
     except ValidationError as error:

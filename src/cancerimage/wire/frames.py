@@ -121,6 +121,8 @@ DOWN_LIMIT = _sealed(Kind.TASK)
 """How many bytes a frame from hub to node may have."""
 UP_LIMIT = _sealed(Kind.CATALOGUE)
 """How many bytes a frame from node to hub may have."""
+PARTS = 4096
+"""How many members a frame may have; a long one is long because of what is sealed in it."""
 
 
 def write(frame: Frame) -> str:
@@ -131,5 +133,5 @@ def write(frame: Frame) -> str:
 def read(text: str | bytes, limit: int) -> Frame:
     """Return the frame that `text` spells, or refuse it."""
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    frame: Frame = canonical.read_as(_FRAMES, data, limit)
+    frame: Frame = canonical.read_as(_FRAMES, data, limit, PARTS)
     return frame

@@ -15,7 +15,11 @@ PATH = "/node/v1/poll"
 HOLD = 25.0
 """Seconds that the hub holds a poll at most; many proxies cut a silent request after thirty."""
 
-REQUEST_LIMIT = 2 * UP_LIMIT
+REQUEST_LIMIT = UP_LIMIT + 64 * 1024
+"""How many bytes a poll may have: a node brings its frames one by one."""
+REQUEST_PARTS = 64 * 1024
+STRANGER_LIMIT = 64 * 1024
+"""How many bytes are read of whoever has no ticket of an approved node."""
 RESPONSE_LIMIT = 64 * DOWN_LIMIT
 
 OneFrame = Annotated[Frame, Field(discriminator="type")]

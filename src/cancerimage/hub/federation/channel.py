@@ -3,13 +3,17 @@
 import asyncio
 import contextlib
 import logging
+from collections import Counter
+from collections.abc import Iterator
 
 from django.db import DatabaseError
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from cancerimage.hub.accounts.clients import client_key
 from cancerimage.hub.federation import greeting, inbox, presence, watch
 from cancerimage.hub.federation.database import in_database
+from cancerimage.hub.federation.guard import ADMIT
 from cancerimage.hub.federation.sessions import Session
 from cancerimage.wire import frames
 from cancerimage.wire.clock import now
@@ -21,7 +25,12 @@ GREET_WITHIN = 10.0
 LONG = 256 * 1024
 """Characters beyond which a frame is read in a thread, so that the others do not wait for it."""
 
+STRANGERS, STRANGERS_OF_ONE_ADDRESS = 2_000, 500
+"""Connections that have not said yet who they are: all, and those of one address, behind which many nodes can be."""
+
 logger = logging.getLogger(__name__)
+
+_strangers: Counter[str] = Counter()
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -29,7 +38,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     websocket = WebSocket(scope, receive, send)
     await websocket.accept()
     try:
-        session = await _greet(websocket)
+        with _stranger(websocket):
+            session = await _greet(websocket)
     except WebSocketDisconnect:
         return
     except Fault as fault:
@@ -49,6 +59,21 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         logger.info("Node %s is no longer connected by WebSocket.", session.node)
 
 
+@contextlib.contextmanager
+def _stranger(websocket: WebSocket) -> Iterator[None]:
+    """Count a connection among those that have not said yet who they are, or refuse it where there are too many."""
+    address = client_key(websocket.client.host if websocket.client else "")
+    if _strangers.total() >= STRANGERS or _strangers[address] >= STRANGERS_OF_ONE_ADDRESS:
+        raise Refusal("unavailable", "too many connections at once have not said who they are")
+    _strangers[address] += 1
+    try:
+        yield
+    finally:
+        _strangers[address] -= 1
+        if not _strangers[address]:
+            del _strangers[address]
+
+
 async def _greet(websocket: WebSocket) -> Session:
     challenge = greeting.challenge()
     await websocket.send_text(frames.write(challenge))
@@ -63,6 +88,9 @@ async def _greet(websocket: WebSocket) -> Session:
     session = Session(
         hello.node, keys, instance=hello.instance, transport="websocket", software=hello.software, version=version
     )
+    guard = websocket.scope.get("extensions", {}).get(ADMIT)
+    if guard is not None:
+        guard["admit"]()
     session.send(frames.Welcome(version=version, heartbeat=watch.HEARTBEAT, time=now()))
     await presence.enter(session)
     return session

@@ -43,6 +43,14 @@ def known(name: str, key_id: str) -> tuple[PublicKeys, State]:
     return node.keys, State(node.state)
 
 
+def owner(key_id: str) -> tuple[str, PublicKeys, State]:
+    """Return the name, the keys and the state of the node with these keys, or refuse keys that were never enrolled."""
+    node = Node.objects.filter(key_id=key_id).first()
+    if node is None:
+        raise Refusal("node.unknown", "no node is enrolled with these keys")
+    return node.name, node.keys, State(node.state)
+
+
 def admit(state: State) -> None:
     """Refuse a node that is not approved."""
     if state in SHUT_OUT:

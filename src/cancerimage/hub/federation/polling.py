@@ -4,14 +4,16 @@ import asyncio
 import contextlib
 import logging
 
+from django.db import DatabaseError
+
 from cancerimage.hub.federation import greeting, inbox, presence
 from cancerimage.hub.federation.database import in_database
 from cancerimage.hub.federation.sessions import SESSIONS, Session
 from cancerimage.wire import canonical, proof
 from cancerimage.wire.clock import SKEW, now
-from cancerimage.wire.faults import Refusal, Replayed
+from cancerimage.wire.faults import Fault, Refusal, Replayed
 from cancerimage.wire.keys import PublicKeys
-from cancerimage.wire.polling import HOLD, PATH, REQUEST_LIMIT, Poll, Polled, Ticket
+from cancerimage.wire.polling import HOLD, PATH, REQUEST_LIMIT, REQUEST_PARTS, STRANGER_LIMIT, Poll, Polled, Ticket
 from cancerimage.wire.replay import SeenInMemory
 from cancerimage.wire.versions import choose
 
@@ -20,6 +22,9 @@ ABSENCE = 10.0
 
 BATCH = 32
 """Frames that one response carries at most."""
+
+LONG = 64 * 1024
+"""Bytes beyond which a poll is checked and read in a thread, so that the others do not wait for it."""
 
 logger = logging.getLogger(__name__)
 
@@ -78,16 +83,30 @@ class Line:
             self._absence = self.session.loop.call_later(ABSENCE, self.session.end)
 
 
+async def limit(authorization: str) -> int:
+    """Return how many bytes are read of a request with this ticket, before there is anything to check."""
+    try:
+        await _owner(Ticket.from_header(authorization))
+    except (Fault, DatabaseError):
+        return STRANGER_LIMIT
+    return REQUEST_LIMIT
+
+
 async def answer_poll(authorization: str, body: bytes) -> bytes:
     """Take in what a node brings and return what there is for it, as the body of the response."""
     ticket = Ticket.from_header(authorization)
-    poll = canonical.read(Poll, body, REQUEST_LIMIT)
+    node, keys = await _owner(ticket)
+    # The signature is over the bytes, so that nothing a stranger has written is ever parsed.
+    long = len(body) > LONG
+    await asyncio.to_thread(_check, ticket, body, keys) if long else _check(ticket, body, keys)
+    greeting.within_skew(ticket.time)
+    if not _seen.claim(f"{ticket.key}:{ticket.nonce}", ticket.time + 2 * SKEW, now()):
+        raise Replayed("the request was sent before")
+    poll = await asyncio.to_thread(_read, body) if long else _read(body)
+    if poll.node != node:
+        raise Refusal("node.unknown", f"no node called {poll.node} is enrolled with these keys")
     version = choose(poll.versions)
-    line = _line(poll, ticket)
-    keys = line.session.keys if line is not None else await _known(poll, ticket)
-    _check(ticket, body, keys)
-    if line is None:
-        line = await _open(poll, keys, version)
+    line = _line(poll) or await _open(poll, keys, version)
     session = line.session
     with line:
         session.heard()
@@ -99,28 +118,31 @@ async def answer_poll(authorization: str, body: bytes) -> bytes:
     return _response(version, line.cursor, batch)
 
 
-def _line(poll: Poll, ticket: Ticket) -> Line | None:
-    line = _lines.get(poll.node)
-    if line is None or (line.name, line.session.instance) != (poll.line, poll.instance):
-        return None
-    if line.session.keys.id != ticket.key:
-        return None
-    return line if SESSIONS.of(poll.node) is line.session and not line.session.ended.done() else None
-
-
-async def _known(poll: Poll, ticket: Ticket) -> PublicKeys:
-    keys, state = await in_database(greeting.known, poll.node, ticket.key)
+async def _owner(ticket: Ticket) -> tuple[str, PublicKeys]:
+    """Return the name and the keys of the node that the ticket names, if it may take part."""
+    session = SESSIONS.with_keys(ticket.key)
+    if session is not None and not session.ended.done():
+        return session.node, session.keys
+    name, keys, state = await in_database(greeting.owner, ticket.key)
     # The state is told to whoever names the right keys' fingerprint; it is not a secret, and the node needs it.
     greeting.admit(state)
-    return keys
+    return name, keys
 
 
 def _check(ticket: Ticket, body: bytes, keys: PublicKeys) -> None:
     statement = ticket.statement("POST", PATH, proof.digest(body))
     proof.check(proof.Purpose.POLL, statement, ticket.signature, keys)
-    greeting.within_skew(ticket.time)
-    if not _seen.claim(f"{ticket.key}:{ticket.nonce}", ticket.time + 2 * SKEW, now()):
-        raise Replayed("the request was sent before")
+
+
+def _read(body: bytes) -> Poll:
+    return canonical.read(Poll, body, REQUEST_LIMIT, REQUEST_PARTS)
+
+
+def _line(poll: Poll) -> Line | None:
+    line = _lines.get(poll.node)
+    if line is None or (line.name, line.session.instance) != (poll.line, poll.instance):
+        return None
+    return line if SESSIONS.of(poll.node) is line.session and not line.session.ended.done() else None
 
 
 async def _open(poll: Poll, keys: PublicKeys, version: int) -> Line:

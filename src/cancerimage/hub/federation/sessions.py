@@ -71,6 +71,7 @@ class Sessions:
 
     def __init__(self) -> None:
         self._sessions: dict[str, Session] = {}
+        self._by_key: dict[str, Session] = {}
         self.served = False
         """Whether this process has ever had a session, so that it, and not the database, knows who is online."""
 
@@ -84,16 +85,23 @@ class Sessions:
         """Return the session of a node, or None."""
         return self._sessions.get(node)
 
+    def with_keys(self, key: str) -> Session | None:
+        """Return the session of the node with these keys, or None."""
+        return self._by_key.get(key)
+
     def add(self, session: Session) -> None:
         """Let a session stand for its node."""
         self.served = True
         self._sessions[session.node] = session
+        self._by_key[session.keys.id] = session
 
     def remove(self, session: Session) -> bool:
         """Forget a session; False where another has taken its place."""
         if self._sessions.get(session.node) is not session:
             return False
         del self._sessions[session.node]
+        if self._by_key.get(session.keys.id) is session:
+            del self._by_key[session.keys.id]
         return True
 
     def end(self, node: str, code: str) -> None:

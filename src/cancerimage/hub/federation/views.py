@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from cancerimage.hub.accounts.clients import client_key
 from cancerimage.hub.federation import attempts, enrolment, polling
 from cancerimage.hub.federation.database import in_database
 from cancerimage.wire import canonical
 from cancerimage.wire.enrolment import LIMIT, Enrolment
-from cancerimage.wire.faults import Fault, Oversized, Refusal
-from cancerimage.wire.polling import REQUEST_LIMIT
+from cancerimage.wire.faults import Fault, Refusal
 from cancerimage.wire.problems import PROBLEMS
 
 logger = logging.getLogger(__name__)
@@ -22,10 +22,10 @@ logger = logging.getLogger(__name__)
 @require_POST
 async def enrol(request: HttpRequest) -> HttpResponse:
     """Take a new node in."""
-    address = request.META.get("REMOTE_ADDR", "")
+    address = client_key(request.META.get("REMOTE_ADDR", ""))
     try:
         attempts.allow(address)
-        enrolled = await in_database(enrolment.enrol, canonical.read(Enrolment, _body(request, LIMIT), LIMIT))
+        enrolled = await in_database(enrolment.enrol, canonical.read(Enrolment, _body(request), LIMIT))
     except Fault as fault:
         if fault.code == "enrolment.code":
             attempts.note(address)
@@ -42,8 +42,7 @@ async def enrol(request: HttpRequest) -> HttpResponse:
 async def poll(request: HttpRequest) -> HttpResponse:
     """Exchange frames with a node that polls."""
     try:
-        body = _body(request, REQUEST_LIMIT)
-        response = await polling.answer_poll(request.headers.get("Authorization", ""), body)
+        response = await polling.answer_poll(request.headers.get("Authorization", ""), _body(request))
     except Fault as fault:
         return problem(fault)
     except DatabaseError:
@@ -68,13 +67,9 @@ def problem(fault: Fault) -> HttpResponse:
     )
 
 
-def _body(request: HttpRequest, limit: int) -> bytes:
-    # Read as a stream: Django's own limit on bodies is made for forms, and this one depends on the address.
-    if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
-        raise Oversized(f"at most {limit} bytes are read")
-    body = request.read(limit + 1)
+def _body(request: HttpRequest) -> bytes:
+    # Read as a stream: Django's own limit on bodies is made for forms. The one of this address was kept before.
+    body = request.read()
     # A poll is held long after this, and Django forgets the file of a request that is broken off.
     request.close()
-    if len(body) > limit:
-        raise Oversized(f"at most {limit} bytes are read")
     return body
