@@ -25,6 +25,13 @@ def commands() -> str:
 
     lines = ["# Commands", "", NOTICE, "## Exit codes", "", "| Code | Meaning |", "| --- | --- |"]
     lines += [f"| {code.value} | {meaning} |" for code, meaning in MEANINGS.items()]
+    lines += [
+        "",
+        "## Completion",
+        "",
+        "`cancerimage --install-completion` lets bash, zsh, fish or PowerShell complete commands and options; "
+        "`cancerimage --show-completion` prints the script instead of installing it.",
+    ]
     for path, command in _commands("cancerimage", typer.main.get_command(app)):
         lines += ["", f"## {path}", "", inspect.cleandoc(command.help or "")]
         if getattr(command, "commands", None):

@@ -41,6 +41,10 @@ class Site:
         """Run a command to its end."""
         return subprocess.run(command(*arguments), capture_output=True, text=True, env=self.environ, check=False)
 
+    def decide(self, what: str) -> object:
+        """Decide as the operator about the node, and return what the command prints."""
+        return json.loads(self.run("hub", "nodes", what, "hospital-north", "--json").stdout)
+
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start a command that serves."""
         return subprocess.Popen(
@@ -59,7 +63,9 @@ class Site:
 def site(tmp_path: Path) -> Iterator[Site]:
     """A hub that serves, prepared by its commands."""
     made = Site(tmp_path, claim(0))
-    assert made.run("hub", "init").returncode == 0
+    prepared = made.run("hub", "init", "--json")
+    assert json.loads(prepared.stdout) == {"data_dir": str(made.hub)}, prepared.stderr
+    assert made.run("hub", "migrate", "--json").stdout == prepared.stdout, "it can be repeated"
     serving = made.start("hub", "serve", "--port", str(made.port))
     eventually(made.listening)
     yield made
@@ -78,9 +84,11 @@ def test_a_node_joins(site: Site, tmp_path: Path) -> None:
     assert wrong.returncode == 1
     assert "one-time code" in wrong.stderr
     enrolled = site.run(
-        "node", "enrol", site.url, "--code", code, "--name", "hospital-north", "--title", "Hospital North"
+        "node", "enrol", site.url, "--code", code, "--name", "hospital-north", "--title", "Hospital North", "--json"
     )
     assert enrolled.returncode == 0, enrolled.stderr
+    shown = json.loads(site.run("node", "fingerprint", "--json").stdout)
+    assert json.loads(enrolled.stdout) == {"name": "hospital-north", "hub": site.url, "fingerprints": shown}
 
     (tmp_path / "datasets.json").write_text(block("description of datasets"))
     (tmp_path / "series.csv").write_text(block("table of series"))
@@ -100,21 +108,28 @@ def test_a_node_joins(site: Site, tmp_path: Path) -> None:
     node = site.start("node", "run")
     try:
         waiting = site.run("hub", "nodes", "list")
-        fingerprint = json.loads(site.run("node", "fingerprint", "--json").stdout)["node"]
-        assert fingerprint in waiting.stdout
-        assert site.run("hub", "nodes", "approve", "hospital-north").returncode == 0
+        assert shown["node"] in waiting.stdout
+        assert site.decide("approve") == {"name": "hospital-north", "state": "approved"}
         eventually(lambda: "north-lung-ct" in site.run("catalogue", "--json").stdout)
         found = site.run("search", "cancer:lung modality:CT sex:male age:50..60", "--json")
         assert json.loads(found.stdout)["totals"]["subjects"] == 1, found.stdout
 
-        assert site.run("hub", "nodes", "revoke", "hospital-north").returncode == 0
+        assert site.decide("revoke") == {"name": "hospital-north", "state": "revoked"}
         eventually(lambda: node.poll() is not None)
         assert json.loads(site.run("catalogue", "--json").stdout) == {"datasets": []}
     finally:
         node.terminate()
         node.wait(20)
-    assert site.run("hub", "nodes", "remove", "hospital-north").returncode == 0
+    assert site.decide("remove") == {"name": "hospital-north", "state": "removed"}
     assert "No node has enrolled" in site.run("hub", "nodes", "list").stdout
+
+
+def test_a_node_is_turned_away(site: Site) -> None:
+    code = json.loads(site.run("hub", "code", "create", "--json").stdout)["code"]
+    enrolled = site.run("node", "enrol", site.url, "--code", code, "--name", "hospital-north", "--title", "North")
+    assert "Next: `cancerimage node index build`" in enrolled.stdout, enrolled.stderr
+    assert site.decide("refuse") == {"name": "hospital-north", "state": "refused"}
+    assert site.decide("remove") == {"name": "hospital-north", "state": "removed"}
 
 
 def test_a_taken_port_is_said(site: Site) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cancerimage.cli import screen
+from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
 from cancerimage.cli.outcomes import Failure, Outcome
 
@@ -26,18 +27,17 @@ DataDir = Annotated[
     Path | None,
     typer.Option(help="Where the hub keeps its database and keys.", envvar="CANCERIMAGE_HUB_DATA_DIR", file_okay=False),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 NodeName = Annotated[str, typer.Argument(help="The name of the node, as `cancerimage hub nodes list` shows it.")]
 
 
 @app.command(epilog=examples("cancerimage hub init --data-dir /srv/cancerimage"))
-def init(data_dir: DataDir = None) -> None:
+def init(data_dir: DataDir = None, as_json: Json = False) -> None:
     """Prepare a new hub: its directory, its secret, its database. Safe to run again."""
-    _set_up(data_dir)
-    _migrate()
-    from django.conf import settings
-
-    screen.say(f"The hub is ready in {settings.CANCERIMAGE_DATA_DIR}.")
+    place = _migrate(data_dir)
+    if as_json:
+        screen.write_json({"data_dir": place})
+        return
+    screen.say(f"The hub is ready in {place}.")
     screen.say("Next: `cancerimage hub operator create NAME`, then `cancerimage hub serve`.")
 
 
@@ -61,11 +61,13 @@ def serve(
 
 
 @app.command(epilog=examples("cancerimage hub migrate"))
-def migrate(data_dir: DataDir = None) -> None:
+def migrate(data_dir: DataDir = None, as_json: Json = False) -> None:
     """Bring the database to this version of the software; `serve` does the same when it starts."""
-    _set_up(data_dir)
-    _migrate()
-    screen.say("The database is up to date.")
+    place = _migrate(data_dir)
+    if as_json:
+        screen.write_json({"data_dir": place})
+    else:
+        screen.say("The database is up to date.")
 
 
 @operator.command("create", epilog=examples("cancerimage hub operator create alex"))
@@ -139,41 +141,43 @@ def list_nodes(data_dir: DataDir = None, as_json: Json = False) -> None:
 
 
 @nodes.command(epilog=examples("cancerimage hub nodes approve hospital-north"))
-def approve(name: NodeName, data_dir: DataDir = None) -> None:
+def approve(name: NodeName, data_dir: DataDir = None, as_json: Json = False) -> None:
     """Let a node take part. Compare its fingerprint with the one its holder reads to you first."""
-    _decide("approve", name, data_dir)
+    _decide("approve", name, data_dir, as_json=as_json)
 
 
 @nodes.command(epilog=examples("cancerimage hub nodes refuse hospital-north"))
-def refuse(name: NodeName, data_dir: DataDir = None) -> None:
+def refuse(name: NodeName, data_dir: DataDir = None, as_json: Json = False) -> None:
     """Turn away a node that has enrolled."""
-    _decide("refuse", name, data_dir)
+    _decide("refuse", name, data_dir, as_json=as_json)
 
 
 @nodes.command(epilog=examples("cancerimage hub nodes revoke hospital-north"))
-def revoke(name: NodeName, data_dir: DataDir = None) -> None:
+def revoke(name: NodeName, data_dir: DataDir = None, as_json: Json = False) -> None:
     """End a node's part in the federation; its connection closes and its datasets leave the catalogue."""
-    _decide("revoke", name, data_dir)
+    _decide("revoke", name, data_dir, as_json=as_json)
 
 
 @nodes.command(epilog=examples("cancerimage hub nodes remove hospital-north"))
-def remove(name: NodeName, data_dir: DataDir = None) -> None:
+def remove(name: NodeName, data_dir: DataDir = None, as_json: Json = False) -> None:
     """Delete a node that takes no part; its name becomes free."""
+    _decide("remove", name, data_dir, as_json=as_json)
+
+
+def _decide(move: str, name: str, data_dir: Path | None, *, as_json: bool) -> None:
     _set_up(data_dir)
     from cancerimage.hub.federation import nodes as federation
 
-    federation.remove(name)
-    screen.say(f"{name} is removed.")
-
-
-def _decide(move: str, name: str, data_dir: Path | None) -> None:
-    _set_up(data_dir)
-    from cancerimage.hub.federation import nodes as federation
-
-    moves = {"approve": federation.approve, "refuse": federation.refuse, "revoke": federation.revoke}
-    moves[move](name)
-    past = {"approve": "approved", "refuse": "refused", "revoke": "revoked"}[move]
-    screen.say(f"{name} is {past}.")
+    moves = {
+        "approve": federation.approve, "refuse": federation.refuse, "revoke": federation.revoke,
+        "remove": federation.remove,
+    }  # fmt: skip
+    decided = moves[move](name)
+    state = decided.state if decided else "removed"
+    if as_json:
+        screen.write_json({"name": name, "state": state})
+    else:
+        screen.say(f"{name} is {state}.")
 
 
 def _settings(data_dir: Path | None) -> "HubSettings":
@@ -194,7 +198,12 @@ def _set_up(data_dir: Path | None) -> None:
     django.setup()
 
 
-def _migrate() -> None:
+def _migrate(data_dir: Path | None) -> str:
+    """Bring the hub's database up to date and return the hub's directory."""
+    _set_up(data_dir)
+    from django.conf import settings
+
     from cancerimage.hub.serve import migrate
 
     migrate()
+    return str(settings.CANCERIMAGE_DATA_DIR)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cancerimage.cli import screen
+from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
 from cancerimage.cli.outcomes import Failure, Outcome
 
@@ -22,7 +23,6 @@ DataDir = Annotated[
     Path | None,
     typer.Option(help="Where the node keeps its keys and index.", envvar="CANCERIMAGE_NODE_DATA_DIR", file_okay=False),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command(
@@ -37,14 +37,22 @@ def enrol(
     name: Annotated[str, typer.Option(help="The name of the node: small letters, digits, dots, dashes.")],
     title: Annotated[str, typer.Option(help="What people read in the catalogue.")],
     data_dir: DataDir = None,
+    as_json: Json = False,
 ) -> None:
     """Make the node's keys here and introduce it to a hub; its operator then approves it."""
     settings = _settings(data_dir)
     from cancerimage.node.link.enrolment import enrol as enrol_node
 
-    enrol_node(
-        hub, code, settings.data_dir, name, title, insecure=settings.insecure, ca_file=settings.ca_file, say=screen.say
+    said: list[str] = []
+    identity, known = enrol_node(
+        hub, code, settings.data_dir, name, title, insecure=settings.insecure, ca_file=settings.ca_file, say=said.append
     )
+    if as_json:
+        fingerprints = {"node": identity.keys.public.fingerprint, "hub": known.keys.fingerprint}
+        screen.write_json({"name": name, "hub": known.url, "fingerprints": fingerprints})
+        return
+    for sentence in said:
+        screen.say(sentence)
     screen.say("Next: `cancerimage node index build`, then `cancerimage node run`.")
 
 
