@@ -10,6 +10,7 @@ check:
 	$(BIN)/lint-imports
 	$(BIN)/python -m django makemigrations --check --dry-run --settings cancerimage.hub.settings.django
 	$(BIN)/python docs/generate.py --check
+	site=$$(mktemp -d) && trap 'rm -rf "$$site"' EXIT && $(BIN)/python -m mkdocs build --quiet --strict --site-dir "$$site"
 
 test:
 	$(BIN)/python -m pytest
@@ -21,7 +22,6 @@ fix:
 
 docs:
 	$(BIN)/python docs/generate.py
-	$(BIN)/python -m pip install --quiet mkdocs
 	$(BIN)/python -m mkdocs build --strict
 
 demo:
