@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+from asgiref.sync import sync_to_async
 from websockets.asyncio.client import connect
 
 from cancerimage.hub.federation import inbox, nodes, presence, tasks, watch
@@ -21,8 +22,9 @@ from cancerimage.node.link.visit import Visit
 from cancerimage.wire import frames
 from cancerimage.wire.question import Answer, Question
 from tests.support.linking import RunningNode, connected, hub_running, node, published, until
-from tests.support.messages import answer, question
+from tests.support.messages import answer, catalogue, question
 from tests.support.proxies import websocket_blocker
+from tests.support.records import publish, record
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -249,6 +251,40 @@ async def test_a_publication_that_cannot_be_stored_ends_no_session(
             await published("alder")
             assert "could not be stored" in caplog.text
             assert (await hub.ask())[-1].state is ReplyState.ANSWERED
+
+
+async def test_a_node_is_told_which_datasets_were_not_taken_up(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    from cancerimage.hub.catalogue import publishing
+
+    caplog.set_level("INFO")
+    async with hub_running() as hub:
+        alder = await node(tmp_path, hub)
+        await node(tmp_path, hub, "beech")
+        await sync_to_async(publish)("beech", record("alder-data"))
+        async with alder.running():
+            await until(lambda: "has not taken up every dataset" in caplog.text, "the node to be told")
+            assert "alder-data: The name belongs to the node beech" in caplog.text
+            assert [reply.state for reply in await hub.ask() if reply.node == "alder"][-1] is ReplyState.ANSWERED
+        assert "The hub has stored" not in caplog.text
+        assert (await sync_to_async(nodes.status)("alder")).datasets == 0
+        assert [one.dataset for one in (await sync_to_async(publishing.untaken)())["alder"]] == ["alder-data"]
+
+
+async def test_a_node_that_was_put_out_meanwhile_publishes_nothing(tmp_path: Path) -> None:
+    from cancerimage.hub.catalogue.models import Dataset
+    from cancerimage.hub.federation import publications
+    from cancerimage.wire.clock import now
+    from cancerimage.wire.faults import Refusal
+
+    async with hub_running() as hub:
+        await node(tmp_path, hub)
+        await sync_to_async(nodes.revoke)("alder")
+        with pytest.raises(Refusal) as refused:
+            await sync_to_async(publications.publish)("alder", now(), catalogue("alder"), b"signed")
+        assert refused.value.code == "node.revoked"
+        assert not await sync_to_async(Dataset.objects.exists)()
 
 
 async def test_a_connection_that_has_gone_silent_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

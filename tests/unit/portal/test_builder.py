@@ -4,6 +4,7 @@ import json
 
 import pytest
 from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from cancerimage.hub.portal.builder.display import Chip, Group, shown
 from cancerimage.hub.portal.builder.draft import Draft
@@ -121,6 +122,25 @@ def test_a_hand_made_edit_changes_nothing(written: str) -> None:
 @pytest.mark.parametrize("written", ["[", "{}", "null", '{"version": 9}', "[" * 5000])
 def test_a_hand_made_draft_is_not_read(written: str) -> None:
     assert Draft.read(written, ()) is None
+
+
+def test_a_hand_made_draft_with_a_double_negation_is_opened() -> None:
+    where = {"not": {"not": {"field": "modality", "is": "CT"}}}
+    carried = Draft.read(json.dumps({"version": 1, "where": where}), ())
+    assert carried is not None
+    assert carried.text == "modality:CT"
+    assert len(shown(carried).items) == 1
+
+
+@examples(200)
+@given(queries(), st.sampled_from(("not", "swap", "group", "has", "remove")), st.lists(st.integers(0, 3), max_size=5))
+def test_a_hand_made_edit_leaves_what_can_be_displayed(query: Query, verb: str, path: list[int]) -> None:
+    """No button names such a place, the inside of a negation say, but a form can."""
+    edited = edit(Draft.of(query), f"{verb}:{write(tuple(path))}")
+    assert shown(edited)
+    carried = Draft.read(edited.written, edited.into)
+    assert carried is not None
+    assert shown(carried)
 
 
 def test_paths_survive_their_form() -> None:

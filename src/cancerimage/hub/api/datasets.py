@@ -79,7 +79,7 @@ def list_facets(request: HttpRequest, asked: Query[Narrowing]) -> HttpResponse:
     return not_modified(request, etag) or tagged(respond(shapes.FacetList.model_validate(search(filters))), etag)
 
 
-@router.get("/datasets/{dataset}", response={200: shapes.DatasetDetail}, summary="One dataset")
+@router.get("/datasets/{name:dataset}", response={200: shapes.DatasetDetail}, summary="One dataset")
 def show_dataset(request: HttpRequest, dataset: str) -> HttpResponse:
     """Everything that the node says of a dataset, and whose signature the record carries."""
     only(request)

@@ -61,7 +61,7 @@ async def check(request: HttpRequest, asked: shapes.QueryRequest) -> HttpRespons
 
 
 @router.get(
-    "/queries/{token}.csv",
+    "/queries/{token:token}.csv",
     response={200: str},
     summary="The datasets of a result as CSV",
     openapi_extra={"responses": {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}},
@@ -77,7 +77,7 @@ async def show_csv(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @router.get(
-    "/queries/{token}/stream",
+    "/queries/{token:token}/stream",
     response={200: str},
     summary="Follow a question",
     openapi_extra={"responses": {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}}},
@@ -94,7 +94,7 @@ async def stream(request: HttpRequest, token: str) -> HttpResponseBase:
     return response
 
 
-@router.get("/queries/{token}", response={200: shapes.Result}, summary="The result of a question")
+@router.get("/queries/{token:token}", response={200: shapes.Result}, summary="The result of a question")
 async def show(request: HttpRequest, token: str, wait: _Wait = 0) -> HttpResponse:
     """What is known now, or with `wait`, as soon as the result is complete."""
     only(request, ["wait"])

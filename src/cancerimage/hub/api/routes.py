@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
+import cancerimage.hub.addresses  # noqa: F401  # makes the kinds of parts known that the routes name
 from cancerimage import __version__
 from cancerimage.hub.api import datasets, federation, queries, words
 from cancerimage.hub.api.problems import MEDIA_TYPE, ProblemRaised, problem, query_problem

@@ -4,19 +4,20 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 from django.views.i18n import set_language
 
+import cancerimage.hub.addresses  # noqa: F401  # makes the kinds of parts known that are named below
 from cancerimage.hub.portal.pages import about, catalogue, explorer, federation, home, preferences, results
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
-    path("catalogue/<str:dataset>/", catalogue.dataset, name="dataset"),
+    path("catalogue/<name:dataset>/", catalogue.dataset, name="dataset"),
     path("explorer/", explorer.explorer, name="explorer"),
     path("explorer/ask/", results.ask, name="ask"),
-    path("explorer/<str:token>/", results.result, name="result"),
-    path("explorer/<str:token>/stream/", results.stream, name="stream"),
+    path("explorer/<token:token>/", results.result, name="result"),
+    path("explorer/<token:token>/stream/", results.stream, name="stream"),
     path("federation/", federation.federation, name="federation"),
     path("federation/code/", federation.code, name="code"),
-    path("federation/<str:node>/<str:decision>/", federation.decide, name="decide"),
+    path("federation/<name:node>/<slug:decision>/", federation.decide, name="decide"),
     path("about/", about.about, name="about"),
     path(
         "sign-in/",

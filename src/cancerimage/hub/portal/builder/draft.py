@@ -3,8 +3,9 @@
 import json
 from dataclasses import dataclass
 
-from cancerimage.hub.portal.builder.paths import ROOT, Path, at, children, is_group
+from cancerimage.hub.portal.builder.paths import ROOT, Path, at, is_group
 from cancerimage.query import EVERYTHING, NOTHING, AllOf, AnyOf, Has, Not, Query, QueryError, from_json, render, to_json
+from cancerimage.query.limits import children
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Draft:
     @classmethod
     def of(cls, query: Query, into: Path = ROOT) -> "Draft":
         """Return the draft of a whole query."""
-        return cls(_grouped(_opened(_folded(query))), ROOT).aiming(into)
+        return cls(_folded(query)).opened().aiming(into)
 
     @classmethod
     def read(cls, text: str, into: Path) -> "Draft | None":
@@ -25,7 +26,7 @@ class Draft:
         if not text:
             return None
         try:
-            return cls(_grouped(from_json(json.loads(text)))).aiming(into)
+            return cls(from_json(json.loads(text))).opened().aiming(into)
         except (QueryError, ValueError, RecursionError):
             return None
 
@@ -34,6 +35,10 @@ class Draft:
         while into and not is_group(at(self.tree, into)):
             into = into[:-1]
         return Draft(self.tree, into)
+
+    def opened(self) -> "Draft":
+        """Return the draft with groups where the builder needs them, and without double negations."""
+        return Draft(_grouped(_opened(self.tree)), self.into)
 
     @property
     def query(self) -> Query:

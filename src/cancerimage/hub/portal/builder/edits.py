@@ -15,10 +15,12 @@ def edit(draft: Draft, written: str) -> Draft:
     if function is None:
         return draft
     try:
-        return function(draft, *arguments)
+        edited = function(draft, *arguments)
     except (TypeError, ValueError, IndexError):
         # A hand-made or outdated form: the tree has changed, or the button never existed.
         return draft
+    # Such a form can also name a place that no button has, such as the inside of a negation.
+    return edited.opened().aiming(edited.into)
 
 
 def toggle(draft: Draft, field: str, value: str) -> Draft:

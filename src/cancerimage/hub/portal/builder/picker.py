@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cancerimage.hub.catalogue.figures import Figures
 from cancerimage.hub.portal.builder.draft import Draft
-from cancerimage.hub.portal.builder.paths import at, children, values_of
+from cancerimage.hub.portal.builder.paths import at, values_of
 from cancerimage.hub.portal.words import field_label, value_label
 from cancerimage.query import FIELDS, Between, Query
 from cancerimage.query.fields import Field, Kind, Level
+from cancerimage.query.limits import children
 from cancerimage.vocabulary import OTHER, UNKNOWN, VOCABULARIES
 
 LEVELS: Mapping[Level, str | Promise] = {

@@ -1,5 +1,6 @@
 """The catalogue: the list of datasets with its facets, and the page of one dataset."""
 
+import re
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -92,7 +93,8 @@ def dataset(request: HttpRequest, dataset: str) -> HttpResponse:
 
 def _filters(request: HttpRequest) -> Filters:
     page = request.GET.get("page", "1")
-    if not page.isdigit():
+    # More digits than any page has, and digits of other scripts, are not even tried.
+    if not re.fullmatch(r"[0-9]{1,9}", page):
         raise FilterRefused(_("The page must be a number."))
     return Filters.chosen(
         request.GET.get("text", ""),

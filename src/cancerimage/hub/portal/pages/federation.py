@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cancerimage.hub.accounts.operators import is_operator
+from cancerimage.hub.catalogue import publishing
 from cancerimage.hub.catalogue.figures import figures
 from cancerimage.hub.federation import enrolment, nodes
 from cancerimage.hub.federation.nodes import NodeStatus
@@ -108,8 +109,8 @@ def federation(request: HttpRequest) -> HttpResponse:
 @for_operators
 def code(request: HttpRequest) -> HttpResponse:
     """Create a one-time code and show it this once."""
-    note = request.POST.get("note", "").strip()[:MAX_NOTE]
-    created = enrolment.create_code(note, CODE_MINUTES)
+    note = "".join(character for character in request.POST.get("note", "") if character.isprintable())
+    created = enrolment.create_code(note.strip()[:MAX_NOTE], CODE_MINUTES)
     # The code is shown in this very answer: it is kept nowhere from which it could be shown again.
     context = _status(request) | {
         "code": created,
@@ -141,10 +142,14 @@ def _status(request: HttpRequest) -> dict[str, object]:
     operator = is_operator(request.user)
     listed = nodes.listed()
     approved = [node for node in listed if node.state == State.APPROVED]
+    untaken = publishing.untaken() if operator else {}
     subjects = {part.value: part.subjects for part in figures(language()).by("node").parts}
     return {
         "operator": operator,
-        "approved": [(node, subjects.get(node.name, 0), decisions(node)) for node in approved],
+        "approved": [
+            (node, subjects.get(node.name, 0), decisions(node), [one.dataset for one in untaken.get(node.name, ())])
+            for node in approved
+        ],
         "online": sum(node.online for node in approved),
         "pending": [(node, decisions(node)) for node in listed if node.state == State.PENDING] if operator else [],
         "out": [(node, decisions(node)) for node in listed if node.state in (State.REFUSED, State.REVOKED)]
