@@ -1,16 +1,23 @@
 """The demo's processes: they start, they stop, they survive what may happen, and none is ever left behind."""
 
 import os
+import re
+import shlex
 import signal
 import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
+from cancerimage.cli.demo import welcome
 from cancerimage.demo.collections import NODES
+from cancerimage.demo.federation import Federation
+from cancerimage.demo.place import Place
+from cancerimage.demo.processes import Processes
 from tests.support import federation
 from tests.support.federation import command, environment, eventually, start, stop
 
@@ -129,6 +136,24 @@ def test_the_demo_ends_when_its_hub_is_killed(data_dir: Path, own_demo: federati
     os.kill(hub, signal.SIGKILL)
     assert own_demo.process.wait(WAIT_SECONDS) == 1
     assert processes(data_dir) == {}
+
+
+def test_what_the_demo_invites_to_can_be_done(demo: federation.Demo, capsys: pytest.CaptureFixture[str]) -> None:
+    """It names the portal, the sign-in and three things to try; each page is there and the command works."""
+    port = urlsplit(demo.url).port
+    assert port
+    welcome(Federation(Place(demo.data_dir), port, Processes(demo.data_dir / "logs")), as_json=False)
+    told = capsys.readouterr().out
+    assert f"The federation is ready: {demo.url}/\n" in told
+    assert f"name {demo.operator}, password {demo.password}" in told
+    assert re.findall(r"^  (\d)\. ", told, re.MULTILINE) == ["1", "2", "3"]
+    pages = re.findall(r"(?<!--hub )(http\S+)", told)
+    assert [urlsplit(page).path for page in pages] == ["/", "/sign-in/", "/catalogue/", "/explorer/"]
+    assert [httpx.get(page, trust_env=False).status_code for page in pages] == [200] * 4
+    line = re.search(r"^  3\. .*: +cancerimage (.+)$", told, re.MULTILINE)
+    assert line
+    asked = run(*shlex.split(line[1]))
+    assert "6 of 6 nodes answered" in asked.stdout, asked.stderr
 
 
 def test_two_demos_in_one_directory_are_refused(data_dir: Path, own_demo: federation.Demo) -> None:

@@ -65,7 +65,7 @@ def demo(
 
                 ask(once, federation.url, as_json=as_json)
                 return
-            _welcome(federation, as_json=as_json)
+            welcome(federation, as_json=as_json)
             federation.wait(_lost)
     except PortTaken as error:
         raise Failure(f"{error}.", f"Choose another one: cancerimage demo --port {error.port + 1}") from None
@@ -80,7 +80,7 @@ def demo(
         screen.say("Stopped; nothing is left running.")
 
 
-def _welcome(federation: "Federation", *, as_json: bool) -> None:
+def welcome(federation: "Federation", *, as_json: bool) -> None:
     """Say where to look and what to try."""
     if as_json:
         sign_in = {"operator": federation.operator, "password": federation.password}

@@ -139,6 +139,24 @@ def test_the_demo_holds_what_it_promises(indexes: list[Index]) -> None:
     assert round(whole.bytes / 1e12, 1) == 21.6
 
 
+def test_a_node_can_hold_its_share_of_the_whole_archive(tmp_path: Path) -> None:
+    """The smallest of the six shares, with collections that the demo does not hold otherwise."""
+    rows = duckdb.execute(
+        """SELECT collection_id, count(DISTINCT PatientID), count(DISTINCT StudyInstanceUID), count(*)
+        FROM read_parquet(?) GROUP BY collection_id""",
+        [str(idc.series())],
+    ).fetchall()
+    published = {name: (subjects, studies, series) for name, subjects, studies, series in rows}
+    shares = [node.collections for node in federation(everything=True)]
+    assert sorted(name for share in shares for name in share) == sorted(published)
+    share = min(shares, key=lambda names: sum(published[name][2] for name in names))
+    assert set(share) - set(CANCERS)
+    build(idc.source(share), tmp_path)
+    counted = Index.open(tmp_path).answer(parse("")).datasets
+    found = {name: (totals.subjects, totals.studies, totals.series) for name, totals in counted.items()}
+    assert found == {name: published[name] for name in share}
+
+
 def test_records_name_no_person(indexes: list[Index], published: duckdb.DuckDBPyConnection) -> None:
     some = published.execute("SELECT DISTINCT PatientID FROM resolved WHERE length(PatientID) > 7 LIMIT 500").fetchall()
     for index in indexes:
