@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,7 +26,11 @@ app.add_typer(nodes, name="nodes")
 
 DataDir = Annotated[
     Path | None,
-    typer.Option(help="Where the hub keeps its database and keys.", envvar="CANCERIMAGE_HUB_DATA_DIR", file_okay=False),
+    typer.Option(
+        help="Where the hub keeps its database and keys; on Linux, ~/.local/share/cancerimage/hub unless given.",
+        envvar="CANCERIMAGE_HUB_DATA_DIR",
+        file_okay=False,
+    ),
 ]
 NodeName = Annotated[str, typer.Argument(help="The name of the node, as `cancerimage hub nodes list` shows it.")]
 
@@ -38,7 +43,8 @@ def init(data_dir: DataDir = None, as_json: Json = False) -> None:
         screen.write_json({"data_dir": place})
         return
     screen.say(f"The hub is ready in {place}.")
-    screen.say("Next: `cancerimage hub operator create NAME`, then `cancerimage hub serve`.")
+    where = f" --data-dir {shlex.quote(str(data_dir))}" if data_dir else ""
+    screen.say(f"Next: `cancerimage hub operator create NAME{where}`, then `cancerimage hub serve{where}`.")
 
 
 @app.command(epilog=examples("cancerimage hub serve --host 0.0.0.0 --port 8080 --data-dir /srv/cancerimage"))
@@ -80,7 +86,7 @@ def create_operator(
     as_json: Json = False,
 ) -> None:
     """Create an operator, or give an existing one a new password."""
-    _set_up(data_dir)
+    _find(data_dir)
     from cancerimage.hub.accounts.operators import OperatorRefused, create
 
     word = password or secrets.token_urlsafe(12)
@@ -102,7 +108,7 @@ def create_code(
     as_json: Json = False,
 ) -> None:
     """Make a code with which one node can enrol once."""
-    _set_up(data_dir)
+    settings = _find(data_dir)
     from cancerimage.hub.federation import enrolment
 
     made = enrolment.create_code(note, minutes)
@@ -112,7 +118,7 @@ def create_code(
         screen.say(made)
         screen.margin().print(
             f"Good for one node within {minutes} minutes, and not shown again. At the node:\n"
-            f"  cancerimage node enrol HUB-ADDRESS --code {made} --name NAME --title TITLE",
+            f"  cancerimage node enrol {settings.url} --code {made} --name NAME --title TITLE",
             markup=False,
         )
 
@@ -120,7 +126,7 @@ def create_code(
 @nodes.command("list", epilog=examples("cancerimage hub nodes list --json"))
 def list_nodes(data_dir: DataDir = None, as_json: Json = False) -> None:
     """Show every node with its state, and the fingerprint to compare before you approve it."""
-    _set_up(data_dir)
+    _find(data_dir)
     from dataclasses import asdict
 
     from cancerimage.cli.listings import show_nodes
@@ -165,7 +171,7 @@ def remove(name: NodeName, data_dir: DataDir = None, as_json: Json = False) -> N
 
 
 def _decide(move: str, name: str, data_dir: Path | None, *, as_json: bool) -> None:
-    _set_up(data_dir)
+    _find(data_dir)
     from cancerimage.hub.federation import nodes as federation
 
     moves = {
@@ -196,6 +202,23 @@ def _set_up(data_dir: Path | None) -> None:
     import django
 
     django.setup()
+
+
+def _find(data_dir: Path | None) -> "HubSettings":
+    """Make Django ready to work on a hub that is there, and make nothing where none is."""
+    settings = _settings(data_dir)
+    nothing = Failure(
+        f"There is no hub in {settings.data_dir}.",
+        f"Make one there: cancerimage hub init --data-dir {shlex.quote(str(settings.data_dir))}",
+    )
+    if not (settings.data_dir / "secret-key").is_file():
+        raise nothing
+    _set_up(data_dir)
+    from django.db import connection
+
+    if "django_migrations" not in connection.introspection.table_names():
+        raise nothing
+    return settings
 
 
 def _migrate(data_dir: Path | None) -> str:

@@ -1,5 +1,6 @@
 """Who the node is and which hub it belongs to, as its data directory keeps it."""
 
+import shlex
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,6 +89,6 @@ def load(data_dir: Path) -> tuple[Identity, Hub]:
     if identity is None or hub is None:
         raise LinkFault(
             f"{data_dir} belongs to no enrolled node. Enrol it with a one-time code from the operator of the hub: "
-            "cancerimage node enrol HUB --code CODE"
+            f"cancerimage node enrol HUB --code CODE --name NAME --title TITLE --data-dir {shlex.quote(str(data_dir))}"
         )
     return identity, hub
