@@ -1,9 +1,14 @@
 """The migrations fit the models, and lead both ways."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from cancerimage.hub.explore import results
+from cancerimage.hub.explore.questions import QuestionUnknown
 
 OWN = ("catalogue", "explore", "federation")
 
@@ -21,3 +26,20 @@ def test_every_migration_can_be_taken_back() -> None:
     call_command("migrate", verbosity=0)
     executor = MigrationExecutor(connection)
     assert not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_results_from_before_they_kept_who_published_what_are_let_go() -> None:
+    executor = MigrationExecutor(connection)
+    executor.migrate([("explore", "0001_first")])
+    try:
+        before = executor.loader.project_state([("explore", "0001_first")]).apps
+        now = datetime.now(UTC)
+        question = before.get_model("explore", "StoredQuestion").objects.create(
+            token="t", query={}, text="", fingerprint="f", deadline=1, created=now, expires=now + timedelta(days=1)
+        )
+        before.get_model("explore", "StoredReply").objects.create(question=question, node="alder", state="offline")
+    finally:
+        call_command("migrate", verbosity=0)
+    with pytest.raises(QuestionUnknown):
+        results.load("t")

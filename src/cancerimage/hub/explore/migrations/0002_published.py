@@ -14,10 +14,11 @@ class Migration(migrations.Migration):
     dependencies = [("explore", "0001_first")]
 
     operations = [
-        migrations.RunPython(forget, migrations.RunPython.noop),
         migrations.AddField(
             model_name="storedquestion",
             name="published",
             field=models.JSONField(default=dict),
         ),
+        # Last: PostgreSQL alters no table while it has yet to check what the deleted rows were referred to by.
+        migrations.RunPython(forget, migrations.RunPython.noop),
     ]
