@@ -5,7 +5,7 @@ from django.urls import path
 from django.views.i18n import set_language
 
 import cancerimage.hub.addresses  # noqa: F401  # makes the kinds of parts known that are named below
-from cancerimage.hub.portal.pages import about, catalogue, explorer, federation, home, preferences, results
+from cancerimage.hub.portal.pages import about, catalogue, explorer, federation, home, interface, preferences, results
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("federation/code/", federation.code, name="code"),
     path("federation/<name:node>/<slug:decision>/", federation.decide, name="decide"),
     path("about/", about.about, name="about"),
+    path("api/", interface.interface, name="interface"),
     path(
         "sign-in/",
         LoginView.as_view(template_name="portal/sign_in.html", redirect_authenticated_user=True),

@@ -1,0 +1,67 @@
+"""The API for people to read: its routes, from the description that machines read."""
+
+import json
+import re
+import shlex
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import resolve
+from django.views.decorators.http import require_safe
+
+DESCRIPTION = "/api/v1/openapi.json"
+EXAMPLES = {
+    "/api/v1/queries": {"query": "cancer:lung modality:CT"},
+    "/api/v1/queries/check": {"query": "cancer:lung modality:CT"},
+}
+"""What to send to each route that takes something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One thing that the API can do."""
+
+    method: str
+    path: str
+    summary: str
+    detail: str
+    parameters: tuple[str, ...]
+    command: str
+
+
+@require_safe
+def interface(request: HttpRequest) -> HttpResponse:
+    """List the routes of the API, each with a command that tries it."""
+    # The served document is asked for instead of the API's code, which stands beside the portal and not below it.
+    view, arguments, named = resolve(DESCRIPTION)
+    described = json.loads(view(request, *arguments, **named).content)
+    routes = [
+        _route(path, method, operation)
+        for path, operations in described["paths"].items()
+        for method, operation in operations.items()
+    ]
+    return render(request, "portal/interface.html", {"routes": routes, "description": DESCRIPTION})
+
+
+def _route(path: str, method: str, operation: dict[str, Any]) -> Route:
+    return Route(
+        method=method.upper(),
+        path=path,
+        summary=operation.get("summary", ""),
+        detail=operation.get("description", ""),
+        parameters=tuple(one["name"] for one in operation["parameters"] if one["in"] == "query"),
+        command=_command(path, method),
+    )
+
+
+def _command(path: str, method: str) -> str:
+    # What stands in braces is for the reader to fill in; left as it is, curl would take the braces for its own.
+    filled = re.sub(r"\{(?:\w+:)?(\w+)\}", lambda part: part[1].upper(), path)
+    address = f"{settings.CANCERIMAGE.url}{filled}"
+    if method == "get":
+        return f"curl {shlex.quote(address)}"
+    body = shlex.quote(json.dumps(EXAMPLES.get(path, {})))
+    return f"curl --header 'Content-Type: application/json' \\\n  --data {body} \\\n  {shlex.quote(address)}"
