@@ -16,10 +16,10 @@ from cancerimage.query.limits import children
 from cancerimage.vocabulary import OTHER, UNKNOWN, VOCABULARIES
 
 LEVELS: Mapping[Level, str | Promise] = {
-    Level.DATASET: _("Dataset"),
-    Level.SUBJECT: _("Subject"),
-    Level.STUDY: _("Study"),
-    Level.SERIES: _("Series"),
+    Level.DATASET: _("Described for the whole dataset"),
+    Level.SUBJECT: _("One value per subject"),
+    Level.STUDY: _("One value per study"),
+    Level.SERIES: _("One value per series"),
 }
 
 ORDER = (
@@ -63,6 +63,11 @@ class PickerField:
     low: int | None
     high: int | None
     open: bool
+
+    @property
+    def counted(self) -> bool:
+        """Whether subjects are counted beside its values."""
+        return any(one.subjects is not None for one in self.values)
 
     @property
     def is_number(self) -> bool:
