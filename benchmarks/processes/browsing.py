@@ -40,10 +40,10 @@ def main(directory: Path, records: int) -> None:
         taken = []
         for _ in range(REPEATED + 2):
             start = time.perf_counter()
-            response = client.get(address)
+            # A catalogue that is too small for this last page leads to the one that it has.
+            response = client.get(address, follow=True)
             taken.append((time.perf_counter() - start) * 1_000)
-            # A catalogue that is too small for its last page has none.
-            assert response.status_code in {200, 404}, f"{address}: {response.status_code}"
+            assert response.status_code == 200, f"{address}: {response.status_code}"
             assert response.content
         print(name + "\t" + " ".join(map(str, taken[2:])))
 

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from django.utils import translation
 
+from cancerimage.hub.catalogue.amounts import Amounts
 from cancerimage.hub.catalogue.entries import LabelledFacet, LabelledValue
 from cancerimage.hub.catalogue.figures import Breakdown, Part
 from cancerimage.hub.portal import numbers
@@ -41,13 +42,13 @@ def test_a_chart_says_its_numbers_to_those_who_do_not_see_it() -> None:
 
 
 def test_no_drawing_needs_a_style_attribute() -> None:
-    charts = (bars("a", "A", ("", ""), MARKS).svg, columns("b", "B", ("", ""), MARKS).svg, meter(1, 2))
+    charts = (bars("a", "A", ("", ""), MARKS).svg, columns("b", "B", ("", ""), MARKS, 250).svg, meter(1, 2))
     assert not any(re.search(r"\sstyle=|<script|\son\w+=", one) for one in charts)
 
 
 def test_what_is_unknown_stands_below_the_columns() -> None:
     chart = columns(
-        "age", "Age", ("Age",), (Mark("50", 30, ()), Mark("60", 10, ()), Mark("unknown", 60, (), unknown=True))
+        "age", "Age", ("Age",), (Mark("50", 30, ()), Mark("60", 10, ()), Mark("unknown", 60, (), unknown=True)), 100
     )
     drawn = [one for one in parts(chart, "rect") if one.get("class", "").startswith("bar")]
     assert [one.get("class") for one in drawn] == ["bar", "bar", "bar unknown"]
@@ -55,7 +56,7 @@ def test_what_is_unknown_stands_below_the_columns() -> None:
 
 
 def test_an_empty_chart_says_that_there_is_nothing() -> None:
-    for chart in (bars("a", "A", ("",), ()), columns("b", "B", ("",), ())):
+    for chart in (bars("a", "A", ("",), ()), columns("b", "B", ("",), (), 0)):
         assert parts(chart, "desc")[0].text == "No data."
 
 
@@ -71,6 +72,7 @@ def test_a_breakdown_shows_datasets_beside_subjects_and_puts_unknown_last() -> N
         Breakdown("sex", "Sex", (Part("unknown", "Unknown", 3, 900, 9), Part("female", "Female", 2, 100, 4))),
         "sex",
         "Sex",
+        totals=Amounts(subjects=1000),
     )
     assert [(mark.label, mark.cells, mark.unknown) for mark in shown.marks] == [
         ("Female", ("2", "100", "4"), False),
@@ -80,15 +82,38 @@ def test_a_breakdown_shows_datasets_beside_subjects_and_puts_unknown_last() -> N
 
 def test_a_long_facet_is_drawn_in_part_and_told_in_full() -> None:
     values = tuple(LabelledValue(f"V{n}", f"Value {n}", 100 - n, 100 - n) for n in range(20))
-    shown = facet(LabelledFacet("manufacturer", "Manufacturer", values), "manufacturer", "Manufacturers")
+    shown = facet(
+        LabelledFacet("manufacturer", "Manufacturer", values),
+        "manufacturer",
+        "Manufacturers",
+        totals=Amounts(subjects=1810),
+    )
     assert len(shown.marks) == 20
     assert len(parts(shown, "title")) == 1
     assert "12 more values" in shown.note
 
 
+def test_percentages_are_of_subjects_even_where_bands_overlap() -> None:
+    values = tuple(LabelledValue(band, band, 40, 50) for band in ("50..59", "60..69", "70..79"))
+    shown = facet(LabelledFacet("age", "Age", values), "age", "Age", totals=Amounts(subjects=50, series=150))
+    assert [one.text for one in parts(shown, "text") if one.get("class") == "peak"] == ["80%", "80%", "80%"]
+
+
+def test_shares_of_series_are_of_all_series() -> None:
+    values = (LabelledValue("CT", "CT", 40, 30),)
+    shown = facet(
+        LabelledFacet("modality", "Modality", values),
+        "modality",
+        "Modality",
+        totals=Amounts(subjects=50, series=120),
+        by_series=True,
+    )
+    assert [mark.note for mark in shown.marks] == ["25%"]
+
+
 def test_bands_stand_in_their_order() -> None:
     values = tuple(LabelledValue(band, band, 5, 5) for band in (">=90", "unknown", "50..59", "0..9"))
-    shown = facet(LabelledFacet("age", "Age", values), "age", "Age")
+    shown = facet(LabelledFacet("age", "Age", values), "age", "Age", totals=Amounts(subjects=20))
     assert [mark.label for mark in shown.marks] == ["0–9", "50–59", "≥ 90", "Unknown"]
 
 

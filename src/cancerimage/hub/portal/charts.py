@@ -76,14 +76,16 @@ def _rows(marks: Sequence[Mark], most: int, top: int = 0) -> SafeString:
     )
 
 
-def columns(name: str, title: str, heads: Sequence[str], marks: Sequence[Mark], *, note: str = "") -> Chart:
-    """Draw upright columns side by side, for values that have an order such as bands of age."""
+def columns(name: str, title: str, heads: Sequence[str], marks: Sequence[Mark], total: int, *, note: str = "") -> Chart:
+    """Draw upright columns side by side, for values that have an order such as bands of age.
+
+    Percentages are of `total`: who is in several bands is counted in each, so the bands may add up to more.
+    """
     known = [mark for mark in marks if not mark.unknown]
     missing = [mark for mark in marks if mark.unknown]
     most = max((mark.size for mark in known), default=0)
     # Few columns stay slim instead of filling the width.
     step = min(100 / max(len(known), 1), 20)
-    total = sum(mark.size for mark in marks)
     drawn = format_html_join(
         "",
         '<rect class="bar" x="{}%" y="{}" width="{}%" height="{}" rx="3"/>'

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cancerimage.hub.catalogue import bands
+from cancerimage.hub.catalogue.amounts import Amounts
 from cancerimage.hub.catalogue.entries import LabelledFacet
 from cancerimage.hub.catalogue.figures import Breakdown
 from cancerimage.hub.portal.charts import Chart, Mark, bars, columns
@@ -39,10 +40,12 @@ class Valued(Protocol):
         """How many series have it."""
 
 
-def breakdown(part: Breakdown, name: str, title: str, note: str = "", *, by_series: bool = False) -> Chart:
+def breakdown(
+    part: Breakdown, name: str, title: str, note: str = "", *, totals: Amounts, by_series: bool = False
+) -> Chart:
     """Draw how the federation divides by one field, with the number of datasets beside each bar."""
     if is_number(part.field):
-        return _columns(part.field, name, title, part.parts, note)
+        return _columns(part.field, name, title, part.parts, note, totals.subjects)
     ordered = sorted(part.parts, key=lambda one: (one.value in (UNKNOWN, OTHER), -_measure(one, by_series), one.label))
     marks = [
         Mark(
@@ -58,11 +61,13 @@ def breakdown(part: Breakdown, name: str, title: str, note: str = "", *, by_seri
     return _shortened(bars(name, title, heads, marks[:MOST_BARS], note=note), marks)
 
 
-def facet(one: LabelledFacet, name: str, title: str, note: str = "", *, by_series: bool = False) -> Chart:
-    """Draw the values of one field in one dataset."""
+def facet(
+    one: LabelledFacet, name: str, title: str, note: str = "", *, totals: Amounts, by_series: bool = False
+) -> Chart:
+    """Draw the values of one field in one dataset, each with its share of all subjects or series."""
     if is_number(one.field):
-        return _columns(one.field, name, title, one.values, note)
-    total = sum(_measure(value, by_series) for value in one.values)
+        return _columns(one.field, name, title, one.values, note, totals.subjects)
+    total = totals.series if by_series else totals.subjects
     ordered = sorted(one.values, key=lambda value: (value.value in (UNKNOWN, OTHER), -_measure(value, by_series)))
     marks = [
         Mark(
@@ -88,7 +93,7 @@ def in_band_order(field: str, values: Iterable[Valued]) -> list[Valued]:
     return sorted(values, key=lambda one: bands.rank(one.value))
 
 
-def _columns(field: str, name: str, title: str, values: Iterable[Valued], note: str) -> Chart:
+def _columns(field: str, name: str, title: str, values: Iterable[Valued], note: str, total: int) -> Chart:
     ordered = in_band_order(field, values)
     marks = [
         Mark(
@@ -99,7 +104,7 @@ def _columns(field: str, name: str, title: str, values: Iterable[Valued], note: 
         )
         for one in ordered
     ]
-    drawn = columns(name, title, (FIELDS[field].label(), _("Subjects"), _("Series")), marks, note=note)
+    drawn = columns(name, title, (FIELDS[field].label(), _("Subjects"), _("Series")), marks, total, note=note)
     full = tuple(
         Mark(value_label(field, one.value), mark.size, mark.cells, unknown=mark.unknown)
         for one, mark in zip(ordered, marks, strict=True)

@@ -1,10 +1,12 @@
 """The catalogue: the list of datasets with its facets, and the page of one dataset."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -16,9 +18,13 @@ from cancerimage.hub.catalogue.search import search
 from cancerimage.hub.portal.charts import Chart
 from cancerimage.hub.portal.drawings import facet
 from cancerimage.hub.portal.words import language
+from cancerimage.query.fields import FIELDS, Level
 
 IN_VIEW = 6
 """Choices of one facet that are seen at once; the others unfold."""
+
+MOST = 12
+"""Choices of one facet that a page carries; all of them come when asked for."""
 
 SORTS = {
     "relevance": gettext_lazy("Best match"),
@@ -31,22 +37,41 @@ SORTS = {
     "newest": gettext_lazy("Changed last"),
 }
 
+KNOWN_OF: Mapping[Level, str | Promise] = {
+    Level.DATASET: gettext_lazy("of datasets"),
+    Level.SUBJECT: gettext_lazy("of subjects"),
+    Level.STUDY: gettext_lazy("of studies"),
+    Level.SERIES: gettext_lazy("of series"),
+}
+"""What the share of known values of a field is a share of."""
+
 
 @dataclass(frozen=True, slots=True)
 class FoldedFacet:
-    """A facet whose many choices are partly folded away; what was chosen is always in view."""
+    """A facet whose many choices are partly folded away or left out; what was chosen is always in view."""
 
     facet: ChoiceFacet
     shown: tuple[Choice, ...]
     folded: tuple[Choice, ...]
+    left: int
+    """How many further choices the page does not carry."""
+    whole: bool
+    """Whether all choices were asked for."""
     open: bool
 
+    @property
+    def more(self) -> int:
+        """How many choices are not seen at once."""
+        return len(self.folded) + self.left
+
     @classmethod
-    def of(cls, one: ChoiceFacet, place: int) -> "FoldedFacet":
+    def of(cls, one: ChoiceFacet, place: int, *, whole: bool) -> "FoldedFacet":
         """Fold what goes beyond the first few; facets further down start closed."""
         shown = tuple(choice for rank, choice in enumerate(one.choices) if rank < IN_VIEW or choice.chosen)
-        folded = tuple(choice for choice in one.choices if choice not in shown)
-        return cls(one, shown, folded, place < 3 or any(choice.chosen for choice in one.choices))
+        rest = [choice for choice in one.choices[IN_VIEW:] if not choice.chosen]
+        folded = tuple(rest if whole else rest[: MOST - IN_VIEW])
+        opened = whole or place < 3 or any(choice.chosen for choice in one.choices)
+        return cls(one, shown, folded, len(rest) - len(folded), whole, opened)
 
 
 @require_safe
@@ -57,7 +82,15 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     except FilterRefused as refused:
         return render(request, "portal/catalogue/refused.html", {"reason": str(refused)}, status=400)
     found = search(filters)
-    facets = [FoldedFacet.of(one, place) for place, one in enumerate(found.facets) if one.choices]
+    if found.page > found.pages:
+        # An old address, or one typed by hand: the last page is the nearest to what was wanted.
+        query = request.GET.copy()
+        query["page"] = str(found.pages)
+        return HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
+    whole = request.GET.getlist("all")
+    facets = [
+        FoldedFacet.of(one, place, whole=one.field in whole) for place, one in enumerate(found.facets) if one.choices
+    ]
     context = {
         "found": found,
         "filters": filters,
@@ -85,7 +118,11 @@ def dataset(request: HttpRequest, dataset: str) -> HttpResponse:
         "detail": detail,
         "entry": detail.entry,
         "charts": _charts(detail),
-        "coverage": [part for part in detail.coverage if part.records and part.field != "dataset"],
+        "coverage": [
+            (part, KNOWN_OF[FIELDS[part.field].level])
+            for part in detail.coverage
+            if part.records and part.field != "dataset" and part.field in FIELDS
+        ],
         "cells": _figures(detail),
     }
     return render(request, "portal/catalogue/dataset.html", context)
@@ -108,16 +145,19 @@ def _filters(request: HttpRequest) -> Filters:
 
 def _charts(detail: Detail) -> list[Chart]:
     by_field = {one.field: one for one in detail.facets}
+    of_subjects, of_series = _("Percentages are of subjects."), _("Percentages are of series.")
+    ages = _("Per band of ten years, of subjects. One with several studies can be in several bands.")
+    years = _("By the first year of each band, of subjects. One with several studies can be in several bands.")
     wanted = (
-        ("modality", _("Series per modality"), "", True),
-        ("bodypart", _("Series per body part"), "", True),
-        ("manufacturer", _("Series per manufacturer"), "", True),
-        ("sex", _("Sex"), "", False),
-        ("age", _("Age at study"), _("Subjects per band of ten years."), False),
-        ("year", _("Year of study"), _("Subjects by the first year of each band."), False),
+        ("modality", _("Series per modality"), of_series, True),
+        ("bodypart", _("Series per body part"), of_series, True),
+        ("manufacturer", _("Series per manufacturer"), of_series, True),
+        ("sex", _("Sex"), of_subjects, False),
+        ("age", _("Age at study"), ages, False),
+        ("year", _("Year of study"), years, False),
     )
     return [
-        facet(by_field[field], field, title, note, by_series=by_series)
+        facet(by_field[field], field, title, note, by_series=by_series, totals=detail.entry.totals)
         for field, title, note, by_series in wanted
         if field in by_field and by_field[field].values
     ]

@@ -30,13 +30,17 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _charts(now: Figures) -> tuple[Chart, ...]:
+    def draw(field: str, title: str, note: str = "", *, by_series: bool = False) -> Chart:
+        return breakdown(now.by(field), field, title, note, totals=now.totals, by_series=by_series)
+
+    ages = _("Per band of ten years, of subjects. One with several studies can be in several bands.")
     return (
-        breakdown(now.by("cancer"), "cancer", _("Subjects per cancer"), _("A dataset can cover several cancers.")),
-        breakdown(now.by("modality"), "modality", _("Series per modality"), by_series=True),
-        breakdown(now.by("bodypart"), "bodypart", _("Series per body part"), by_series=True),
-        breakdown(now.by("node"), "node", _("Subjects per node")),
-        breakdown(now.by("age"), "age", _("Age at study"), _("Subjects per band of ten years.")),
-        breakdown(now.by("sex"), "sex", _("Sex")),
+        draw("cancer", _("Subjects per cancer"), _("A dataset can cover several cancers.")),
+        draw("modality", _("Series per modality"), by_series=True),
+        draw("bodypart", _("Series per body part"), by_series=True),
+        draw("node", _("Subjects per node")),
+        draw("age", _("Age at study"), ages),
+        draw("sex", _("Sex")),
     )
 
 
