@@ -45,3 +45,8 @@ def day(when: datetime) -> str:
 def in_language(texts: Mapping[str, str]) -> str:
     """Return a text that was given in several languages, in that of the page or else in English."""
     return labels.in_language(dict(texts), language())
+
+
+def in_groups(fingerprint: str) -> str:
+    """Write a fingerprint in groups of four, as the command line of the node shows it."""
+    return " ".join(fingerprint[start : start + 4] for start in range(0, len(fingerprint), 4))

@@ -16,6 +16,7 @@ register.filter("compact", numbers.compact)
 register.filter("size", numbers.size)
 register.filter("percent_of", numbers.percent)
 register.filter("field_label", words.field_label)
+register.filter("in_groups", words.in_groups)
 register.filter("moment", words.moment)
 register.filter("day", words.day)
 
