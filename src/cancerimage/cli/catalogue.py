@@ -1,5 +1,7 @@
 """`cancerimage catalogue`: what the federation holds."""
 
+import sys
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -8,13 +10,29 @@ from typer.core import TyperGroup
 from cancerimage.cli import screen
 from cancerimage.cli.address import DEFAULT, Hub, Json, client
 from cancerimage.cli.examples import examples
+from cancerimage.cli.vocabulary import resolved
 
 if TYPE_CHECKING:
     from cancerimage.sdk import Dataset
 
 Values = Annotated[
-    list[str] | None, typer.Option(metavar="CODE", help="Only datasets with this value; can be repeated.")
+    list[str] | None,
+    typer.Option(metavar="VALUE", help="Only datasets with this code, label or synonym; can be repeated."),
 ]
+Nodes = Annotated[list[str] | None, typer.Option(metavar="NODE", help="Only datasets of this node; can be repeated.")]
+
+
+class Order(StrEnum):
+    """What the list can be sorted by."""
+
+    RELEVANCE = "relevance"
+    TITLE = "title"
+    SUBJECTS = "subjects"
+    STUDIES = "studies"
+    SERIES = "series"
+    IMAGES = "images"
+    BYTES = "bytes"
+    NEWEST = "newest"
 
 
 class ListFirst(TyperGroup):
@@ -39,19 +57,18 @@ def show_list(
     manufacturer: Values = None,
     licence: Values = None,
     country: Values = None,
-    node: Values = None,
-    sort: Annotated[str, typer.Option(help="relevance, title, subjects, studies, series, images, bytes or newest.")] = (
-        "relevance"
-    ),
+    node: Nodes = None,
+    sort: Annotated[Order, typer.Option(help="What comes first.")] = Order.RELEVANCE,
     limit: Annotated[int | None, typer.Option(help="At most so many datasets.", min=1)] = None,
     hub: Hub = DEFAULT,
     as_json: Json = False,
 ) -> None:
     """List datasets with their figures."""
     chosen = {"cancer": cancer, "modality": modality, "bodypart": bodypart, "manufacturer": manufacturer}
-    chosen |= {"licence": licence, "country": country, "node": node}
+    chosen |= {"licence": licence, "country": country}
+    codes = {field: [resolved(field, word, f"--{field}") for word in words or ()] for field, words in chosen.items()}
     with client(hub) as federation:
-        found = federation.catalogue(text, sort=sort, limit=limit, **chosen)
+        found = federation.catalogue(text, sort=sort.value, limit=limit, node=node or [], **codes)
     if as_json:
         screen.write_json({"datasets": [dataset.raw for dataset in found]})
         return
@@ -68,7 +85,9 @@ def show_list(
         table.add_row(one.dataset, *words, one.node, *figures)
     console = screen.page()
     console.print(table)
-    console.print(f"\n{screen.counted(len(found), 'dataset')}", style="bold")
+    all_of_them = screen.counted(found.total, "dataset")
+    shown = all_of_them if len(found) == found.total else f"{screen.figure(len(found))} of {all_of_them}"
+    console.print(f"\n{shown}", style="bold")
 
 
 @app.command("show", epilog=examples("cancerimage catalogue show lidc_idri"))
@@ -117,5 +136,17 @@ def _show(dataset: "Dataset") -> None:
             continue  # It has one value, which stands above.
         console.print()
         console.print(
-            spread(Facet(facet["field"], facet["label"], tuple(FacetValue(**one) for one in facet["values"])))
+            spread(Facet(facet["field"], facet["label"], tuple(FacetValue(**one) for one in _ordered(facet))))
         )
+
+
+def _ordered(facet: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the values of a facet: bands of numbers from the lowest up, with unknown last; others as they come."""
+    from cancerimage.query.fields import FIELDS, Kind
+
+    field = FIELDS.get(facet["field"])
+    values: list[dict[str, Any]] = facet["values"]
+    if field is None or field.kind is not Kind.NUMBER:
+        return values
+    lowest = {field.band(bound): bound for bound in field.bands}
+    return sorted(values, key=lambda one: lowest.get(one["value"], sys.maxsize))

@@ -75,8 +75,10 @@ class Dataset:
 class Catalogue(Sequence[Dataset]):
     """The datasets that were found, in the order that was asked for."""
 
-    def __init__(self, datasets: Sequence[Dataset]) -> None:
+    def __init__(self, datasets: Sequence[Dataset], total: int | None = None) -> None:
         self._datasets = tuple(datasets)
+        self.total = len(self._datasets) if total is None else total
+        """How many datasets there are of which these were asked for."""
 
     def __len__(self) -> int:
         return len(self._datasets)

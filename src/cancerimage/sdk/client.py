@@ -136,16 +136,17 @@ class Client:
                 country, licence and node.
         """
         found: list[Dataset] = []
-        page = 1
+        page, total = 1, None
         while limit is None or len(found) < limit:
             asked = {"text": text, "sort": sort, "page": page, "size": min(_PAGE, limit or _PAGE)}
             chosen = {name: [many] if isinstance(many, str) else list(many) for name, many in values.items() if many}
             body = self._get("/datasets", asked | chosen)
+            total = body["total"]
             found += [Dataset.of(one) for one in body["items"]]
             if page >= body["pages"]:
                 break
             page += 1
-        return Catalogue(found[:limit])
+        return Catalogue(found[:limit], total)
 
     def dataset(self, name: str) -> Dataset:
         """Return one dataset; its `raw` holds facets, coverage and sources."""
