@@ -1,12 +1,15 @@
 """Visitors and operators on the other pages of the portal, in a real browser, against the real demo."""
 
 import re
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.urls import resolve
 from playwright.sync_api import Page, expect
 
+from cancerimage.hub.portal.urls import urlpatterns
 from tests.journeys.conftest import Visit
 from tests.support.federation import Demo
 
@@ -21,8 +24,13 @@ PAGES = {
     "mistake": "/explorer/?q=cancer:lng",
     "federation": "/federation/",
     "about": "/about/",
+    "API": "/api/",
+    "interface": "/api/",
     "sign-in": "/sign-in/",
 }
+
+ACTIONS = {"ask", "code", "decide", "language", "result", "sign-out", "stream", "theme"}
+"""What is no page of its own, or is one that other journeys lead to."""
 
 PHONE = {"viewport": {"width": 390, "height": 844}}
 DARK = {"color_scheme": "dark"}
@@ -34,6 +42,11 @@ def settled(page: Page) -> None:
     if "explorer" in page.url and page.locator("#asker > div").count():
         expect(page.locator("#result[data-complete=true]")).to_be_visible()
         expect(page.locator("#results:not(.htmx-request)")).to_be_visible()
+
+
+def test_every_page_of_the_portal_is_visited_here() -> None:
+    visited = {resolve(urlsplit(path).path).url_name for path in PAGES.values()}
+    assert visited | ACTIONS == {pattern.name for pattern in urlpatterns}
 
 
 @pytest.mark.parametrize("visitor", [{}, DARK, PHONE | GERMAN], indirect=True, ids=["light", "dark", "phone in German"])
@@ -155,4 +168,5 @@ def test_an_operator_creates_a_code_and_is_asked_before_a_node_goes(visitor: Vis
 def test_an_unknown_page_says_so_in_style(visitor: Visit) -> None:
     page = visitor.open("/catalogue/there_is_no_such_dataset/")
     expect(page.get_by_role("heading", level=1)).to_have_text("There is no such page")
-    visitor.faults.clear()  # The browser itself notes the 404 in its console.
+    # The browser itself notes the 404 in its console.
+    visitor.faults.remove("console: Failed to load resource: the server responded with a status of 404 (Not Found)")
