@@ -124,6 +124,16 @@ def test_a_mistake_is_marked_and_mended_with_one_click(visitor: Visit) -> None:
     assert totals(page)["subjects"] > 0
 
 
+def test_a_result_is_marked_as_the_earlier_one_while_the_query_has_a_mistake(visitor: Visit) -> None:
+    page = visitor.open("/explorer/?q=cancer:lung")
+    result_of(page, "cancer:lung")
+    expect(page.locator("#earlier")).to_be_hidden()
+    page.locator("#q").fill("cancer:lng")
+    expect(page.locator("#earlier")).to_be_visible()
+    page.locator("#q").fill("cancer:lung")
+    expect(page.locator("#earlier")).to_be_hidden()
+
+
 def test_the_table_can_be_sorted(visitor: Visit) -> None:
     page = visitor.open("/explorer/?q=cancer:lung")
     totals(page)
