@@ -1,6 +1,7 @@
 """The commands of a data holder: enrol a node, build its index, run it."""
 
 import os
+import shlex
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,8 +22,15 @@ app.add_typer(index, name="index")
 
 DataDir = Annotated[
     Path | None,
-    typer.Option(help="Where the node keeps its keys and index.", envvar="CANCERIMAGE_NODE_DATA_DIR", file_okay=False),
+    typer.Option(
+        help="Where the node keeps its keys and index; on Linux, ~/.local/share/cancerimage/node unless given.",
+        envvar="CANCERIMAGE_NODE_DATA_DIR",
+        file_okay=False,
+    ),
 ]
+
+ENROLMENT = {"enrolment.unreachable": Outcome.UNREACHABLE, "enrolment.misnamed": Outcome.MISUSED}
+"""How an enrolment ends that fails for another reason than the hub's refusal."""
 
 
 @app.command(
@@ -42,18 +50,26 @@ def enrol(
     """Make the node's keys here and introduce it to a hub; its operator then approves it."""
     settings = _settings(data_dir)
     from cancerimage.node.link.enrolment import enrol as enrol_node
+    from cancerimage.node.link.faults import LinkFault
 
     said: list[str] = []
-    identity, known = enrol_node(
-        hub, code, settings.data_dir, name, title, insecure=settings.insecure, ca_file=settings.ca_file, say=said.append
-    )
+    try:
+        identity, known = enrol_node(
+            hub, code, settings.data_dir, name, title,
+            insecure=settings.insecure, ca_file=settings.ca_file, say=said.append,
+        )  # fmt: skip
+    except LinkFault as fault:
+        raise Failure(str(fault), outcome=ENROLMENT.get(fault.code, Outcome.FAILED)) from None
     if as_json:
         fingerprints = {"node": identity.keys.public.fingerprint, "hub": known.keys.fingerprint}
         screen.write_json({"name": name, "hub": known.url, "fingerprints": fingerprints})
         return
     for sentence in said:
         screen.say(sentence)
-    screen.say("Next: `cancerimage node index build`, then `cancerimage node run`.")
+    where = f" --data-dir {shlex.quote(str(data_dir))}" if data_dir else ""
+    screen.say(
+        f"Next: `cancerimage node index build SOURCE --describe FILE{where}`, then `cancerimage node run{where}`."
+    )
 
 
 @app.command(epilog=examples("cancerimage node run --data-dir /srv/node"))
@@ -62,6 +78,7 @@ def run(data_dir: DataDir = None) -> None:
     settings = _settings(data_dir)
     from cancerimage.node.service import run as serve
 
+    _tell_progress()
     serve(settings, _index(settings))
 
 
@@ -149,6 +166,18 @@ def _settings(data_dir: Path | None) -> "NodeSettings":
     if data_dir is not None:
         os.environ["CANCERIMAGE_NODE_DATA_DIR"] = str(data_dir)
     return NodeSettings.from_environment(os.environ)
+
+
+def _tell_progress() -> None:
+    """Write on standard error what the node itself logs, such as that it is connected."""
+    import logging
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    ours = logging.getLogger("cancerimage")
+    ours.addHandler(handler)
+    ours.setLevel(logging.INFO)
+    ours.propagate = False
 
 
 def _index(settings: "NodeSettings") -> Path:

@@ -17,6 +17,9 @@ from cancerimage.wire.faults import Fault, Refusal
 from cancerimage.wire.keys import PrivateKeys, PublicKeys
 from cancerimage.wire.shapes import Name, without_controls
 
+MISNAMED = "enrolment.misnamed"
+"""The code of a fault in the name or title, which is found before any hub is asked."""
+
 _NAME: TypeAdapter[str] = TypeAdapter(Name)
 
 
@@ -56,10 +59,11 @@ def _identity(data_dir: Path, name: str, title: str) -> Identity:
     except ValidationError:
         raise LinkFault(
             f"{name!r} cannot be the name of a node: at most 64 small letters, digits, dots, dashes and underscores, "
-            "a letter or digit first"
+            "a letter or digit first",
+            MISNAMED,
         ) from None
     if not 1 <= len(title) <= 200 or title != without_controls(title):
-        raise LinkFault("The title of a node has between 1 and 200 characters, all on one line")
+        raise LinkFault("The title of a node has between 1 and 200 characters, all on one line", MISNAMED)
     known = Identity.load(data_dir)
     # Keys are kept before they are sent: a hub must never know a node that has forgotten its own keys.
     identity = Identity(name, title, known.keys if known is not None else PrivateKeys.generate())
