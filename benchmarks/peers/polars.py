@@ -57,8 +57,12 @@ class Polars:
             case Is(field, value):
                 return pl.col(field) == self._series.number(field, value)
             case Between(field, low, high):
-                bounds = [pl.col(field) >= low] * (low is not None) + [pl.col(field) <= high] * (high is not None)
-                return functools.reduce(operator.and_, bounds, pl.col(field).is_not_null()).fill_null(value=False)
+                inside = pl.col(field).is_not_null()
+                if low is not None:
+                    inside &= pl.col(field) >= low
+                if high is not None:
+                    inside &= pl.col(field) <= high
+                return inside.fill_null(value=False)
             case AllOf(children):
                 return functools.reduce(operator.and_, map(self._selected, children), pl.lit(True))
             case AnyOf(children):
