@@ -5,8 +5,8 @@ from cancerimage.query.nodes import AllOf, AnyOf, Has, Not, Query
 
 LENGTH = 4_000
 """Characters of the text form."""
-CONDITIONS = 200
-"""Conditions of one query."""
+CONDITIONS = 100
+"""Conditions of one query; comparing them with one another takes time with their square, on the hub and every node."""
 DEPTH = 20
 """Levels of nesting."""
 

@@ -73,7 +73,7 @@ CT = {"field": "modality", "is": "CT"}
         (_where({"field": "age", "to": 500}), "/where/to", "query.out_of_range"),
         (_where({"field": "age", "from": 70, "to": 50}), "/where/from", "query.out_of_range"),
         (_where({"field": "modality", "from": 1, "to": 2}), "/where/from", "query.wrong_type"),
-        (_where({"any": [CT] * 201}), "/where/any", "query.too_large"),
+        (_where({"any": [CT] * 101}), "/where/any", "query.too_large"),
     ],
 )
 def test_a_mistake_is_pointed_at(form: object, pointer: str, code: str) -> None:

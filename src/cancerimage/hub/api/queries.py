@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, StreamingHttpResponse
@@ -16,6 +16,7 @@ from cancerimage.hub.api.requests import JSON, language, only, respond
 from cancerimage.hub.api.results import write_csv, write_json
 from cancerimage.hub.explore import asking, live
 from cancerimage.hub.explore.questions import QuestionUnknown
+from cancerimage.hub.explore.readers import aside
 from cancerimage.hub.explore.snapshots import Snapshot
 from cancerimage.query import describe, fingerprint, render, to_json
 
@@ -49,15 +50,7 @@ async def ask(request: HttpRequest, asked: shapes.QueryRequest, wait: _Wait = 0)
 async def check(request: HttpRequest, asked: shapes.QueryRequest) -> HttpResponse:
     """The query in all its forms: text, JSON, words, fingerprint. Or what is wrong with it, and where."""
     only(request)
-    tree = asking.read(asked.query)
-    return respond(
-        shapes.QueryForms(
-            text=render(tree),
-            form=to_json(tree),
-            words=describe(tree, language(request)),
-            fingerprint=fingerprint(tree),
-        )
-    )
+    return respond(await aside(_forms, asked.query, language(request)))
 
 
 @router.get(
@@ -104,6 +97,13 @@ async def show(request: HttpRequest, token: str, wait: _Wait = 0) -> HttpRespons
         return _json(snapshot)
     etag = tag(token, wanted)
     return not_modified(request, etag) or tagged(_json(snapshot), etag)
+
+
+def _forms(query: str | dict[str, Any], wanted: str) -> shapes.QueryForms:
+    tree = asking.read(query)
+    return shapes.QueryForms(
+        text=render(tree), form=to_json(tree), words=describe(tree, wanted), fingerprint=fingerprint(tree)
+    )
 
 
 async def _snapshot(token: str, wait: float, wanted: str) -> Snapshot:

@@ -13,6 +13,7 @@ from cancerimage import __version__
 from cancerimage.hub.api import datasets, federation, queries, words
 from cancerimage.hub.api.problems import MEDIA_TYPE, ProblemRaised, problem, query_problem
 from cancerimage.hub.api.shapes import Problem
+from cancerimage.hub.explore.readers import Crowded
 from cancerimage.query import QueryError
 
 DESCRIPTION = """\
@@ -64,6 +65,13 @@ for _router in (federation.router, datasets.router, words.router, queries.router
 @api.exception_handler(QueryError)
 def _query_error(_: HttpRequest, error: QueryError) -> HttpResponse:
     return query_problem(error)
+
+
+@api.exception_handler(Crowded)
+def _crowded(_: HttpRequest, error: Crowded) -> HttpResponse:
+    refused = problem("unavailable", "More is asked at the moment than the hub can read. Try again in a minute.")
+    refused["Retry-After"] = "10"
+    return refused
 
 
 @api.exception_handler(ProblemRaised)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from cancerimage.hub.catalogue import inventory
 from cancerimage.hub.explore import results
 from cancerimage.hub.explore.questions import Question
+from cancerimage.hub.explore.readers import aside
 from cancerimage.hub.explore.runs import RUNS, Run
 from cancerimage.hub.explore.writer import WRITER
 from cancerimage.query import Query, check, fingerprint, from_json, parse, render
@@ -30,19 +31,25 @@ def read(query: str | Mapping[str, Any]) -> Query:
     return tree
 
 
+def _understand(query: str | Mapping[str, Any]) -> tuple[Query, str, str]:
+    tree = read(query)
+    return tree, render(tree), fingerprint(tree)
+
+
 async def ask(query: str | Mapping[str, Any], deadline: float | None = None) -> Question:
     """Accept a question, start asking the nodes, and return at once; `live.follow` tells what becomes of it.
 
-    Runs in the event loop of the server, which also holds the connections of the nodes. Raises QueryError.
+    Runs in the event loop of the server, which also holds the connections of the nodes. Raises QueryError, and Crowded
+    where more is asked than can be read.
     """
-    tree = read(query)
+    tree, text, identity = await aside(_understand, query)
     hub = settings.CANCERIMAGE
     created = timezone.now()
     question = Question(
         token=secrets.token_urlsafe(24),
         query=tree,
-        text=render(tree),
-        fingerprint=fingerprint(tree),
+        text=text,
+        fingerprint=identity,
         deadline=min(deadline or hub.deadline, MAX_DEADLINE),
         created=created,
         expires=created + timedelta(hours=hub.result_hours),
