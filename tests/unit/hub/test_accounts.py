@@ -5,8 +5,9 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.cache import cache
 from django.test import RequestFactory
+from pytest_django import Settings
 
-from cancerimage.hub.accounts.backend import ATTEMPTS
+from cancerimage.hub.accounts.backend import ATTEMPTS, ATTEMPTS_OF_ADDRESS, ATTEMPTS_ON_NAME
 from cancerimage.hub.accounts.operators import OperatorRefused, create, is_operator
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +75,30 @@ def test_a_success_forgets_the_failures() -> None:
     for _ in range(ATTEMPTS - 1):
         attempt("wrong")
     assert attempt(PASSWORD)
+
+
+def test_one_address_cannot_go_through_all_names(settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    create("ann", PASSWORD)
+    for number in range(ATTEMPTS_OF_ADDRESS):
+        assert not attempt("wrong", username=f"name{number}", address=f"2001:db8::{number + 1:x}")
+    assert not attempt(PASSWORD, address="2001:db8::ffff"), "the whole network is one client"
+    assert attempt(PASSWORD, address="2001:db8:0:1::1")
+
+
+def test_one_name_cannot_be_tried_from_all_addresses(settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    create("ann", PASSWORD)
+    for number in range(ATTEMPTS_ON_NAME):
+        assert not attempt("wrong", address=f"192.0.2.{number % 250}")
+    assert not attempt(PASSWORD, address="198.51.100.1")
+
+
+def test_a_success_does_not_make_up_for_guessing_at_other_names(settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    create("ann", PASSWORD)
+    for number in range(ATTEMPTS_OF_ADDRESS - 1):
+        assert not attempt("wrong", username=f"name{number}")
+    assert attempt(PASSWORD)
+    assert not attempt("wrong", username="another")
+    assert not attempt(PASSWORD)

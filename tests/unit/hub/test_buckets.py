@@ -1,6 +1,6 @@
-"""The rate limit of the API: a burst at once, then so many a second, for each address on its own."""
+"""The rate limit: a burst at once, then so many a second, for each address on its own."""
 
-from cancerimage.hub.api.buckets import Buckets
+from cancerimage.hub.accounts.buckets import Buckets
 
 
 class Clock:
@@ -49,3 +49,12 @@ def test_a_refused_request_does_not_prolong_the_wait() -> None:
         buckets.take("a")
     clock.now += 1
     assert buckets.take("a") == 0
+
+
+def test_a_network_that_has_as_many_addresses_as_it_likes_counts_once() -> None:
+    buckets = Buckets(rate=1, burst=1, clock=Clock())
+    assert buckets.take("2001:db8:1:2::1") == 0
+    assert buckets.take("2001:db8:1:2:ffff:ffff:ffff:ffff") == 1
+    assert buckets.take("2001:db8:1:3::1") == 0
+    assert buckets.take("192.0.2.1") == 0
+    assert buckets.take("::ffff:192.0.2.1") == 1

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from cancerimage.hub.api.buckets import Buckets
+from cancerimage.hub.accounts.buckets import Buckets
 from cancerimage.hub.api.problems import from_response, problem
 
 PREFIX = "/api/"

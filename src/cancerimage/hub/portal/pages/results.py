@@ -15,7 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cancerimage.hub.explore import asking, live
 from cancerimage.hub.explore.questions import QuestionUnknown
+from cancerimage.hub.explore.readers import Crowded
 from cancerimage.hub.explore.snapshots import Snapshot
+from cancerimage.hub.portal.crowding import crowded
 from cancerimage.hub.portal.outcome import outcome
 from cancerimage.hub.portal.pages.explorer import desk, surroundings
 from cancerimage.hub.portal.recipes import recipes
@@ -31,6 +33,8 @@ async def ask(request: HttpRequest) -> HttpResponse:
     """Ask the nodes, and show the first of the result or, without script, go to its page."""
     try:
         question = await asking.ask(request.POST.get("q", ""))
+    except Crowded:
+        return crowded(request, 503, 10)
     except QueryError as error:
         # The page offers no button for a query with a fault; this is a hand-made request.
         return await sync_to_async(render)(

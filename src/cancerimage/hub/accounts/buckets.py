@@ -4,6 +4,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
+from cancerimage.hub.accounts.clients import client_key
+
 ADDRESSES = 50_000
 """Addresses that are remembered; the ones that were not seen for longest are forgotten."""
 
@@ -21,6 +23,7 @@ class Buckets:
         """Take one token; return 0, or the seconds to wait where there is none."""
         if self._rate == 0:
             return 0.0
+        address = client_key(address)
         now = self._clock()
         level, seen = self._levels.pop(address, (float(self._burst), now))
         level = min(self._burst, level + (now - seen) * self._rate)
