@@ -93,6 +93,12 @@ def test_the_table_names_every_dataset_and_the_totals(demo: Demo) -> None:
     assert any(line.startswith("Modality") for line in lines), "facets are shown"
 
 
+def test_a_query_without_quotes_is_understood(demo: Demo) -> None:
+    bare = run(demo, "search", *QUERY.split(), "--json")
+    assert bare.returncode == 0, bare.stderr
+    assert json.loads(bare.stdout)["datasets"] == search(demo, QUERY)["datasets"]
+
+
 def test_nothing_found_is_said(demo: Demo) -> None:
     shown = run(demo, "search", "cancer:lung modality:CT modality:CT age:0..1 year:1880..1881")
     assert shown.returncode == 0

@@ -28,7 +28,11 @@ ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 def demo(
     port: Annotated[int, typer.Option(help="Port of the hub; 0 takes any free one.", min=0, max=65535)] = PORT,
     data_dir: Annotated[
-        Path | None, typer.Option(help="Where indexes, keys and logs are kept.", file_okay=False)
+        Path | None,
+        typer.Option(
+            help="Where indexes, keys and logs are kept. [default: cancerimage/demo in your data folder]",
+            file_okay=False,
+        ),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Hold all 179 collections instead of 36.")] = False,
     once: Annotated[

@@ -24,7 +24,9 @@ EXAMPLES = examples(
 
 
 def search(
-    query: Annotated[str, typer.Argument(metavar="QUERY", help="What to look for; empty for everything.")] = "",
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="QUERY", help="What to look for; nothing asks for everything.")
+    ] = None,
     hub: Hub = DEFAULT,
     deadline: Annotated[
         float | None, typer.Option(help="Seconds after which the answer is given without late nodes.", min=0.1, max=60)
@@ -45,6 +47,8 @@ def search(
 
     Conditions that stand together hold for the same series; `and also has (…)` asks for another series of the subject.
     """
+    # Without quotes the shell hands the conditions over one by one; together they are the query again.
+    query = " ".join(words or ())
     answer = ask(query, hub, deadline=deadline, facets=facets, csv=csv, live=live, as_json=as_json)
     if require_all and answer.missing:
         raise typer.Exit(Outcome.INCOMPLETE)
@@ -64,6 +68,8 @@ def ask(
     from cancerimage.cli import result
     from cancerimage.cli.misread import readable
 
+    if csv is not None and not csv.absolute().parent.is_dir():
+        raise Failure(f"There is no folder {csv.parent} to write to.", "Make it, or name another.", Outcome.MISUSED)
     with readable(query), client(hub) as federation:
         if live and not as_json and sys.stdout.isatty():
             answer = _watch(federation, query, deadline)

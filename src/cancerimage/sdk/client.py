@@ -261,6 +261,6 @@ def _unreachable(url: str) -> str:
     hint = (
         "Start the demonstration with: cancerimage demo"
         if url == DEFAULT_HUB
-        else f"Check the address, or name another hub with {HUB_VARIABLE} or Client(url)."
+        else f"Check the address, or name another hub: --hub in a terminal, Client(url) in Python, or {HUB_VARIABLE}."
     )
     return f"No hub answers at {url}. {hint}"

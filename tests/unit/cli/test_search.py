@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from cancerimage.cli.search import COLUMNS, write
+from cancerimage.cli.outcomes import Failure, Outcome
+from cancerimage.cli.search import COLUMNS, ask, write
 
 ROW = dict.fromkeys(COLUMNS, 7) | {"dataset": "north", "title": '=HYPERLINK("http://x")', "node": "ash"}
 
@@ -26,3 +27,9 @@ def test_a_file_that_cannot_be_written_whole_stays_as_it_was(tmp_path: Path) -> 
         write(file, [ROW, {"unexpected": 1}])
     assert file.read_text() == "before"
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_folder_that_does_not_exist_is_named_before_anybody_is_asked(tmp_path: Path) -> None:
+    with pytest.raises(Failure, match="There is no folder") as refused:
+        ask("", "http://127.0.0.1:9", csv=tmp_path / "missing" / "answer.csv")
+    assert refused.value.outcome is Outcome.MISUSED

@@ -90,8 +90,8 @@ def build(source: Source, into: Path, progress: Progress | None = None) -> Build
         if advance.done > 0 and isinstance(error, duckdb.IOException):
             raise _no_room(into) from None
         raise IndexFault(
-            f"The source cannot be read ({type(error).__name__}). Check that it is a complete Parquet or CSV file "
-            "with the declared columns, and that you may read it. Nothing was changed."
+            f"The source cannot be read ({type(error).__name__}). Check that it is a complete Parquet file, or CSV "
+            "in UTF-8, with the declared columns, and that you may read it. Nothing was changed."
         ) from None
     advance.next()
     return manifest.report
