@@ -7,7 +7,10 @@ import threading
 from pathlib import Path
 
 import httpx
+import pytest
+from asgiref.sync import sync_to_async
 
+from cancerimage.hub.catalogue import inventory
 from cancerimage.hub.explore.runs import RUNS
 from cancerimage.hub.explore.writer import WRITER
 from cancerimage.wire.question import Answer, Question
@@ -47,6 +50,20 @@ async def test_a_question_is_answered_by_all_nodes(tmp_path: Path, hub: RunningH
     assert result["missing"] == []
     assert [note["code"] for note in result["notes"]] == ["counted_twice"]
     assert result["query"]["text"] == "cancer:lung modality:CT"
+
+
+async def test_what_was_published_since_stock_was_taken_counts(
+    tmp_path: Path, hub: RunningHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alder = await node(tmp_path, hub, "alder")
+    before = await sync_to_async(inventory.current)()
+    async with alder.running(), client(hub) as api:
+        await ready(alder)
+        # The moment between the commit of a publication and the next stock-taking, held fast.
+        monkeypatch.setattr(inventory, "recent", lambda: before)
+        result = (await api.post("/queries", params={"wait": 10}, json={"query": "cancer:lung modality:CT"})).json()
+    assert [(one["dataset"], one["subjects"]) for one in result["datasets"]] == [("alder-data", 3)]
+    assert result["notes"] == []
 
 
 async def test_a_question_returns_at_once_and_is_found_again(tmp_path: Path, hub: RunningHub) -> None:

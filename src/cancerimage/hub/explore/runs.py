@@ -3,8 +3,10 @@
 import asyncio
 import logging
 
+from asgiref.sync import sync_to_async
 from django.utils import timezone
 
+from cancerimage.hub.catalogue import inventory
 from cancerimage.hub.catalogue.stock import Stock
 from cancerimage.hub.explore import results
 from cancerimage.hub.explore.combining import combine
@@ -41,6 +43,9 @@ class Run:
         try:
             async for reply in dispatch.ask(asked, self.question.deadline):
                 told.add(reply.node)
+                if reply.answer is not None and not self._holds(reply.node, reply.answer):
+                    # Perhaps the node has published since stock was taken: what it answers is not left out for that.
+                    self._stock = await sync_to_async(inventory.current)()
                 self.replies[reply.node] = Reply(
                     node=reply.node,
                     state=str(reply.state),
@@ -61,6 +66,9 @@ class Run:
             self.ended.set()
             self._tell()
             self._write_down()
+
+    def _holds(self, node: str, answer: wire.Answer) -> bool:
+        return all(self._stock.holders.get(part.dataset) == node for part in answer.datasets)
 
     def _write_down(self) -> None:
         replies, completed = tuple(self.replies.values()), None if self.interrupted else timezone.now()
