@@ -213,16 +213,17 @@ async def test_a_polling_node_tries_a_websocket_again_later(tmp_path: Path) -> N
             assert (await hub.ask())[-1].state is ReplyState.ANSWERED
 
 
+@pytest.mark.parametrize("bare", [False, True], ids=["address", "host"])
 @pytest.mark.parametrize("blocked", [False, True], ids=["websocket", "poll"])
 async def test_a_proxy_is_honoured(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings, blocked: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings, blocked: bool, bare: bool
 ) -> None:
     settings.ALLOWED_HOSTS = ["hub.test"]
     tls = certificate(tmp_path, "hub.test")
     for name in ("no_proxy", "NO_PROXY", "https_proxy", "all_proxy", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
     async with hub_running(tls=tls) as hub, connect_proxy(hub.port) as proxy:
-        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url.removeprefix("http://") if bare else proxy.url)
         alder = await node(tmp_path, hub, ca_file=tls[0])
         # A name that only the proxy knows: without it there is no way to the hub.
         alder.move("https://hub.test")

@@ -1,6 +1,7 @@
 """Asking a hub: its catalogue, and the federation behind it."""
 
 import os
+import ssl
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
@@ -20,6 +21,7 @@ from cancerimage.sdk.errors import (
     TooManyRequests,
 )
 from cancerimage.sdk.events import events
+from cancerimage.sdk.loopback import is_loopback
 
 DEFAULT_HUB = "http://127.0.0.1:8000"
 """The hub of the demonstration."""
@@ -58,9 +60,26 @@ class Client:
         self.language = language
         self._timeout = timeout
         try:
-            self._http = httpx.Client(base_url=f"{self.url}/api/v1", timeout=timeout, headers=_HEADERS)
+            # No proxy leads to this machine, whatever the environment says of the others.
+            local = is_loopback(self.url)
+            self._http = httpx.Client(
+                base_url=f"{self.url}/api/v1",
+                timeout=timeout,
+                headers=_HEADERS,
+                trust_env=not local,
+                # Without the environment, httpx would not look at SSL_CERT_FILE either.
+                verify=ssl.create_default_context() if local and self.url.startswith("https:") else True,
+            )
         except (httpx.InvalidURL, TypeError, ValueError):
-            raise HubUnreachable(f"{self.url!r} is not an address. It should look like {DEFAULT_HUB}.") from None
+            raise HubUnreachable(
+                f"{self.url!r} is not an address, or the proxy in the environment is none. An address looks like "
+                f"{DEFAULT_HUB}."
+            ) from None
+        except ImportError:
+            raise HubUnreachable(
+                "The environment names a SOCKS proxy. Let HTTPS_PROXY name an HTTP proxy, let NO_PROXY name the hub, "
+                "or install what is missing with: pip install 'httpx[socks]'"
+            ) from None
 
     def __enter__(self) -> Self:
         return self

@@ -21,9 +21,11 @@ from tests.support.linking import certificate
         ("http://[::1]:8000", "http://[::1]:8000", True),
     ],
 )
-def test_addresses_that_are_accepted(url: str, base: str, local: bool) -> None:
+def test_addresses_that_are_accepted(url: str, base: str, local: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.setenv(variable, "http://proxy.example.org:3128")
     found = address(url)
-    assert (found.base, found.local) == (base, local)
+    assert (found.base, found.proxy is None) == (base, local)
     assert (found.tls is not None) == base.startswith("https")
     assert found.http("/x") == f"{base}/x"
     assert found.websocket("/x") == f"{base.replace('http', 'ws', 1)}/x"
@@ -55,3 +57,66 @@ def test_a_file_without_certificates(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("nothing")
     with pytest.raises(LinkFault, match="no certificates"):
         address("https://hub.example.org", ca_file=tmp_path / "ca.pem")
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """An environment that names no proxy yet."""
+    for name in ("http", "https", "all", "no", "ws", "wss", "socks"):
+        monkeypatch.delenv(f"{name}_proxy", raising=False)
+        monkeypatch.delenv(f"{name.upper()}_PROXY", raising=False)
+    return monkeypatch
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("http://proxy.example.org:3128", "http://proxy.example.org:3128"),
+        ("http://proxy.example.org:3128/", "http://proxy.example.org:3128"),
+        ("https://proxy.example.org", "https://proxy.example.org"),
+        ("proxy:3128", "http://proxy:3128"),
+        (" proxy.example.org ", "http://proxy.example.org"),
+        ("user:word@proxy:3128", "http://user:word@proxy:3128"),
+        ("http://user@proxy:3128", "http://user:@proxy:3128"),
+        ("[2001:db8::1]:3128", "http://[2001:db8::1]:3128"),
+        ("", None),
+    ],
+)
+def test_a_proxy_is_read_however_it_is_usually_written(
+    environment: pytest.MonkeyPatch, written: str, read: str | None
+) -> None:
+    environment.setenv("HTTPS_PROXY", written)
+    assert address("https://hub.example.org").proxy == read
+    assert address("http://hub.example.org", insecure=True).proxy is None
+    environment.setenv("NO_PROXY", "example.org")
+    assert address("https://hub.example.org").proxy is None
+
+
+def test_a_proxy_for_everything_is_the_last_choice(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("ALL_PROXY", "all:1")
+    assert address("https://hub.example.org").proxy == "http://all:1"
+    environment.setenv("HTTPS_PROXY", "https:2")
+    assert address("https://hub.example.org").proxy == "http://https:2"
+
+
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "ALL_PROXY"])
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ("socks5://user:secret@proxy:1080", "names a SOCKS proxy"),
+        ("socks5h://proxy:1080", "names a SOCKS proxy"),
+        ("ftp://proxy", "is not the address of a proxy"),
+        ("http://", "is not the address of a proxy"),
+        ("my proxy:3128", "is not the address of a proxy"),
+        ("http://proxy:99999", "is not the address of a proxy"),
+        ("http://proxy:3128/path", "is not the address of a proxy"),
+    ],
+)
+def test_a_proxy_that_cannot_be_used_is_refused_in_a_sentence(
+    environment: pytest.MonkeyPatch, variable: str, written: str, sentence: str
+) -> None:
+    environment.setenv(variable, written)
+    with pytest.raises(LinkFault, match=f"{variable} {sentence}.*NO_PROXY name hub.example.org") as refused:
+        address("https://hub.example.org")
+    assert "secret" not in str(refused.value)
+    assert address("http://localhost:8000").proxy is None

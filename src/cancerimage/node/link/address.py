@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cancerimage.node.link.faults import LinkFault
+from cancerimage.node.link.proxy import proxy
 from cancerimage.wire.faults import Refusal
 
 
@@ -17,8 +18,8 @@ class Address:
     base: str
     """Scheme, host, port and path, without a slash at the end."""
     tls: ssl.SSLContext | None
-    local: bool
-    """Whether the hub runs on this machine, where no proxy leads."""
+    proxy: str | None
+    """The proxy that leads to the hub; never one where the hub runs on this machine."""
 
     def http(self, path: str) -> str:
         """Return the address of a plain request."""
@@ -46,7 +47,8 @@ def address(url: str, *, insecure: bool = False, ca_file: Path | None = None) ->
                 tls.load_verify_locations(ca_file)
         except (ssl.SSLError, OSError):
             raise LinkFault(f"{ca_file} holds no certificates in PEM form") from None
-    return Address(f"{scheme}://{parts.netloc}{parts.path.rstrip('/')}", tls, local)
+    way = None if local else proxy(scheme, parts.hostname, parts.port)
+    return Address(f"{scheme}://{parts.netloc}{parts.path.rstrip('/')}", tls, way)
 
 
 def _loopback(host: str) -> bool:

@@ -84,7 +84,7 @@ def _ask(hub_address: Address, identity: Identity, code: str) -> Enrolled:
     body = canonical.write(request.model_copy(update={"signature": signature}))
     verify = hub_address.tls if hub_address.tls is not None else True
     try:
-        with httpx.Client(verify=verify, timeout=30, trust_env=not hub_address.local) as client:
+        with httpx.Client(verify=verify, timeout=30, proxy=hub_address.proxy, trust_env=False) as client:
             response = client.post(hub_address.http(PATH), content=body, headers={"Content-Type": "application/json"})
     except httpx.HTTPError as error:
         raise Refusal("enrolment.unreachable", f"{hub_address.base}: {error or type(error).__name__}") from None

@@ -38,7 +38,9 @@ class PollTransport:
         self._client = httpx.AsyncClient(
             verify=verify,
             timeout=httpx.Timeout(ANSWER_WITHIN, read=hold + ANSWER_WITHIN),
-            trust_env=not address.local,
+            proxy=address.proxy,
+            # The variables were read already, and a .netrc could put a password in the place of the ticket.
+            trust_env=False,
         )
 
     async def begin(self) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidProxy, InvalidURI
 
 from cancerimage.node.link.address import Address
 from cancerimage.node.link.transport import ConnectionLost
@@ -50,7 +50,7 @@ async def open_websocket(address: Address, visit: Visit, heartbeat: float) -> We
         connection = await connect(
             address.websocket(PATH),
             ssl=address.tls,
-            proxy=None if address.local else True,
+            proxy=address.proxy,
             compression=None,  # what is sealed does not shrink
             open_timeout=OPEN_WITHIN,
             ping_interval=PING,
@@ -59,7 +59,7 @@ async def open_websocket(address: Address, visit: Visit, heartbeat: float) -> We
             max_size=frames.DOWN_LIMIT,
             user_agent_header="cancerimage-node",
         )
-    except (OSError, TimeoutError, InvalidHandshake, InvalidURI, EOFError) as error:
+    except (OSError, TimeoutError, InvalidHandshake, InvalidProxy, InvalidURI, EOFError) as error:
         raise ConnectionLost(f"no WebSocket: {error or type(error).__name__}") from None
     try:
         async with asyncio.timeout(OPEN_WITHIN):
