@@ -52,6 +52,30 @@ def built(tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
+def open_to_others(path: Path) -> list[Path]:
+    """Return what of an index somebody else than its owner may read."""
+    return [one for one in (path, *path.rglob("*")) if one.stat().st_mode & 0o077]
+
+
+def test_only_the_owner_reads_an_index(tmp_path: Path) -> None:
+    (tmp_path / "index").mkdir(mode=0o755)
+    before = os.umask(0o022)
+    try:
+        build(Source.of_file(records(tmp_path / "old.csv", 100), [describe("alpha")]), tmp_path / "index")
+    finally:
+        os.umask(before)
+    assert list((tmp_path / "index").rglob("series.parquet"))
+    # These two say nothing of a record, and nobody else reaches them.
+    assert {path.name for path in open_to_others(tmp_path / "index")} <= {place.POINTER, place.LOCK}
+
+
+def test_an_index_that_others_may_read_is_closed_to_them(built: Path) -> None:
+    for path in (built, *built.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    assert held(built) == 100
+    assert {path.name for path in open_to_others(built)} <= {place.POINTER, place.LOCK}
+
+
 def held(path: Path) -> int:
     """Return how many series the index in use counts."""
     return index.answer(EVERYTHING).datasets["alpha"].series if (index := Index.open(path)) else 0

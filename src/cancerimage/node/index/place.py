@@ -19,6 +19,7 @@ POINTER = "current.json"
 LOCK = "build.lock"
 BUILDING = "building-"
 GENERATION = "generation-"
+PRIVATE_DIRECTORY, PRIVATE_FILE = 0o700, 0o600
 REBUILD = "Build the index again from its source with `cancerimage node index build`."
 
 
@@ -39,6 +40,19 @@ def write(path: Path, content: bytes) -> None:
         os.fsync(stream.fileno())
 
 
+def tighten(place: Path) -> None:
+    """Take from everybody but the owner what an index is open to; in another's directory, that is left to its owner.
+
+    An index holds single records. Earlier versions left it to the umask who may read them, as some tools still do that
+    move or restore directories.
+    """
+    for path in (place, *place.glob(f"{GENERATION}*"), *place.glob(f"{GENERATION}*/*")):
+        private = PRIVATE_DIRECTORY if path.is_dir() else PRIVATE_FILE
+        with contextlib.suppress(PermissionError, FileNotFoundError):
+            if path.stat().st_mode & 0o077:
+                path.chmod(private)
+
+
 def digest(content: bytes) -> str:
     """Return the checksum of a manifest."""
     return hashlib.sha256(content).hexdigest()
@@ -50,7 +64,8 @@ def building(place: Path) -> Iterator[Path]:
 
     Whatever earlier builds left behind when they were killed is removed first.
     """
-    place.mkdir(parents=True, exist_ok=True)
+    place.mkdir(mode=PRIVATE_DIRECTORY, parents=True, exist_ok=True)
+    tighten(place)
     with (place / LOCK).open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -59,7 +74,7 @@ def building(place: Path) -> Iterator[Path]:
         for stale in place.glob(f"{BUILDING}*"):
             shutil.rmtree(stale, ignore_errors=True)
         directory = place / f"{BUILDING}{uuid.uuid4().hex}"
-        directory.mkdir()
+        directory.mkdir(mode=PRIVATE_DIRECTORY)
         try:
             yield directory
         finally:
@@ -71,6 +86,7 @@ def publish(place: Path, directory: Path, manifest: Manifest) -> None:
     content = manifest.model_dump_json(indent=1).encode()
     write(directory / MANIFEST, content)
     for path in directory.iterdir():
+        path.chmod(PRIVATE_FILE)
         synchronise(path)
     synchronise(directory)
     generation = place / f"{GENERATION}{uuid.uuid4().hex}"
@@ -93,6 +109,7 @@ def exists(place: Path) -> bool:
 
 def find(place: Path) -> tuple[Path, Manifest]:
     """Return the directory and the verified manifest of the index in use."""
+    tighten(place)
     for attempt in range(3):
         pointer = _pointer(place)
         directory = place / str(pointer["generation"])
