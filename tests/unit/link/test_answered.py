@@ -42,3 +42,43 @@ def test_a_damaged_file_is_begun_anew(tmp_path: Path, caplog: pytest.LogCaptureF
     assert answered.get("t1") == "frame"
     answered.close()
     assert "damaged" in caplog.text
+
+
+def damage(path: Path) -> None:
+    """Write nonsense over the pages of a database that is in use."""
+    with path.open("r+b") as file:
+        size = file.seek(0, 2)
+        file.seek(0)
+        file.write(b"nonsense" * (size // 8))
+
+
+def test_a_file_that_is_damaged_meanwhile_stops_no_answer(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    answered = Answered(tmp_path)
+    for number in range(PRUNE_EVERY):
+        answered.put(f"t{number}", 1000, "frame" * 100, 0)
+    answered.close()
+    answered = Answered(tmp_path)
+    damage(tmp_path / FILE)
+    assert answered.get("t400") is None
+    answered.put("t1", 1000, "frame", 0)
+    answered.put("t2", 1000, "frame", 0)
+    assert answered.get("t2") == "frame"
+    answered.close()
+    assert "damaged" in caplog.text
+
+
+def test_a_file_that_cannot_be_begun_anew_stops_no_answer(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    answered = Answered(tmp_path)
+    answered.put("t1", 1000, "frame", 0)
+    # A closed connection is what is left where the disk gave no new file.
+    answered.close()
+    (tmp_path / FILE).unlink()
+    (tmp_path / FILE).mkdir()
+    assert answered.get("t1") is None
+    answered.put("t1", 1000, "frame", 0)
+    (tmp_path / FILE).rmdir()
+    answered.put("t1", 1000, "frame", 0)
+    answered.put("t1", 1000, "frame", 0)
+    assert answered.get("t1") == "frame"
+    answered.close()
+    assert "cannot be begun anew" in caplog.text

@@ -27,16 +27,16 @@ class Answered:
         try:
             self._connection = self._open()
         except sqlite3.DatabaseError:
-            # Without it only the memory of the last minutes is lost, and no question is answered wrongly.
-            logger.warning("%s was damaged and is begun anew.", self._path)
-            for path in (self._path, Path(f"{self._path}-wal"), Path(f"{self._path}-shm")):
-                path.unlink(missing_ok=True)
-            self._connection = self._open()
+            self._connection = self._anew()
 
     def get(self, task: str) -> str | None:
         """Return the frame that answered a task, or None."""
         with self._lock:
-            row = self._connection.execute("SELECT frame FROM answered WHERE task = ?", (task,)).fetchone()
+            try:
+                row = self._connection.execute("SELECT frame FROM answered WHERE task = ?", (task,)).fetchone()
+            except sqlite3.DatabaseError as error:
+                self._mend(error)
+                return None
         return None if row is None else str(row[0])
 
     def put(self, task: str, expires: int, frame: str, now: int) -> None:
@@ -49,14 +49,33 @@ class Answered:
                 self._writes += 1
                 if self._writes % PRUNE_EVERY == 1:
                     self._connection.execute("DELETE FROM answered WHERE expires < ?", (now,))
-            except sqlite3.OperationalError as error:
-                # A full disk: the answer still goes out, and if the task is repeated it is counted again.
+            except sqlite3.DatabaseError as error:
+                # The answer still goes out, and if the task is repeated it is counted again.
                 logger.warning("An answer could not be remembered: %s", error)
+                self._mend(error)
 
     def close(self) -> None:
         """Close the file."""
         with self._lock:
             self._connection.close()
+
+    def _mend(self, error: sqlite3.DatabaseError) -> None:
+        """Begin the file anew where it is damaged; a disk that is full or away for a while mends by itself."""
+        if isinstance(error, sqlite3.OperationalError):
+            return
+        self._connection.close()
+        try:
+            self._connection = self._anew()
+        except (sqlite3.DatabaseError, OSError):
+            # The connection that is closed fails each time, and each time the file is tried again.
+            logger.warning("%s cannot be begun anew.", self._path)
+
+    def _anew(self) -> sqlite3.Connection:
+        # Only the memory of the last minutes is lost, and no question is answered wrongly.
+        logger.warning("%s was damaged and is begun anew.", self._path)
+        for path in (self._path, Path(f"{self._path}-wal"), Path(f"{self._path}-shm")):
+            path.unlink(missing_ok=True)
+        return self._open()
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=5)
