@@ -572,7 +572,10 @@ async def test_a_node_reads_no_task_that_the_hub_did_not_make(tmp_path: Path) ->
             assert not alder.asked
 
 
-async def test_a_repeated_task_gets_the_same_bytes_and_is_not_counted_again(tmp_path: Path) -> None:
+async def test_a_repeated_task_gets_the_same_bytes_and_is_not_counted_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="cancerimage.node")
     from cancerimage.hub.federation.keys import hub_keys
     from cancerimage.hub.federation.tasks import TASKS
 
@@ -603,3 +606,5 @@ async def test_a_repeated_task_gets_the_same_bytes_and_is_not_counted_again(tmp_
             again.send(frame)
             await until(lambda: TASKS.late == 4, "the answer")
     assert len(alder.asked) == 1
+    assert f"Question {question().fingerprint[:12]}… was answered." in caplog.text
+    assert question().fingerprint not in caplog.text

@@ -19,6 +19,8 @@ QUEUE = 64
 """Tasks that are taken at once; one more is told that the node is busy."""
 
 THREADS = 2
+SHOWN = 12
+"""Digits of a question's fingerprint in the log: enough to find it in the hub's, which shows as many."""
 LIFETIME = 300_000
 """Milliseconds for which an answer is good."""
 
@@ -86,15 +88,15 @@ class Worker:
             # The message of an exception may quote the query, so only its type and place are logged.
             place = traceback.extract_tb(error.__traceback__)[-1]
             logger.error(
-                "Question %s could not be answered: %s in %s, line %s",
-                question.fingerprint,
+                "Question %s… could not be answered: %s in %s, line %s",
+                question.fingerprint[:SHOWN],
                 type(error).__name__,
                 place.filename,
                 place.lineno,
             )
             return self._problem(Refusal("task.failed"), task)
         self._answered.put(task, opened.header.expires, frame, now())
-        logger.info("Question %s was answered.", question.fingerprint)
+        logger.info("Question %s… was answered.", question.fingerprint[:SHOWN])
         return frame
 
     def _problem(self, fault: Fault, task: str) -> str:
