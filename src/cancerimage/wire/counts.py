@@ -1,7 +1,6 @@
 """Shapes that say how many: totals at each level, and facets."""
 
 import re
-from collections.abc import Iterable
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -14,26 +13,16 @@ from cancerimage.wire.shapes import DATASETS, Count, Shape, Size
 
 
 class Totals(Shape):
-    """How much matched: distinct subjects, studies and series, with their images and bytes."""
+    """How much matched: distinct subjects, studies and series, with their images and bytes.
+
+    The bounds are for what one node may claim of one dataset; a sum of such numbers has a type of its own.
+    """
 
     subjects: Count = 0
     studies: Count = 0
     series: Count = 0
     images: Count = 0
     bytes: Size = 0
-
-    @classmethod
-    def sum(cls, parts: "Iterable[Totals]") -> "Totals":
-        """Return the sum of `parts`; a subject in two of them counts twice."""
-        subjects = studies = series = images = size = 0
-        for part in parts:
-            subjects += part.subjects
-            studies += part.studies
-            series += part.series
-            images += part.images
-            size += part.bytes
-        # The bounds are for what a single node may claim. A sum of such numbers is sound however large it is.
-        return cls.model_construct(subjects=subjects, studies=studies, series=series, images=images, bytes=size)
 
 
 def _known(name: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from cancerimage.demo import idc
 from cancerimage.demo.collections import CANCERS, federation
+from cancerimage.hub.catalogue.amounts import Amounts
 from cancerimage.node.index import Cohort, Index, build
 from cancerimage.query import FIELDS, parse
 from cancerimage.vocabulary import VOCABULARIES
@@ -133,7 +134,7 @@ def summed(answers: Iterable[Cohort], field: str, *, with_subjects: bool) -> dic
 
 
 def test_the_demo_holds_what_it_promises(indexes: list[Index]) -> None:
-    whole = Totals.sum(totals for index in indexes for totals in index.answer(parse("")).datasets.values())
+    whole = Amounts.sum(totals for index in indexes for totals in index.answer(parse("")).datasets.values())
     assert (whole.subjects, whole.studies, whole.series) == (29_055, 42_251, 248_239)
     assert round(whole.images / 1e6, 1) == 17.7
     assert round(whole.bytes / 1e12, 1) == 21.6
