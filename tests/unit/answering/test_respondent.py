@@ -153,3 +153,10 @@ def test_nothing_of_a_person_is_in_what_leaves(index: Index, tmp_path: Path) -> 
     leaving = canonical.write(catalogue("ash", "Ash", small)) + canonical.write(ask(small, "modality:CT"))
     for secret in (b"Erika", b"1.2.3.4", b"20150102", b"045Y"):
         assert secret not in leaving
+
+
+def test_a_refusal_carries_no_control_characters(index: Index) -> None:
+    answer = asked_as_json(index, {"field": "modality", "is": "C\x00T\x1b[31m"})
+    (criterion,) = answer.refused
+    assert criterion.text == "modality:C T [31m"
+    assert canonical.read(Answer, canonical.write(answer), 10_000).refused == answer.refused

@@ -43,7 +43,15 @@ def test_every_setting_has_its_variable(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("INSECURE", "perhaps"), ("HEARTBEAT", "soon"), ("HOLD", "0"), ("HOLD", "61"), ("CA_FILE", "/nowhere/ca.pem")],
+    [
+        ("INSECURE", "perhaps"),
+        ("HEARTBEAT", "soon"),
+        ("HOLD", "0"),
+        ("HOLD", "61"),
+        ("CA_FILE", "/nowhere/ca.pem"),
+        ("TITLE", "Ash\x1b[31m"),
+        ("TITLE", "x" * 201),
+    ],
 )
 def test_a_setting_that_cannot_be_used_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingsFault, match=name):
