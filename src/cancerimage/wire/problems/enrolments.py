@@ -51,4 +51,12 @@ ENROLMENTS = (
         "No hub answered at this address.",
         "Check the address, the proxy (HTTPS_PROXY) and the firewall.",
     ),
+    ProblemType(
+        607,
+        "enrolment.misnamed",
+        400,
+        "Not a name",
+        "The name or the title that was chosen for the node cannot be used.",
+        "Name it in at most 64 small letters, digits, dots, dashes and underscores; keep the title to one line.",
+    ),
 )
