@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.cohorts import COHORTS, QUICK
 from benchmarks.figures import Figure, at_least, at_most, milliseconds, shown, spread
-from benchmarks.peers.answer import Peer, of_cohort
+from benchmarks.peers.answer import Answer, Peer, of_cohort
 from benchmarks.peers.duckdb import DuckDB
 from benchmarks.peers.polars import Polars
 from benchmarks.peers.postgresql import PostgreSQL
@@ -28,7 +28,7 @@ def measure(index: Index, series: Series, *, quick: bool) -> Iterator[Figure]:
     """Yield the figures of the engine and of its peers."""
     queries = [normalise(parse(text)) for text in (QUICK if quick else COHORTS)]
     ours = [
-        statistics.median(milliseconds(functools.partial(index.answer, query), 3 if quick else 31)) for query in queries
+        statistics.median(milliseconds(functools.partial(_ask, index, query), 3 if quick else 31)) for query in queries
     ]
     yield at_most(
         f"Count at three levels and all facets, {len(queries)} cohorts over {index.report.series:,} series on one node",
@@ -52,8 +52,12 @@ def measure(index: Index, series: Series, *, quick: bool) -> Iterator[Figure]:
             yield Figure(what, f"{shown(statistics.median(ratios))} times{note}")
 
 
+def _ask(index: Index, query: Query) -> Answer:
+    return of_cohort(index.answer(query))
+
+
 def _best(peer: Peer, query: Query, index: Index, *, quick: bool) -> float:
-    expected = of_cohort(index.answer(query))
+    expected = _ask(index, query)
     medians = []
     for form in peer.forms:
         start = time.perf_counter()

@@ -62,14 +62,6 @@ def of_lines(lines: Iterable[Line], series: Series) -> Answer:
 def of_cohort(cohort: Cohort) -> Answer:
     """Return the answer of our own index."""
     return Answer(
-        {
-            dataset: (totals.subjects, totals.studies, totals.series, totals.images, totals.bytes)
-            for dataset, totals in cohort.datasets.items()
-            if totals.subjects
-        },
-        {
-            facet.field: {value.value: (value.subjects, value.series) for value in facet.values}
-            for facet in cohort.facets
-            if facet.field != "country"
-        },
+        {dataset: counted for dataset, counted in cohort.by_dataset.items() if counted[0]},
+        {field: values for field, values in cohort.by_value.items() if field != "country"},
     )

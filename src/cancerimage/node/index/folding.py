@@ -28,13 +28,13 @@ class Choice:
 
 
 class Fold:
-    """A relation in which every child has one parent, and every parent at least one child."""
+    """A relation in which every child has one parent, or the same number of parents; and every parent a child."""
 
     def __init__(self, parents: npt.NDArray[np.generic], count: int) -> None:
         # NumPy indexes with 64-bit numbers; holding them so saves a conversion in every question.
         self.parents: Ids = parents.astype(np.int64)
         self.count = count
-        self._children = np.bincount(self.parents, minlength=count)
+        self._children = np.bincount(self.parents.ravel(), minlength=count)
 
     def touched(self, choice: Choice) -> Flags:
         """Flag every parent with at least one chosen child.
@@ -42,7 +42,7 @@ class Fold:
         A parent is left out only if all its children are, so the few that are not chosen tell as much
         as the many that are.
         """
-        found = self.parents[choice.ids]
+        found = self.parents[choice.ids].ravel()
         if not choice.inverted:
             flags = np.zeros(self.count, dtype=np.bool_)
             flags[found] = True

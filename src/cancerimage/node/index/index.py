@@ -1,15 +1,14 @@
 """An index in use: loaded from disk, verified, and asked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 
 from cancerimage.node.index import place
+from cancerimage.node.index.cohort import ByValue, Cohort, Counted
 from cancerimage.node.index.columns import UNKNOWN_AGE, UNKNOWN_IMAGES, UNKNOWN_YEAR, Columns
-from cancerimage.node.index.counting import facet
 from cancerimage.node.index.faults import IndexFault
 from cancerimage.node.index.grain import Grain
 from cancerimage.node.index.likeness import tells_alike_apart
@@ -18,16 +17,7 @@ from cancerimage.node.index.selection import dataset_values
 from cancerimage.query.fields import FIELDS, Level
 from cancerimage.query.nodes import EVERYTHING, Query
 from cancerimage.vocabulary import UNKNOWN
-from cancerimage.wire.counts import Facet, Totals
 from cancerimage.wire.dataset import DatasetRecord, Description, FieldCoverage
-
-
-@dataclass(frozen=True, slots=True)
-class Cohort:
-    """What matched: the totals of every dataset asked, also where nothing did, and the facets over all of them."""
-
-    datasets: Mapping[str, Totals]
-    facets: tuple[Facet, ...]
 
 
 class Index:
@@ -64,32 +54,29 @@ class Index:
             positions = [position for position, dataset in enumerate(self.datasets) if dataset in datasets]
         grain = self._exact if tells_alike_apart(query) else self._alike
         count = grain.count(query, positions)
-        totals = dict(zip(self.datasets, count.totals(), strict=True))
+        counted = dict(zip(self.datasets, count.by_dataset(), strict=True))
         return Cohort(
-            datasets=totals if datasets is None else {name: totals[name] for name in self.datasets if name in datasets},
-            facets=(*self._dataset_facets(totals), *count.facets()),
+            counted if datasets is None else {name: counted[name] for name in self.datasets if name in datasets},
+            self._by_dataset_value(counted) | count.by_value(),
         )
 
-    def _dataset_facets(self, totals: Mapping[str, Totals]) -> tuple[Facet, ...]:
-        counts: dict[str, dict[str, tuple[int, int]]] = {"dataset": {}, "cancer": {}, "country": {}}
-        for held, total in zip(self._held, totals.values(), strict=True):
-            if not total.subjects:
-                continue
-            for field, values in held.items():
-                for value in values:
-                    subjects, series = counts[field].get(value, (0, 0))
-                    counts[field][value] = (subjects + total.subjects, series + total.series)
-        return tuple(
-            facet(field, ((value, subjects, series) for value, (subjects, series) in values.items()))
-            for field, values in counts.items()
-        )
+    def _by_dataset_value(self, counted: Mapping[str, Counted]) -> dict[str, ByValue]:
+        """Return the subjects and series of each value of the fields of datasets."""
+        found: dict[str, dict[str, tuple[int, int]]] = {"dataset": {}, "cancer": {}, "country": {}}
+        for held, (subjects, _, series, _, _) in zip(self._held, counted.values(), strict=True):
+            if subjects:
+                for field, values in held.items():
+                    for value in values:
+                        before = found[field].get(value, (0, 0))
+                        found[field][value] = (before[0] + subjects, before[1] + series)
+        return dict(found)
 
     def coverage(self, dataset: str) -> tuple[FieldCoverage, ...]:
         """Return, for each field, how many records of its own level carry a value in one dataset."""
         number = self.datasets.index(dataset)
         columns, layout = self._columns, self._exact.layout
-        subjects = slice(*layout.subject_bounds[number : number + 2])
-        studies = slice(*layout.study_bounds[number : number + 2])
+        subjects = slice(*layout.subjects_by_dataset.bounds[number : number + 2])
+        studies = slice(*layout.studies_by_dataset.bounds[number : number + 2])
         stretch = slice(*layout.row_bounds[number : number + 2])
         held = self._held[number]
         result = []
@@ -119,7 +106,7 @@ class Index:
         dataset = description.dataset
         cohort = self.answer(EVERYTHING, frozenset({dataset}))
         number = self.datasets.index(dataset)
-        ages = self._columns.studies_age[slice(*self._exact.layout.study_bounds[number : number + 2])]
+        ages = self._columns.studies_age[slice(*self._exact.layout.studies_by_dataset.bounds[number : number + 2])]
         ages = ages[ages != UNKNOWN_AGE]
         return DatasetRecord(
             description=description,
