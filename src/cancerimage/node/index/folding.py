@@ -42,7 +42,8 @@ class Fold:
         A parent is left out only if all its children are, so the few that are not chosen tell as much
         as the many that are.
         """
-        found = self.parents[choice.ids].ravel()
+        # For several parents `take` copies whole lines, which indexing does number by number.
+        found = self.parents.take(choice.ids, axis=0).ravel()
         if not choice.inverted:
             flags = np.zeros(self.count, dtype=np.bool_)
             flags[found] = True

@@ -38,8 +38,8 @@ class Headcount:
 
     def of(self, flags: Flags) -> list[int]:
         """Return the people behind the flagged things of each number."""
-        hit = np.flatnonzero(flags)
-        if len(hit) * FEW < len(flags):
+        if np.count_nonzero(flags) * FEW < len(flags):
+            hit = np.flatnonzero(flags)
             return tally(self._numbers[hit], self._people[hit], self._count)
         counted: list[int] = segments(self._people * flags, self.bounds).tolist()
         return counted
