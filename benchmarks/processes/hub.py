@@ -11,7 +11,7 @@ from cancerimage.hub.settings import HubSettings
 
 def main(place: Path, nodes: int) -> None:
     """Serve until told to stop."""
-    listening = socket.socket()
+    listening = socket.socket(proto=socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     listening.listen(2048)
     url = f"https://localhost:{listening.getsockname()[1]}"
