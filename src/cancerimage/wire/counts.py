@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from cancerimage.disclosure.numbers import Number
 from cancerimage.query.fields import FIELDS, Kind
 from cancerimage.query.fields import Field as SearchField
 from cancerimage.vocabulary import UNKNOWN
@@ -38,7 +39,7 @@ _CODE = re.compile(r"[A-Za-z0-9_.+-]{1,64}")
 _BAND = re.compile(r"([0-9]{1,9})|([0-9]{1,9})\.\.([0-9]{1,9})|>=([0-9]{1,9})")
 
 
-def _fits(field: SearchField, value: str) -> bool:
+def fits(field: SearchField, value: str) -> bool:
     """Whether `value` is a code, or for a number a band that the field can have."""
     if field.kind is not Kind.NUMBER:
         return _CODE.fullmatch(value) is not None
@@ -69,10 +70,26 @@ class Facet(Shape):
     @model_validator(mode="after")
     def _values_fit(self) -> Self:
         field = FIELDS[self.field]
-        if not all(_fits(field, one.value) for one in self.values):
+        if not all(fits(field, one.value) for one in self.values):
             raise PydanticCustomError("facet_value", "A value is neither a code nor a band of the field")
         return self
 
 
 Facets = Annotated[tuple[Facet, ...], Field(max_length=len(FIELDS))]
 """At most one facet for each field."""
+
+
+class Released(Shape):
+    """A count of people as a protected dataset tells it: noised and rounded, or hidden."""
+
+    value: Count | None
+    """None where the noised count is below the limit."""
+    margin: Count
+    """Half the width of the 95 % interval of what noise and rounding do."""
+    below: Count
+    """The limit: a hidden count is told as fewer than this."""
+
+    @property
+    def number(self) -> Number:
+        """The number with its meaning."""
+        return Number.fewer(self.below) if self.value is None else Number(self.value, self.margin)

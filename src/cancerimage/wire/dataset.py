@@ -7,8 +7,10 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from cancerimage.disclosure.policy import POLICIES, Audience, PolicyName
 from cancerimage.query.fields import FIELDS
 from cancerimage.wire.counts import Facets, FieldName, Totals
+from cancerimage.wire.cube import Cube
 from cancerimage.wire.shapes import DATASETS, LANGUAGES, Code, Count, Language, Line, Lines, Moment, Name, Shape
 
 Text = Annotated[Lines, Field(max_length=20_000)]
@@ -78,19 +80,45 @@ class FieldCoverage(Shape):
         return self
 
 
+class Epoch(Shape):
+    """The time in which a protected dataset is one frozen snapshot, with one allowance of privacy loss."""
+
+    number: Annotated[int, Field(ge=1, le=10**6)]
+    opened: Moment
+
+
 class DatasetRecord(Shape):
-    """What a node publishes about one dataset."""
+    """What a node publishes about one dataset.
+
+    An open dataset has exact totals, facets and coverage; a protected one has an epoch and a cube instead, and one that
+    is in the catalogue only has none of them.
+    """
 
     description: Description
-    totals: Totals
-    facets: Facets
-    coverage: Annotated[tuple[FieldCoverage, ...], Field(max_length=len(FIELDS))]
+    policy: PolicyName
+    audience: Audience
+    totals: Totals | None = None
+    facets: Facets = ()
+    coverage: Annotated[tuple[FieldCoverage, ...], Field(max_length=len(FIELDS))] = ()
     age_min: Age | None = None
     age_max: Age | None = None
+    epoch: Epoch | None = None
+    cube: Cube | None = None
     snapshot: Annotated[Line, Field(max_length=64)]
-    """Fingerprint of the index that the numbers were counted in."""
+    """Names the state of the data that the numbers were counted in, and says nothing about them."""
     indexed: Moment
-    """When that index was built."""
+    """When the index of that state was built."""
+
+    @model_validator(mode="after")
+    def _as_the_policy_says(self) -> Self:
+        is_open, protected = self.policy is PolicyName.OPEN, POLICIES[self.policy].protected
+        if (self.totals is not None) != is_open or (self.cube is not None) != protected:
+            raise PydanticCustomError("policy", "The record tells other numbers than its policy allows")
+        if not is_open and (self.facets or self.coverage or self.age_min is not None or self.age_max is not None):
+            raise PydanticCustomError("policy", "Only an open dataset tells exact numbers")
+        if (self.epoch is not None) != protected:
+            raise PydanticCustomError("policy", "A protected dataset has an epoch, and no other has")
+        return self
 
 
 class Catalogue(Shape):
