@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from cancerimage.hub.api import shapes
+from cancerimage.hub.api import dataset_shapes as shapes
 from cancerimage.hub.api.caching import not_modified, tag, tagged
 from cancerimage.hub.api.problems import ProblemRaised
 from cancerimage.hub.api.requests import language, only, respond
+from cancerimage.hub.api.shapes import Facet
 from cancerimage.hub.catalogue import datasets as records
 from cancerimage.hub.catalogue import inventory
 from cancerimage.hub.catalogue.filters import FACET_FIELDS, MAX_PAGE, MAX_SIZE, MAX_TEXT, SORTS, FilterRefused, Filters
@@ -89,7 +90,7 @@ def show_dataset(request: HttpRequest, dataset: str) -> HttpResponse:
         raise ProblemRaised("not_found", "No dataset of this name is published in the federation.")
     etag = tag(found.signature, str(found.entry.version), str(found.withdrawn), wanted)
     entry = shapes.Dataset.model_validate(found.entry).model_dump()
-    facets = [shapes.Facet.model_validate(facet) for facet in found.facets]
+    facets = [Facet.model_validate(facet) for facet in found.facets]
     detail = shapes.DatasetDetail(
         **entry,
         species=found.species,

@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from cancerimage import __version__
-from cancerimage.hub.api import shapes
+from cancerimage.hub.api import federation_shapes as shapes
 from cancerimage.hub.api.requests import language, only, respond
+from cancerimage.hub.api.shapes import FederationTotals
 from cancerimage.hub.catalogue.figures import figures
 from cancerimage.hub.federation import nodes
 
@@ -29,7 +30,7 @@ def show_federation(request: HttpRequest) -> HttpResponse:
     """How much the nodes publish, in all and by the values of each field."""
     only(request)
     found = figures(language(request))
-    totals = shapes.FederationTotals(datasets=found.datasets, **asdict(found.totals))
+    totals = FederationTotals(datasets=found.datasets, **asdict(found.totals))
     return respond(
         shapes.Federation(
             totals=totals,

@@ -26,13 +26,6 @@ class Problem(Shape):
     pointer: str | None = Field(None, description="Where in the query's JSON form the fault lies (RFC 6901).")
 
 
-class Coded(Shape):
-    """A code of a vocabulary and its label."""
-
-    code: str
-    label: str
-
-
 class Totals(Shape):
     """How much: distinct subjects, studies and series, with their images and bytes."""
 
@@ -64,146 +57,6 @@ class Facet(Shape):
     field: str
     label: str
     values: list[Value]
-
-
-class Choice(Shape):
-    """A value that the list can be narrowed by, and how many datasets would remain."""
-
-    value: str
-    label: str
-    count: int
-    chosen: bool
-
-
-class ChoiceFacet(Shape):
-    """The choices of one field; each counts as if nothing were chosen in this field."""
-
-    field: str
-    label: str
-    choices: list[Choice]
-
-
-class Dataset(Shape):
-    """One dataset in a list."""
-
-    dataset: str
-    title: str
-    description: str
-    node: str
-    node_title: str
-    cancers: list[Coded]
-    countries: list[Coded]
-    modalities: list[Coded]
-    body_parts: list[Coded]
-    licences: list[Coded]
-    totals: Totals
-    age_min: int | None
-    age_max: int | None
-    demonstration: bool
-    synthetic: bool
-    version: int
-    indexed: datetime
-    changed: datetime
-
-
-class DatasetPage(Shape):
-    """One page of the datasets that were found."""
-
-    items: list[Dataset]
-    total: int
-    page: int
-    pages: int
-    size: int
-    facets: list[ChoiceFacet]
-
-
-class FacetList(Shape):
-    """The choices of every field."""
-
-    total: int
-    facets: list[ChoiceFacet]
-
-
-class Credit(Shape):
-    """Where the data come from and how to cite them."""
-
-    title: str
-    url: str
-    doi: str | None
-    citation: str | None
-    licence: str | None = Field(None, description="A code of the licence vocabulary.")
-
-
-class Coverage(Shape):
-    """How many records of a field's own level carry a value."""
-
-    field: str
-    label: str
-    known: int
-    records: int
-
-
-class DatasetDetail(Dataset):
-    """One dataset with everything that its node says of it."""
-
-    species: str
-    sources: list[Credit]
-    facets: list[Facet]
-    coverage: list[Coverage]
-    snapshot: str
-    published: datetime
-    withdrawn: datetime | None
-    signed_by: str
-    signed_at: datetime
-    signature: str
-
-
-class Part(Shape):
-    """How much of the federation has one value."""
-
-    value: str
-    label: str
-    datasets: int
-    subjects: int
-    series: int
-
-
-class Breakdown(Shape):
-    """The federation by the values of one field."""
-
-    field: str
-    label: str
-    parts: list[Part]
-
-
-class Federation(Shape):
-    """The federation in numbers."""
-
-    totals: FederationTotals
-    cancers: int
-    nodes: int
-    nodes_online: int
-    breakdowns: list[Breakdown]
-    updated: str | None
-
-
-class Node(Shape):
-    """One node of the federation."""
-
-    node: str
-    title: str
-    online: bool
-    transport: str
-    last_seen: datetime | None
-    version: str
-    datasets: int
-    latency_ms: float | None
-
-
-class NodeList(Shape):
-    """The nodes of the federation."""
-
-    nodes: list[Node]
 
 
 class SearchField(Shape):
@@ -344,11 +197,3 @@ class Result(Shape):
     nodes: list[NodeResult]
     missing: list[str] = Field(description="The nodes that have given no answer.")
     notes: list[Note]
-
-
-class Links(Shape):
-    """Where to go from here."""
-
-    title: str
-    version: str
-    links: dict[str, str]
