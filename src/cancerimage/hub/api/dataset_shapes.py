@@ -4,7 +4,8 @@ from datetime import datetime
 
 from pydantic import Field
 
-from cancerimage.hub.api.shapes import Facet, Shape, Totals
+from cancerimage.hub.api.numbers import Facet, Totals
+from cancerimage.hub.api.shapes import Shape
 
 
 class Coded(Shape):

@@ -9,9 +9,9 @@ from pydantic import Field
 
 from cancerimage.hub.api import dataset_shapes as shapes
 from cancerimage.hub.api.caching import not_modified, tag, tagged
+from cancerimage.hub.api.numbers import Facet
 from cancerimage.hub.api.problems import ProblemRaised
 from cancerimage.hub.api.requests import language, only, respond
-from cancerimage.hub.api.shapes import Facet
 from cancerimage.hub.catalogue import datasets as records
 from cancerimage.hub.catalogue import inventory
 from cancerimage.hub.catalogue.filters import FACET_FIELDS, MAX_PAGE, MAX_SIZE, MAX_TEXT, SORTS, FilterRefused, Filters

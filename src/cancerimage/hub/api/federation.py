@@ -7,8 +7,8 @@ from ninja import Router
 
 from cancerimage import __version__
 from cancerimage.hub.api import federation_shapes as shapes
+from cancerimage.hub.api.numbers import FederationTotals
 from cancerimage.hub.api.requests import language, only, respond
-from cancerimage.hub.api.shapes import FederationTotals
 from cancerimage.hub.catalogue.figures import figures
 from cancerimage.hub.federation import nodes
 

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from cancerimage.hub.api.shapes import FederationTotals, Shape
+from cancerimage.hub.api.numbers import FederationTotals
+from cancerimage.hub.api.shapes import Shape
 
 
 class Part(Shape):

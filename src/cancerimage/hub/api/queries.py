@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from ninja import Query, Router
 
-from cancerimage.hub.api import shapes
+from cancerimage.hub.api import query_shapes as shapes
 from cancerimage.hub.api.caching import not_modified, tag, tagged
 from cancerimage.hub.api.problems import ProblemRaised
 from cancerimage.hub.api.requests import JSON, language, only, respond

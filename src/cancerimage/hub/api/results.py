@@ -7,7 +7,8 @@ from weakref import WeakKeyDictionary
 
 from django.conf import settings
 
-from cancerimage.hub.api import shapes
+from cancerimage.hub.api import query_shapes as shapes
+from cancerimage.hub.api.numbers import Facet, FederationTotals
 from cancerimage.hub.explore.snapshots import MatchedDataset, NodeResult, Snapshot
 from cancerimage.query import to_json
 from cancerimage.wire.cells import harmless
@@ -52,9 +53,9 @@ def shape(snapshot: Snapshot) -> shapes.Result:
         state="complete" if snapshot.complete else "running",
         created=question.created,
         expires=question.expires,
-        totals=shapes.FederationTotals(datasets=len(snapshot.datasets), **asdict(snapshot.matched)),
+        totals=FederationTotals(datasets=len(snapshot.datasets), **asdict(snapshot.matched)),
         datasets=[_dataset(one) for one in snapshot.datasets],
-        facets=[shapes.Facet.model_validate(facet) for facet in snapshot.facets],
+        facets=[Facet.model_validate(facet) for facet in snapshot.facets],
         nodes=[_node(one) for one in snapshot.nodes],
         missing=list(snapshot.missing),
         notes=[shapes.Note(code=one.code, text=one.text) for one in snapshot.notes],
