@@ -3,14 +3,16 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from cancerimage.hub.accounts.operators import is_operator
 from cancerimage.hub.explore import results
 from cancerimage.hub.explore.questions import QuestionUnknown
 
-OWN = ("catalogue", "explore", "federation")
+OWN = ("accounts", "catalogue", "explore", "federation")
 
 
 @pytest.mark.django_db
@@ -26,6 +28,19 @@ def test_every_migration_can_be_taken_back() -> None:
     call_command("migrate", verbosity=0)
     executor = MigrationExecutor(connection)
     assert not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_operators_from_before_there_were_roles_keep_theirs() -> None:
+    executor = MigrationExecutor(connection)
+    executor.migrate([("accounts", None)])
+    try:
+        ann = User.objects.create_user("ann")
+        ann.groups.add(Group.objects.create(name="operators"))
+    finally:
+        call_command("migrate", verbosity=0)
+    assert is_operator(ann)
+    assert not Group.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,12 +1,13 @@
 """Operators: the people who decide which nodes belong to the federation."""
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser, Group, User
+from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-GROUP = "operators"
+from cancerimage.hub.accounts.models import Grant
+from cancerimage.hub.accounts.roles import Account, roles_of
+from cancerimage.wire.asker import Role
 
 
 class OperatorRefused(Exception):
@@ -24,11 +25,10 @@ def create(username: str, password: str) -> User:
     with transaction.atomic():
         user.set_password(password)
         user.save()
-        group, _ = Group.objects.get_or_create(name=GROUP)
-        user.groups.add(group)
+        Grant.objects.get_or_create(user=user, role=Role.OPERATOR.value)
     return user
 
 
-def is_operator(user: AbstractBaseUser | AnonymousUser) -> bool:
+def is_operator(user: Account) -> bool:
     """Whether `user` is an operator."""
-    return isinstance(user, User) and user.is_active and user.groups.filter(name=GROUP).exists()
+    return Role.OPERATOR in roles_of(user)
