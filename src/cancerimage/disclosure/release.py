@@ -1,0 +1,24 @@
+"""From a true count to what may be shown of it."""
+
+from cancerimage.disclosure.interval import Scaled
+from cancerimage.disclosure.numbers import Number
+
+
+def rounded(number: int, step: int) -> int:
+    """Return the multiple of `step` that is next to `number`; the higher one where two are as near."""
+    return (number + step // 2) // step * step
+
+
+def release(true: int, noise: int, limit: int, step: int) -> int | None:
+    """Return what is shown of a count, or None where the noised count is below `limit`.
+
+    Nothing here or later may depend on the true count in any other way than through the noised one.
+    """
+    noised = true + noise
+    return rounded(noised, step) if noised >= limit else None
+
+
+def released_number(true: int, noise: int, scaled: Scaled) -> Number:
+    """Return what is shown of a count, with its meaning."""
+    shown = release(true, noise, scaled.limit, scaled.step)
+    return Number.fewer(scaled.limit) if shown is None else Number(shown, scaled.margin)
