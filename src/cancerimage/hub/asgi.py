@@ -19,7 +19,7 @@ from cancerimage.hub.federation import channel  # noqa: E402
 from cancerimage.hub.federation import polling as polls  # noqa: E402
 from cancerimage.hub.handler import StreamingHandler  # noqa: E402
 from cancerimage.hub.settings import static  # noqa: E402
-from cancerimage.wire import enrolment, polling  # noqa: E402
+from cancerimage.wire import enrolment, polling, rotation  # noqa: E402
 
 CHANNEL_PATH = "/node/v1/channel"
 
@@ -54,6 +54,8 @@ async def _limit(scope: dict[str, Any]) -> int:
     match scope["path"]:
         case enrolment.PATH:
             return enrolment.LIMIT
+        case rotation.PATH:
+            return rotation.LIMIT
         case polling.PATH:
             return await polls.limit(dict(scope["headers"]).get(b"authorization", b"").decode("latin-1"))
         case _:

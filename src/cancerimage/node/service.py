@@ -9,9 +9,11 @@ from cancerimage.node.answering.publishing import catalogue
 from cancerimage.node.answering.respondent import Respondent
 from cancerimage.node.index import Index, IndexFault, place
 from cancerimage.node.link import identity as identities
-from cancerimage.node.link.address import Address, address
+from cancerimage.node.link.address import address
 from cancerimage.node.link.answered import Answered
 from cancerimage.node.link.link import Link, Pace
+from cancerimage.node.link.rotation import renewed
+from cancerimage.node.link.standing import noting
 from cancerimage.node.link.visit import Visit
 from cancerimage.node.link.worker import Worker
 from cancerimage.node.settings import NodeSettings
@@ -78,15 +80,19 @@ def run(settings: NodeSettings, index_dir: Path) -> None:
     pace = Pace(settings.heartbeat, settings.hold, settings.websocket_again)
     logger.info("Node %s serves %s.", identity.name, where.base)
     try:
-        asyncio.run(_serve(where, Visit(identity, hub), worker, shelf, pace, settings.index_check))
+        with noting(settings.data_dir) as notes:
+            link = Link(
+                where, Visit(identity, hub), worker, shelf.catalogue, pace,
+                noting=notes, renewed=lambda used: renewed(settings.data_dir, used, where),
+            )  # fmt: skip
+            asyncio.run(_serve(link, shelf, settings.index_check))
     finally:
         worker.close()
         answered.close()
     logger.info("Node %s has stopped.", identity.name)
 
 
-async def _serve(where: Address, visit: Visit, worker: Worker, shelf: Shelf, pace: Pace, index_check: float) -> None:
-    link = Link(where, visit, worker, shelf.catalogue, pace)
+async def _serve(link: Link, shelf: Shelf, index_check: float) -> None:
     serving = asyncio.create_task(link.run())
     renewing = asyncio.create_task(_renew(link, shelf, index_check))
     loop = asyncio.get_running_loop()

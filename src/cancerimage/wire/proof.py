@@ -14,6 +14,12 @@ class Purpose(StrEnum):
     HELLO = "cancerimage hello 1"
     POLL = "cancerimage poll 1"
     ENROL = "cancerimage enrol 1"
+    ROTATE = "cancerimage rotate 1"
+    """With the keys in force: to be replaced by others."""
+    POSSESS = "cancerimage possess 1"
+    """With the new keys: that they are the node's own."""
+    ROTATED = "cancerimage rotated 1"
+    """With the hub's keys: that the new ones are in force."""
 
 
 def prove(purpose: Purpose, statement: Mapping[str, object], keys: PrivateKeys) -> str:

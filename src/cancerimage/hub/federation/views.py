@@ -1,4 +1,4 @@
-"""The two addresses where nodes send plain requests: to enrol, and to poll."""
+"""The addresses where nodes send plain requests: to enrol, to poll, and to take new keys."""
 
 import logging
 
@@ -8,9 +8,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from cancerimage.hub.accounts.clients import client_key
-from cancerimage.hub.federation import attempts, enrolment, polling
+from cancerimage.hub.federation import attempts, enrolment, polling, rotation
 from cancerimage.hub.federation.database import in_database
 from cancerimage.wire import canonical
+from cancerimage.wire import rotation as rotations
 from cancerimage.wire.enrolment import LIMIT, Enrolment
 from cancerimage.wire.faults import Fault, Refusal
 from cancerimage.wire.problems import PROBLEMS
@@ -35,6 +36,26 @@ async def enrol(request: HttpRequest) -> HttpResponse:
         return problem(Refusal("unavailable"))
     logger.info("Node %s has enrolled.", enrolled.node)
     return HttpResponse(canonical.write(enrolled), content_type="application/json")
+
+
+@csrf_exempt
+@require_POST
+async def rotate(request: HttpRequest) -> HttpResponse:
+    """Take a node's new keys."""
+    address = client_key(request.META.get("REMOTE_ADDR", ""))
+    try:
+        attempts.allow(address)
+        asked = canonical.read(rotations.Rotation, _body(request), rotations.LIMIT)
+        rotated = await in_database(rotation.rotate, asked)
+    except Fault as fault:
+        if fault.code in ("node.unknown", "message.wrongly_signed"):
+            attempts.note(address)
+        return problem(fault)
+    except DatabaseError:
+        logger.exception("The keys of a node could not be replaced.")
+        return problem(Refusal("unavailable"))
+    logger.info("Node %s has new keys.", rotated.node)
+    return HttpResponse(canonical.write(rotated), content_type="application/json")
 
 
 @csrf_exempt

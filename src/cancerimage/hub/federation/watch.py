@@ -57,9 +57,14 @@ def _end_silent() -> None:
 
 def _end_strangers(approved: Mapping[str, str]) -> None:
     for session in SESSIONS:
-        if approved.get(session.node) != session.keys.id:
+        key = approved.get(session.node)
+        if key is None:
             logger.info("Node %s is no longer approved; its connection ends.", session.node)
             session.end("node.revoked")
+        elif key != session.keys.id:
+            # Usually the node's own doing, which it knows of. If not, it is told when it comes back.
+            logger.info("Node %s has other keys now; its connection ends.", session.node)
+            session.end("node.rotated")
 
 
 @transaction.atomic

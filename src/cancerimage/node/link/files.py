@@ -19,8 +19,19 @@ def write_private(path: Path, content: bytes) -> None:
     except BaseException:
         os.unlink(temporary)
         raise
-    directory = os.open(path.parent, os.O_RDONLY)
+    _keep(path.parent)
+
+
+def replace(source: Path, target: Path) -> None:
+    """Let the file `source` take the place of `target` in the same directory, for good."""
+    os.replace(source, target)
+    _keep(target.parent)
+
+
+def _keep(directory: Path) -> None:
+    """Bring the names in a directory to the disk."""
+    descriptor = os.open(directory, os.O_RDONLY)
     try:
-        os.fsync(directory)
+        os.fsync(descriptor)
     finally:
-        os.close(directory)
+        os.close(descriptor)

@@ -39,15 +39,15 @@ class Identity:
     title: str
     keys: PrivateKeys
 
-    def save(self, data_dir: Path) -> None:
+    def save(self, data_dir: Path, file: str = IDENTITY) -> None:
         """Keep the identity for its owner alone."""
         kept = IdentityFile(name=self.name, title=self.title, secret=self.keys.secret())
-        write_private(data_dir / IDENTITY, canonical.write(kept) + b"\n")
+        write_private(data_dir / file, canonical.write(kept) + b"\n")
 
     @classmethod
-    def load(cls, data_dir: Path) -> "Identity | None":
+    def load(cls, data_dir: Path, file: str = IDENTITY) -> "Identity | None":
         """Return the identity that is kept, or None."""
-        path = data_dir / IDENTITY
+        path = data_dir / file
         if not path.exists():
             return None
         if stat.S_IMODE(path.stat().st_mode) & 0o077:

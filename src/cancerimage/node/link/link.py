@@ -3,13 +3,16 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from cancerimage.node.link.address import Address
 from cancerimage.node.link.backoff import Backoff
 from cancerimage.node.link.faults import LinkFault, explain
+from cancerimage.node.link.identity import Identity
 from cancerimage.node.link.polling import open_polling
 from cancerimage.node.link.session import Session
+from cancerimage.node.link.standing import Noting
 from cancerimage.node.link.transport import ConnectionLost, Transport
 from cancerimage.node.link.visit import Visit
 from cancerimage.node.link.websocket import open_websocket
@@ -25,6 +28,12 @@ PENDING_CAP = 10.0
 
 FINAL = frozenset({"node.unknown", "node.refused", "node.revoked", "node.other_hub", "node.no_common_version"})
 """Refusals that trying again does not mend."""
+
+REPLACED = frozenset({"node.rotated", "node.unknown"})
+"""Refusals that can mean that the node has other keys by now than those that this process began with."""
+
+Renewed = Callable[[Identity], Identity | None]
+"""Takes the node with the keys in use, and returns it with those that took their place, or None."""
 
 logger = logging.getLogger(__name__)
 
@@ -42,13 +51,23 @@ class Link:
     """Keeps one session with the hub."""
 
     def __init__(
-        self, address: Address, visit: Visit, worker: Worker, catalogue: Callable[[], Catalogue], pace: Pace
+        self,
+        address: Address,
+        visit: Visit,
+        worker: Worker,
+        catalogue: Callable[[], Catalogue],
+        pace: Pace,
+        *,
+        noting: Noting | None = None,
+        renewed: Renewed = lambda used: None,
     ) -> None:
         self._address = address
         self._visit = visit
         self._worker = worker
         self._catalogue = catalogue
         self._pace = pace
+        self._noting = noting
+        self._renewed = renewed
         self._changed = asyncio.Event()
         self._upgrades = 0
         self._said = ""
@@ -66,6 +85,7 @@ class Link:
                 transport = await self._open()
                 try:
                     self._say(logging.INFO, f"Connected to {self._address.base} by {transport.name}.")
+                    self._note("connected", transport.name)
                     backoff.reset()
                     pending.reset()
                     await self._serve(transport)
@@ -74,12 +94,37 @@ class Link:
                     await asyncio.shield(transport.close())
             except ConnectionLost as lost:
                 self._say(logging.WARNING, f"Not connected to {self._address.base}: {lost}. Trying again.")
+                self._note("trying")
             except Fault as fault:
+                if fault.code in REPLACED and await self._renew():
+                    continue
                 if fault.code in FINAL:
+                    self._note("refused", problem=fault.code)
                     raise LinkFault.of(fault) from None
                 self._say(logging.WARNING, explain(fault))
+                self._note("trying", problem=fault.code)
                 wait = pending if fault.code == "node.pending" else backoff
             await asyncio.sleep(wait.next())
+
+    async def _renew(self) -> bool:
+        """Go on with the keys that have taken the place of those in use, if there are any."""
+        backoff = Backoff()
+        while True:
+            try:
+                identity = await asyncio.to_thread(self._renewed, self._visit.identity)
+            except LinkFault as fault:
+                if fault.code in FINAL:
+                    raise
+                self._say(logging.WARNING, f"The new keys of the node are not in force yet. {fault}")
+                await asyncio.sleep(backoff.next())
+            else:
+                break
+        if identity is None:
+            return False
+        self._visit = replace(self._visit, identity=identity)
+        self._worker.adopt(identity)
+        self._say(logging.INFO, f"The node has new keys: {identity.keys.public.fingerprint}")
+        return True
 
     async def _open(self) -> Transport:
         # After two failures each way is tried in turn, so that neither a blocked WebSocket nor a hub that was
@@ -116,6 +161,10 @@ class Link:
                 await session.run()
         except TimeoutError:
             self._upgrades = UPGRADES - 1
+
+    def _note(self, state: Literal["connected", "trying", "refused"], transport: str = "", problem: str = "") -> None:
+        if self._noting is not None:
+            self._noting.note(state, transport, problem)
 
     def _say(self, level: int, message: str) -> None:
         # The same sentence every few seconds helps nobody.

@@ -107,4 +107,12 @@ SESSIONS = (
         "The hub has taken up the publication of the node, but not every dataset in it.",
         "Read the reason of each; where an identifier belongs to another node, choose another one.",
     ),
+    ProblemType(
+        414,
+        "node.rotated",
+        409,
+        "Keys replaced",
+        "The node has taken new keys, and this connection was opened with the old ones.",
+        "The node connects again by itself; if it does not, start it anew.",
+    ),
 )

@@ -1,0 +1,102 @@
+"""Taking new keys: kept here before they are sent, and in force once the hub has said so.
+
+Whatever breaks off on the way, the node loses neither its old keys nor its new ones: the new ones wait in a file of
+their own, the same request is sent again, and a hub that has taken them already says so once more.
+"""
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+
+from cancerimage.node.link.address import Address
+from cancerimage.node.link.faults import LinkFault
+from cancerimage.node.link.files import replace
+from cancerimage.node.link.identity import IDENTITY, Hub, Identity, load
+from cancerimage.node.link.refusals import refusal
+from cancerimage.wire import canonical, clock, proof
+from cancerimage.wire.faults import Fault, Refusal
+from cancerimage.wire.keys import PrivateKeys
+from cancerimage.wire.rotation import LIMIT, PATH, Rotated, Rotation
+
+PENDING, LOCK = "identity.next.json", "identity.lock"
+
+
+def pending(data_dir: Path) -> Identity | None:
+    """Return the node with the keys that it has made and that the hub has not confirmed yet, or None."""
+    return Identity.load(data_dir, PENDING)
+
+
+def rotate(data_dir: Path, address: Address) -> tuple[Identity, Identity]:
+    """Give the node new keys, or finish what was begun; return it with its old keys and with its new ones."""
+    with _alone(data_dir):
+        identity, hub = load(data_dir)
+        if pending(data_dir) is None:
+            Identity(identity.name, identity.title, PrivateKeys.generate()).save(data_dir, PENDING)
+        return identity, _finish(data_dir, identity, hub, address)
+
+
+def renewed(data_dir: Path, used: Identity, address: Address) -> Identity | None:
+    """Return the node with the keys that have taken the place of those `used`, or None; finish what was begun."""
+    with _alone(data_dir):
+        identity, hub = load(data_dir)
+        if identity.keys.public.id != used.keys.public.id:
+            return identity
+        if pending(data_dir) is None:
+            return None
+        return _finish(data_dir, identity, hub, address)
+
+
+def _finish(data_dir: Path, identity: Identity, hub: Hub, address: Address) -> Identity:
+    following = pending(data_dir)
+    if following is None:
+        return identity
+    try:
+        rotated = _ask(address, identity, following, hub)
+        proof.check(proof.Purpose.ROTATED, rotated.statement(), rotated.signature, hub.keys)
+        if (rotated.node, rotated.key) != (identity.name, following.keys.public.id):
+            raise Refusal("message.malformed", "the hub confirmed other keys")
+    except Fault as fault:
+        raise LinkFault.of(fault) from None
+    replace(data_dir / PENDING, data_dir / IDENTITY)
+    return following
+
+
+def _ask(address: Address, identity: Identity, following: Identity, hub: Hub) -> Rotated:
+    request = Rotation(
+        node=identity.name,
+        hub=hub.keys.id,
+        old=identity.keys.public.id,
+        keys=following.keys.public.shape(),
+        time=clock.now(),
+    )
+    statement = request.statement()
+    signatures = {
+        "signature": proof.prove(proof.Purpose.ROTATE, statement, identity.keys),
+        "possession": proof.prove(proof.Purpose.POSSESS, statement, following.keys),
+    }
+    body = canonical.write(request.model_copy(update=signatures))
+    verify = address.tls if address.tls is not None else True
+    try:
+        with httpx.Client(verify=verify, timeout=30, proxy=address.proxy, trust_env=False) as client:
+            response = client.post(address.http(PATH), content=body, headers={"Content-Type": "application/json"})
+    except httpx.HTTPError as error:
+        raise Refusal("enrolment.unreachable", f"{address.base}: {error or type(error).__name__}") from None
+    if response.status_code != httpx.codes.OK:
+        raise refusal(response)
+    return canonical.read(Rotated, response.content, LIMIT)
+
+
+@contextlib.contextmanager
+def _alone(data_dir: Path) -> Iterator[None]:
+    """Wait until no other process changes the keys of this node: two that made new ones would lose those of one."""
+    load(data_dir)  # Nothing is made in a directory that belongs to no node.
+    descriptor = os.open(data_dir / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
