@@ -1,16 +1,20 @@
 """Asking every approved node at once and telling what becomes of each."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from cancerimage.hub.federation import roster
 from cancerimage.hub.federation.database import in_database
 from cancerimage.hub.federation.tasks import TASKS, NodeReply, ReplyState, Task
 from cancerimage.wire import canonical
+from cancerimage.wire.asker import VISITOR, Asker
 from cancerimage.wire.clock import now
 from cancerimage.wire.question import Question
 
-__all__ = ["NodeReply", "ReplyState", "ask"]
+__all__ = ["AskerFor", "NodeReply", "ReplyState", "anybody", "ask"]
+
+AskerFor = Callable[[str], Asker]
+"""Says who asks, as one node is to know them; called while the event loop waits, so it looks nothing up."""
 
 SLOW = 1.0
 """Seconds after which a node that has not answered is called slow."""
@@ -19,8 +23,15 @@ STRIDE = 0.008
 """Seconds of signing and sealing after which other work gets its turn."""
 
 
-async def ask(question: Question, deadline_seconds: float) -> AsyncIterator[NodeReply]:
+def anybody(_: str) -> Asker:
+    """Return the one asker that all visitors are."""
+    return VISITOR
+
+
+async def ask(question: Question, deadline_seconds: float, asker_for: AskerFor = anybody) -> AsyncIterator[NodeReply]:
     """Ask every approved node; yield `asked` or `offline` for each, then each change, until all is said.
+
+    Inside its signed task each node learns of the asker what `asker_for` says for it.
 
     A node that is offline at the start is not waited for, but asked if it connects while others are still
     awaited. A node whose connection breaks is asked again if it is back within a few seconds. What has not
@@ -32,9 +43,9 @@ async def ask(question: Question, deadline_seconds: float) -> AsyncIterator[Node
     approved = roster.approved()
     if approved is None:
         approved = await in_database(roster.refresh)
-    body = canonical.write(question)
+    bodies = _Bodies(question, asker_for)
     replies: asyncio.Queue[NodeReply | None] = asyncio.Queue()
-    tasks = [Task(name, question, body, expires, replies) for name in approved]
+    tasks = [Task(name, question, bodies.of, expires, replies) for name in approved]
     try:
         await _begin(tasks)
         async for reply in _follow(tasks, replies, started + SLOW, started + deadline_seconds):
@@ -42,6 +53,23 @@ async def ask(question: Question, deadline_seconds: float) -> AsyncIterator[Node
     finally:
         for task in tasks:
             TASKS.drop(task)
+
+
+class _Bodies:
+    """The bodies of one question's tasks, written once for each asker: all nodes know a visitor as the same one."""
+
+    def __init__(self, question: Question, asker_for: AskerFor) -> None:
+        self._question = question
+        self._asker_for = asker_for
+        self._written: dict[Asker, bytes] = {}
+
+    def of(self, node: str) -> bytes:
+        """Return the body of the task for one node."""
+        asker = self._asker_for(node)
+        body = self._written.get(asker)
+        if body is None:
+            body = self._written[asker] = canonical.write(self._question.model_copy(update={"asker": asker}))
+        return body
 
 
 async def _begin(tasks: list[Task]) -> None:

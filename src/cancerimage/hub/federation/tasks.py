@@ -1,11 +1,13 @@
 """The questions that wait for a node's answer: sealed, sent, sent again, settled."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from cancerimage.hub.federation.keys import hub_keys
 from cancerimage.hub.federation.sessions import SESSIONS, Session
+from cancerimage.hub.federation.soundness import unsound
 from cancerimage.wire import canonical, frames
 from cancerimage.wire.clock import now
 from cancerimage.wire.envelope import Kind, new_id, seal
@@ -44,7 +46,12 @@ class Task:
     """One question to one node."""
 
     def __init__(
-        self, node: str, question: Question, body: bytes, expires: int, replies: asyncio.Queue[NodeReply | None]
+        self,
+        node: str,
+        question: Question,
+        body: Callable[[str], bytes],
+        expires: int,
+        replies: asyncio.Queue[NodeReply | None],
     ) -> None:
         self.id = new_id()
         self.node = node
@@ -78,7 +85,7 @@ class Task:
             moment = now()
             envelope = seal(
                 Kind.TASK,
-                self._body,
+                self._body(self.node),
                 sender=hub_keys(),
                 recipient=session.keys,
                 now=moment,
@@ -101,7 +108,7 @@ class Task:
         except Fault as fault:
             self.fail("task.wrong_answer", fault.detail)
             return
-        wrong = self._wrong(answer)
+        wrong = unsound(answer, self.question, self.node)
         if wrong:
             self.fail("task.wrong_answer", wrong)
         elif answer.refused:
@@ -149,18 +156,6 @@ class Task:
 
     def _latency(self) -> float:
         return round((asyncio.get_running_loop().time() - self._sent) * 1000, 3)
-
-    def _wrong(self, answer: Answer) -> str:
-        if answer.node != self.node:
-            return "it names another node"
-        if answer.fingerprint != self.question.fingerprint:
-            return "it answers another question"
-        held = [part.dataset for part in answer.datasets]
-        if len(set(held)) != len(held):
-            return "it holds one dataset twice"
-        if self.question.datasets is not None and not set(held) <= set(self.question.datasets):
-            return "it holds a dataset that was not asked for"
-        return ""
 
 
 class Tasks:
