@@ -3,6 +3,7 @@
 from cancerimage.query.errors import QueryError
 from cancerimage.query.fields import FIELDS, Field, Kind, Level
 from cancerimage.query.json_form import VERSION, from_json, json_schema, to_json
+from cancerimage.query.narrowing import asked_of_datasets, narrow
 from cancerimage.query.nodes import EVERYTHING, NOTHING, AllOf, AnyOf, Between, Has, Is, Not, Query
 from cancerimage.query.normal_form import fingerprint, normalise
 from cancerimage.query.parser import parse
@@ -26,12 +27,14 @@ __all__ = [
     "Not",
     "Query",
     "QueryError",
+    "asked_of_datasets",
     "check",
     "conditions",
     "describe",
     "fingerprint",
     "from_json",
     "json_schema",
+    "narrow",
     "normalise",
     "parse",
     "render",
