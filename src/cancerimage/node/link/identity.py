@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cancerimage.node.link.faults import LinkFault
-from cancerimage.node.link.files import write_private
+from cancerimage.node.files import write_private
 from cancerimage.wire import canonical
 from cancerimage.wire.faults import Fault
 from cancerimage.wire.keys import PrivateKeys, PublicKeys, PublicKeysShape
