@@ -11,13 +11,14 @@ from cancerimage.node.index.cohort import ByValue, Cohort, Counted
 from cancerimage.node.index.columns import UNKNOWN_AGE, UNKNOWN_IMAGES, UNKNOWN_YEAR, Columns
 from cancerimage.node.index.faults import IndexFault
 from cancerimage.node.index.grain import Grain
+from cancerimage.node.index.layout import Layout
 from cancerimage.node.index.likeness import tells_alike_apart
 from cancerimage.node.index.manifest import Manifest
 from cancerimage.node.index.selection import dataset_values
 from cancerimage.query.fields import FIELDS, Level
-from cancerimage.query.nodes import EVERYTHING, Query
+from cancerimage.query.nodes import Query
 from cancerimage.vocabulary import UNKNOWN
-from cancerimage.wire.dataset import DatasetRecord, Description, FieldCoverage
+from cancerimage.wire.dataset import Description, FieldCoverage
 
 
 class Index:
@@ -33,8 +34,9 @@ class Index:
         }
         ordered = [self.descriptions[dataset] for dataset in self.datasets]
         self._held = [dataset_values(description) for description in ordered]
-        self._columns = exact
-        self._codes = manifest.codes
+        self.columns = exact
+        self.codes: Mapping[str, tuple[str, ...]] = manifest.codes
+        """The code behind each number of a coded column."""
         self._exact = Grain(exact, manifest.codes, ordered)
         self._alike = Grain(alike, manifest.codes, ordered)
 
@@ -46,6 +48,11 @@ class Index:
             return cls(manifest, Columns.load(directory, "exact"), Columns.load(directory, "alike"))
         except (OSError, ValueError, KeyError, IndexError):
             raise IndexFault(f"The index in {path} does not hold together. {place.REBUILD}") from None
+
+    @property
+    def layout(self) -> Layout:
+        """How the columns are laid out."""
+        return self._exact.layout
 
     def answer(self, query: Query, datasets: frozenset[str] | None = None) -> Cohort:
         """Count what a query selects in some of the datasets, or in all."""
@@ -74,7 +81,7 @@ class Index:
     def coverage(self, dataset: str) -> tuple[FieldCoverage, ...]:
         """Return, for each field, how many records of its own level carry a value in one dataset."""
         number = self.datasets.index(dataset)
-        columns, layout = self._columns, self._exact.layout
+        columns, layout = self.columns, self.layout
         subjects = slice(*layout.subjects_by_dataset.bounds[number : number + 2])
         studies = slice(*layout.studies_by_dataset.bounds[number : number + 2])
         stretch = slice(*layout.row_bounds[number : number + 2])
@@ -85,7 +92,7 @@ class Index:
                 case Level.DATASET:
                     known, records = int(held[field.name] != (UNKNOWN,)), 1
                 case Level.SUBJECT:
-                    present = columns.subjects_sex[subjects] != self._codes["sex"].index(UNKNOWN)
+                    present = columns.subjects_sex[subjects] != self.codes["sex"].index(UNKNOWN)
                     known, records = int(np.count_nonzero(present)), len(present)
                 case Level.STUDY:
                     column = columns.studies_age if field.name == "age" else columns.studies_year
@@ -95,26 +102,15 @@ class Index:
                     known, records = int(np.count_nonzero(present)), len(present)
                 case Level.SERIES:
                     column = getattr(columns, f"rows_{field.name}")[stretch]
-                    absent = UNKNOWN_IMAGES if field.name == "images" else self._codes[field.name].index(UNKNOWN)
+                    absent = UNKNOWN_IMAGES if field.name == "images" else self.codes[field.name].index(UNKNOWN)
                     series = layout.series[stretch]
                     known, records = int(series[column != absent].sum()), int(series.sum())
             result.append(FieldCoverage(field=field.name, known=known, records=records))
         return tuple(result)
 
-    def record(self, description: Description) -> DatasetRecord:
-        """Return what the node publishes about a dataset: the holder's words, and numbers from this index."""
-        dataset = description.dataset
-        cohort = self.answer(EVERYTHING, frozenset({dataset}))
+    def ages(self, dataset: str) -> tuple[int, int] | None:
+        """Return the lowest and the highest age in one dataset, or None where no age is known."""
         number = self.datasets.index(dataset)
-        ages = self._columns.studies_age[slice(*self._exact.layout.studies_by_dataset.bounds[number : number + 2])]
+        ages = self.columns.studies_age[slice(*self.layout.studies_by_dataset.bounds[number : number + 2])]
         ages = ages[ages != UNKNOWN_AGE]
-        return DatasetRecord(
-            description=description,
-            totals=cohort.datasets[dataset],
-            facets=cohort.facets,
-            coverage=self.coverage(dataset),
-            age_min=int(ages.min()) if len(ages) else None,
-            age_max=int(ages.max()) if len(ages) else None,
-            snapshot=self.snapshot,
-            indexed=self.indexed,
-        )
+        return (int(ages.min()), int(ages.max())) if len(ages) else None

@@ -1,0 +1,5 @@
+"""The facet cube: the tables and sums of one protected dataset, noised once in each epoch."""
+
+from cancerimage.node.cube.computing import compute, tells
+
+__all__ = ["compute", "tells"]

@@ -1,0 +1,103 @@
+"""From the frozen snapshot of a dataset to its cube; the same snapshot and key give the same cube."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from cancerimage.disclosure import charge, floor
+from cancerimage.disclosure.gaussian import DRAWS
+from cancerimage.disclosure.gaussian import Table as Distribution
+from cancerimage.disclosure.interval import Scaled, scaled
+from cancerimage.disclosure.noise import Key
+from cancerimage.disclosure.policy import Policy
+from cancerimage.disclosure.release import release
+from cancerimage.node.cube.counting import clamped, counted
+from cancerimage.node.cube.people import People, order_key
+from cancerimage.node.cube.tables import CLAMPS, TABLES, TOTAL, Level, Table
+from cancerimage.node.index import Index
+from cancerimage.wire.counts import Released
+from cancerimage.wire.cube import Cube, CubeCell, CubeSum, CubeTable
+
+MISTAKES = 100
+"""In a table in which nobody is, a cell is shown once in so many epochs, or more rarely."""
+
+
+def compute(index: Index, dataset: str, policy: Policy, key: Key) -> Cube:
+    """Return the cube of a protected dataset, and what it costs.
+
+    Everything is noised, compared and rounded the same way whatever the counts are, zero included.
+    """
+    people = People.of(index, dataset, key)
+    noised = {table: _noised(people, table, policy, key) for table in TABLES}
+    total = _total(policy)
+    sums: list[tuple[Level, int, int, Scaled]] = [("subjects", sum(noised[TOTAL]), 1, total)]
+    for level, clamp in CLAMPS.items():
+        how = scaled(policy, clamp, total=True)
+        amount = clamped(people.amounts[level], clamp) + replace(key, variance=how.variance).noise(f"cube sum {level}")
+        sums.append((level, amount, clamp, how))
+    return Cube(
+        tables=tuple(_table(table, noised[table], policy) for table in TABLES),
+        sums=tuple(
+            CubeSum(level=level, amount=_released(amount, how), bound=bound) for level, amount, bound, how in sums
+        ),
+        cost=cost(policy),
+    )
+
+
+def tells(index: Index, dataset: str, policy: Policy, key: Key) -> bool:
+    """Return whether the dataset has enough people for a cube, judged by the total that the cube would show."""
+    noised = _noised(People.of(index, dataset, key), TOTAL, policy, key)
+    return floor.passes(sum(noised), _total(policy).variance)
+
+
+def cost(policy: Policy) -> int:
+    """Return what a cube is charged: the same for every dataset. The number of people follows from a table: free."""
+    tables = (charge.rho(scaled(policy, table.bound).variance, table.bound) for table in TABLES)
+    sums = (charge.rho(scaled(policy, clamp, total=True).variance, clamp**2) for clamp in CLAMPS.values())
+    return sum(tables) + sum(sums)
+
+
+def limit(how: Scaled, cells: int) -> int:
+    """Return the least noised count that a table of so many cells shows.
+
+    The policy's limit lets a cell of nobody through in one of some hundred epochs. A table of thousands of cells would
+    show several that way, so there it is higher.
+    """
+    drawn, least = Distribution.of(how.variance), how.limit
+    while (DRAWS - drawn.at_most(least - 1)) * cells * MISTAKES > DRAWS:
+        least += how.step
+    return least
+
+
+def _total(policy: Policy) -> Scaled:
+    """Return how the number of people is told: a sum of as many noised cells has as many times the variance."""
+    return scaled(policy, len(TOTAL.cells))
+
+
+def _noised(people: People, table: Table, policy: Policy, key: Key) -> list[int]:
+    noise = replace(key, variance=scaled(policy, table.bound).variance)
+    counts = counted(people, table, order_key(key, table.form)).tolist()
+    return [count + noise.noise(table.form, " ".join(cell)) for count, cell in zip(counts, table.cells, strict=True)]
+
+
+def _table(table: Table, noised: list[int], policy: Policy) -> CubeTable:
+    how = scaled(policy, table.bound)
+    # A question about the sex alone is answered from the first table, so that has the limit of a question.
+    below = how.limit if table is TOTAL else limit(how, len(noised))
+    return CubeTable(
+        fields=table.fields,
+        cells=tuple(_shown(table, noised, below, how.step)),
+        margin=how.margin,
+        below=below,
+        bound=table.bound,
+    )
+
+
+def _shown(table: Table, noised: list[int], below: int, step: int) -> Iterator[CubeCell]:
+    for values, amount in zip(table.cells, noised, strict=True):
+        shown = release(0, amount, below, step)
+        if shown is not None:
+            yield CubeCell(values=values, subjects=shown)
+
+
+def _released(amount: int, how: Scaled) -> Released:
+    return Released(value=release(0, amount, how.limit, how.step), margin=how.margin, below=how.limit)
