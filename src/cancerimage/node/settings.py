@@ -1,8 +1,9 @@
 """The settings of a node, read once from the environment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 
@@ -38,6 +39,12 @@ class NodeSettings:
     """Seconds of long-polling after which a WebSocket is tried once more."""
     index_check: float = 3.0
     """Seconds between two looks for a newly built index."""
+    console_host: str = "127.0.0.1"
+    """The address that the console listens on."""
+    console_port: int = 8100
+    """The port that the console listens on."""
+    console_url: str | None = None
+    """The address under which stewards open the console where a proxy stands before it."""
 
     def __post_init__(self) -> None:
         for name in ("heartbeat", "hold", "websocket_again", "index_check"):
@@ -49,6 +56,11 @@ class NodeSettings:
             raise SettingsFault(f"{PREFIX}TITLE must have at most 200 characters, all on one line")
         if self.ca_file is not None and not self.ca_file.is_file():
             raise SettingsFault(f"{PREFIX}CA_FILE names {self.ca_file}, which is not a file")
+        if not 0 <= self.console_port <= 65535:
+            raise SettingsFault(f"{PREFIX}CONSOLE_PORT must lie between 0 and 65535, not {self.console_port}")
+        parts = urlsplit(self.console_address)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
+            raise SettingsFault(f"{PREFIX}CONSOLE_URL is no http or https address of a host: {self.console_url!r}")
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "NodeSettings":
@@ -60,6 +72,23 @@ class NodeSettings:
                 values[field.name] = _read(field.name, raw)
         return cls(**values)  # type: ignore[arg-type]  # each value was read as its field's type just above
 
+    def to_environment(self) -> dict[str, str]:
+        """Return the variables that make another part of this process use these settings."""
+        named = ((field.name, getattr(self, field.name)) for field in fields(self))
+        return {PREFIX + name.upper(): str(value) for name, value in named if value is not None}
+
+    @property
+    def console_address(self) -> str:
+        """The address under which stewards open the console."""
+        if self.console_url is not None:
+            return self.console_url
+        host = f"[{self.console_host}]" if ":" in self.console_host else self.console_host
+        return f"http://{host}:{self.console_port}"
+
+    def with_console_port(self, port: int) -> "NodeSettings":
+        """Return these settings with the port that the console was given."""
+        return replace(self, console_port=port)
+
 
 def _read(name: str, raw: str) -> object:
     try:
@@ -68,6 +97,8 @@ def _read(name: str, raw: str) -> object:
                 return Path(raw).expanduser().resolve()
             case "heartbeat" | "hold" | "websocket_again" | "index_check":
                 return float(raw)
+            case "console_port":
+                return int(raw)
             case "insecure":
                 return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[raw.lower()]
             case _:

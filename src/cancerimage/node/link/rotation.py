@@ -14,7 +14,7 @@ import httpx
 
 from cancerimage.node.link.address import Address
 from cancerimage.node.link.faults import LinkFault
-from cancerimage.node.link.files import replace
+from cancerimage.node.files import replace
 from cancerimage.node.link.identity import IDENTITY, Hub, Identity, load
 from cancerimage.node.link.refusals import refusal
 from cancerimage.wire import canonical, clock, proof

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from cancerimage.node.link.files import write_private
+from cancerimage.node.files import write_private
 from cancerimage.wire import canonical, clock
 from cancerimage.wire.envelope import Time
 from cancerimage.wire.faults import Fault
