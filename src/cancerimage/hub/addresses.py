@@ -1,7 +1,7 @@
 """What may stand in an address: anything else is no address, and never reaches a database that cannot read it."""
 
 from django.urls import register_converter
-from django.urls.converters import StringConverter
+from django.urls.converters import IntConverter, StringConverter
 
 
 class NameConverter(StringConverter):
@@ -16,5 +16,12 @@ class TokenConverter(StringConverter):
     regex = "[A-Za-z0-9_-]{1,64}"
 
 
+class NumberConverter(IntConverter):
+    """The number of a row, within what every database can read as one."""
+
+    regex = "[0-9]{1,18}"
+
+
 register_converter(NameConverter, "name")
 register_converter(TokenConverter, "token")
+register_converter(NumberConverter, "number")

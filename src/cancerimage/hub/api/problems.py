@@ -12,6 +12,13 @@ from cancerimage.wire.problems import PROBLEMS
 
 MEDIA_TYPE = "application/problem+json"
 
+_CHALLENGES = {
+    "scope": 'Bearer realm="Cancer Image", error="insufficient_scope"',
+    "sign_in": 'Bearer realm="Cancer Image"',
+    "token": 'Bearer realm="Cancer Image", error="invalid_token"',
+}
+"""How to prove who one is, for the refusals that this could change (RFC 6750 section 3)."""
+
 _BY_STATUS = {
     400: "invalid",
     401: "sign_in",
@@ -54,6 +61,8 @@ def problem(code: str, detail: str = "", status: int | None = None, **more: Any)
     members = body(code, detail, status, **more)
     response = HttpResponse(json.dumps(members, ensure_ascii=False), status=members["status"], content_type=MEDIA_TYPE)
     response["Cache-Control"] = "no-store"
+    if code in _CHALLENGES:
+        response["WWW-Authenticate"] = _CHALLENGES[code]
     return response
 
 

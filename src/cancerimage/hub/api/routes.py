@@ -10,7 +10,8 @@ from ninja.openapi.schema import OpenAPISchema
 
 import cancerimage.hub.addresses  # noqa: F401  # makes the kinds of parts known that the routes name
 from cancerimage import __version__
-from cancerimage.hub.api import datasets, federation, queries, words
+from cancerimage.hub.api import account, datasets, federation, queries, words
+from cancerimage.hub.api.auth import SCHEME, SECURITY
 from cancerimage.hub.api.problems import MEDIA_TYPE, ProblemRaised, problem, query_problem
 from cancerimage.hub.api.shapes import Problem
 from cancerimage.hub.explore.readers import Crowded
@@ -18,7 +19,8 @@ from cancerimage.query import QueryError
 
 DESCRIPTION = """\
 Find cancer imaging datasets, and ask the nodes that hold them how many people, studies and series match.
-Every number comes from a node. Errors are problems as RFC 9457 has them. No account is needed.
+Every number comes from a node. Errors are problems as RFC 9457 has them. Looking around needs no account; with one, \
+a token says who you are, and is sent as `Authorization: Bearer cimg_…`.
 """
 
 
@@ -38,6 +40,7 @@ class Api(NinjaAPI):
         """Return the description, in which every route can also answer with a problem."""
         schema = super().get_openapi_schema(**kwargs)
         schema["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+        schema["components"]["securitySchemes"] = {"Token": SCHEME}
         content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
         for operations in schema["paths"].values():
             for operation in operations.values():
@@ -45,6 +48,8 @@ class Api(NinjaAPI):
                 if not any(parameter["name"] == "language" for parameter in parameters):
                     parameters.append(_LANGUAGE)
                 operation["responses"] = {str(status): answer for status, answer in operation["responses"].items()}
+                if "security" in operation:
+                    operation["security"] = SECURITY[next(iter(operation["security"][0]))]
                 operation["responses"]["default"] = {"description": "A problem", "content": content}
         return schema
 
@@ -58,7 +63,7 @@ api = Api(
     docs_url=None,
     openapi_url="/openapi.json",
 )
-for _router in (federation.router, datasets.router, words.router, queries.router):
+for _router in (federation.router, datasets.router, words.router, queries.router, account.router):
     api.add_router("", _router)
 
 

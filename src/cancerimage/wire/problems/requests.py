@@ -86,4 +86,28 @@ REQUESTS = (
         "The result was kept for its time and then deleted.",
         "Ask the question again.",
     ),
+    ProblemType(
+        112,
+        "token",
+        401,
+        "Token not valid",
+        "The API token is unknown, expired or revoked.",
+        "Make a new one on the page of your tokens, or with `cancerimage login`.",
+    ),
+    ProblemType(
+        113,
+        "scope",
+        403,
+        "Token not meant for this",
+        "The API token was not made for what was asked.",
+        "Make one with the scope that the detail names.",
+    ),
+    ProblemType(
+        114,
+        "cross_site",
+        403,
+        "Not from a page of the hub",
+        "The request came with a session but without the token that protects it against forgery.",
+        "Send the CSRF cookie's value as X-CSRFToken too, or use an API token instead of a session.",
+    ),
 )

@@ -1,0 +1,59 @@
+"""The page where a person enters the code that a program shows, reads what it asks for, and decides."""
+
+import math
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from cancerimage.hub.accounts import devices, tokens
+from cancerimage.hub.accounts.buckets import Buckets
+from cancerimage.hub.accounts.scopes import MEANINGS, read
+from cancerimage.hub.accounts.token_models import DeviceLogin
+
+CODES = Buckets(rate=1 / 60, burst=10)
+"""Codes that one person may try: ten tries hit one of a thousand waiting devices with a chance of 1 : 2.5 million."""
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def device(request: HttpRequest) -> HttpResponse:
+    """Ask for the code, then for the decision, then say what became of it."""
+    if request.method != "POST":
+        return _page(request)
+    assert isinstance(request.user, User)  # noqa: S101  # the decorator has let nobody else through
+    wait = CODES.take(f"person {request.user.pk}")
+    if wait:
+        refused = _page(request, fault=_("Too many codes were tried. Wait a few minutes."), status=429)
+        refused["Retry-After"] = str(math.ceil(wait))
+        return refused
+    code = request.POST.get("code", "")[:40]
+    found = devices.waiting(code)
+    if found is None:
+        return _page(request, fault=_("No program waits with this code. Codes are good for ten minutes."), status=422)
+    decision = request.POST.get("decision")
+    if decision not in ("grant", "refuse"):
+        return _page(request, found, code)
+    if decision == "grant" and tokens.are_full(request.user):
+        return _page(request, fault=_("You have as many tokens as one can have. Revoke one first."), status=409)
+    if not devices.decide(code, request.user, grant=decision == "grant"):
+        return _page(request, fault=_("No program waits with this code. Codes are good for ten minutes."), status=422)
+    return render(request, "accounts/device_done.html", {"device": found, "granted": decision == "grant"})
+
+
+def _page(
+    request: HttpRequest, found: DeviceLogin | None = None, code: str = "", fault: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "device": found,
+        "code": code,
+        "fault": fault,
+        "meanings": [MEANINGS[scope] for scope in sorted(read(found.scopes))] if found else [],
+        "days": tokens.DEFAULT_DAYS,
+    }
+    return render(request, "accounts/device.html", context, status=status)

@@ -1,0 +1,128 @@
+"""API tokens: made, found and revoked. The token itself is shown once and never kept; what is kept is its SHA-256."""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cancerimage.hub.accounts.scopes import Scope, read, write
+from cancerimage.hub.accounts.token_models import NAME_LENGTH, ApiToken
+
+PREFIX = "cimg_"
+"""By this people and programs that look for leaked secrets recognise a token."""
+
+DEFAULT_DAYS = 90
+MAX_DAYS = 365
+MAX_TOKENS = 50
+"""Tokens that one person can have at a time."""
+KEPT_DAYS = 30
+"""How long an expired token stays in the list."""
+
+_BYTES = 32
+_FORM = re.compile(rf"{PREFIX}[0-9a-f]{{{2 * _BYTES}}}")
+
+
+class TokenRefused(Exception):
+    """A token cannot be made like this; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A token that was just made, with the secret that is shown this once."""
+
+    token: ApiToken
+    secret: str
+
+    def __repr__(self) -> str:
+        # Wherever this lands by mistake, in a log or a traceback, the secret does not.
+        return f"Issued({self.token.name!r})"
+
+
+def create(
+    user: User, name: str, scopes: Iterable[Scope], days: int = DEFAULT_DAYS, parent: ApiToken | None = None
+) -> Issued:
+    """Make a token of `user`; one made with another token, its `parent`, grants no more and lasts no longer."""
+    chosen = frozenset(scopes)
+    title = "".join(character for character in name if character.isprintable()).strip()
+    if not title or len(title) > NAME_LENGTH:
+        raise TokenRefused(_("Name the token, in at most %(most)d characters.") % {"most": NAME_LENGTH})
+    if not chosen:
+        raise TokenRefused(_("Choose at least one thing that the token may be used for."))
+    if not 1 <= days <= MAX_DAYS:
+        raise TokenRefused(_("A token lasts between 1 and %(most)d days.") % {"most": MAX_DAYS})
+    if parent is not None and not chosen <= scopes_of(parent):
+        raise TokenRefused(_("A token that is made with another cannot be used for more than that one."))
+    moment = timezone.now()
+    expires = moment + timedelta(days=days)
+    secret = PREFIX + secrets.token_hex(_BYTES)
+    with transaction.atomic():
+        # The row of the person is the lock, so that two at once cannot pass the limit together.
+        User.objects.select_for_update().get(pk=user.pk)
+        ApiToken.objects.filter(user=user, expires__lt=moment - timedelta(days=KEPT_DAYS)).delete()
+        if are_full(user):
+            raise TokenRefused(_("You have %(most)d tokens. Revoke one first.") % {"most": MAX_TOKENS})
+        token = ApiToken.objects.create(
+            user=user,
+            parent=parent,
+            name=title,
+            scopes=write(chosen),
+            digest=_digest(secret),
+            created=moment,
+            expires=expires if parent is None else min(expires, parent.expires),
+        )
+    return Issued(token, secret)
+
+
+def find(secret: str) -> ApiToken | None:
+    """Return the valid token that this is, with its user, and note that it was used today."""
+    # What has another form costs no look in the database.
+    if not _FORM.fullmatch(secret):
+        return None
+    moment = timezone.now()
+    # 256 random bits need no salt and no slow digest. Digests are compared, whose bytes an attacker cannot choose,
+    # so the time that it takes says nothing about the token.
+    token = (
+        ApiToken.objects.select_related("user")
+        .filter(digest=_digest(secret), expires__gt=moment, user__is_active=True)
+        .first()
+    )
+    if token is not None and token.last_used != moment.date():
+        ApiToken.objects.filter(pk=token.pk).update(last_used=moment.date())
+        token.last_used = moment.date()
+    return token
+
+
+def are_full(user: User) -> bool:
+    """Whether `user` has as many valid tokens as one can have."""
+    return ApiToken.objects.filter(user=user, expires__gt=timezone.now()).count() >= MAX_TOKENS
+
+
+def listed(user: User) -> list[ApiToken]:
+    """Return the tokens of `user`, the newest first."""
+    return list(ApiToken.objects.filter(user=user).select_related("parent"))
+
+
+def revoke(user: User, number: int) -> str | None:
+    """End a token of `user` and all that were made with it; return its name, or None where there is no such token."""
+    with transaction.atomic():
+        token = ApiToken.objects.filter(user=user, pk=number).first()
+        if token is None:
+            return None
+        token.delete()
+    return token.name
+
+
+def scopes_of(token: ApiToken) -> frozenset[Scope]:
+    """Return what `token` may be used for; a scope that there is no longer grants nothing."""
+    return read(name for name in token.scopes.split() if name in set(Scope))
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
