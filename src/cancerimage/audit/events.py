@@ -70,6 +70,7 @@ class NodeEvent(StrEnum):
     NODE_LOG_EXPORTED = "node:log:exported"
     QUESTION_DATASET_ANSWERED = "question:dataset:answered"
     QUESTION_DATASET_WITHHELD = "question:dataset:withheld"
+    QUESTION_OPEN_ANSWERED = "question:open:answered"
     STEWARD_PERSON_CREATED = "steward:person:created"
     STEWARD_PERSON_REMOVED = "steward:person:removed"
     STEWARD_SESSION_CLOSED = "steward:session:closed"
@@ -113,7 +114,7 @@ HUB_EVENTS: Mapping[HubEvent, Meaning] = {
     HubEvent.HUB_OPERATOR_CREATED: Meaning("An operator was made, or given a new password.", ("operator",)),
     HubEvent.NODE_CODE_CREATED: Meaning("A one-time code for a new node was made.", ("minutes",)),
     HubEvent.NODE_KEYS_ROTATED: Meaning("A node took new keys.", ("node", "old", "new")),
-    HubEvent.NODE_LOG_BROKEN: Meaning("A node's log contradicts what it showed before.", ("node", "break", "size")),
+    HubEvent.NODE_LOG_BROKEN: Meaning("A node's log contradicts what it showed before.", ("node", "fault", "size")),
     HubEvent.NODE_LOG_REPLACED: Meaning(
         "A node goes on with another log, after a loss that its holder declared.", ("node", "log", "size")
     ),
@@ -149,7 +150,7 @@ NODE_EVENTS: Mapping[NodeEvent, Meaning] = {
     ),
     NodeEvent.DATASET_POLICY_CHOSEN: Meaning("The policy of a dataset was chosen.", ("dataset", "policy", "audience")),
     NodeEvent.HUB_KEYS_ROTATED: Meaning("The hub took new keys.", ("old", "new")),
-    NodeEvent.HUB_LOG_BROKEN: Meaning("The hub's log contradicts what it showed before.", ("break", "size")),
+    NodeEvent.HUB_LOG_BROKEN: Meaning("The hub's log contradicts what it showed before.", ("fault", "size")),
     NodeEvent.HUB_LOG_WITNESSED: Meaning(
         "Hub and node took in each other's signed tree heads.", ("size", "root"), ("entries",)
     ),
@@ -167,6 +168,7 @@ NODE_EVENTS: Mapping[NodeEvent, Meaning] = {
     NodeEvent.QUESTION_DATASET_WITHHELD: Meaning(
         "A dataset withheld its answer.", ("dataset", "form", "policy", "withheld"), ("epoch", "project")
     ),
+    NodeEvent.QUESTION_OPEN_ANSWERED: Meaning("Open datasets answered a question.", ("form", "datasets"), ("project",)),
     NodeEvent.STEWARD_PERSON_CREATED: Meaning("A steward was made, or given a new password.", ("steward",)),
     NodeEvent.STEWARD_PERSON_REMOVED: Meaning("A steward was removed.", ("steward",)),
     NodeEvent.STEWARD_SESSION_CLOSED: Meaning("A steward signed out of the console."),

@@ -98,7 +98,6 @@ _PERSON_NAME = Text(re.compile(r"[\w.@+-]{1,150}"))
 
 KEYS: Mapping[str, Worth] = {
     "audience": _choice(Audience),
-    "break": _choice(Break),
     "cost": Whole(2_000_000_000),
     "dataset": _NAME,
     "datasets": Whole(20_000),
@@ -106,6 +105,7 @@ KEYS: Mapping[str, Worth] = {
     "entries": Whole(2**53 - 1),
     "epoch": Whole(10**6),
     "factor": _choice(Factor),
+    "fault": _choice(Break),
     "form": _DIGEST,
     "key": _DIGEST,
     "log": _IDENTIFIER,

@@ -43,6 +43,8 @@ class Kind(StrEnum):
     PROBLEM = "problem"
     """Why a task was not answered."""
     CATALOGUE = "catalogue"
+    HEAD = "head"
+    """A signed tree head with its proof, in either direction."""
 
 
 LIMITS: Mapping[Kind, int] = {
@@ -50,6 +52,7 @@ LIMITS: Mapping[Kind, int] = {
     Kind.ANSWER: 4 * 1024 * 1024,
     Kind.PROBLEM: 16 * 1024,
     Kind.CATALOGUE: 32 * 1024 * 1024,
+    Kind.HEAD: 32 * 1024,
 }
 """How many bytes the body of each kind may have."""
 

@@ -14,6 +14,8 @@ class Purpose(StrEnum):
     HELLO = "cancerimage hello 1"
     POLL = "cancerimage poll 1"
     ENROL = "cancerimage enrol 1"
+    HEAD = "cancerimage head 1"
+    """That a log had this root at this size."""
     ROTATE = "cancerimage rotate 1"
     """With the keys in force: to be replaced by others."""
     POSSESS = "cancerimage possess 1"
