@@ -1,0 +1,57 @@
+"""The high-water mark: how far the ledger had come when the last answer left, kept in a file of its own."""
+
+import fcntl
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+FILE = "ledger.mark"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A ledger and a sequence number that it has reached."""
+
+    ledger: str
+    sequence: int
+
+    def _line(self) -> bytes:
+        # Always the same length, well within one sector: it is overwritten in place, and never half.
+        line = f"{self.ledger} {self.sequence:020d}"
+        return f"{line} {hashlib.sha256(line.encode()).hexdigest()[:16]}\n".encode()
+
+    @classmethod
+    def read(cls, data_dir: Path) -> "Mark | None":
+        """Return the mark that is kept, or None where it is missing or damaged."""
+        try:
+            return cls._of((data_dir / FILE).read_bytes())
+        except OSError:
+            return None
+
+    @classmethod
+    def _of(cls, line: bytes) -> "Mark | None":
+        try:
+            ledger, sequence, _ = line.decode().split()
+            mark = cls(ledger, int(sequence))
+        except ValueError:
+            return None
+        return mark if mark._line() == line else None
+
+    def advance(self, data_dir: Path) -> None:
+        """Wait until this mark, or a higher one of the same ledger, is on the disk."""
+        descriptor = os.open(data_dir / FILE, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            # Several processes use one ledger, and the mark only ever goes up.
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            found = self._of(os.pread(descriptor, 200, 0))
+            if found is None or found.ledger != self.ledger or found.sequence < self.sequence:
+                os.pwrite(descriptor, self._line(), 0)
+                os.fdatasync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def exists(data_dir: Path) -> bool:
+    """Return whether there is a mark, be it damaged."""
+    return (data_dir / FILE).exists()

@@ -1,0 +1,218 @@
+"""The ledger's database: one transaction for each change, and closed where anything is missing behind it."""
+
+import contextlib
+import logging
+import secrets
+import sqlite3
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cancerimage.node.files import write_private
+from cancerimage.node.ledger import log, mark, schema
+from cancerimage.node.ledger import secrets as kept_secrets
+from cancerimage.node.ledger.closures import Closure, State
+from cancerimage.node.ledger.faults import LedgerFault
+from cancerimage.node.ledger.mark import Mark
+
+FILE = "ledger.sqlite3"
+CLOSED = "ledger.closed"
+FILES = (FILE, f"{FILE}-wal", f"{FILE}-shm")
+WAIT = 20.0
+"""Seconds in which another process of the node must have finished its change."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a ledger has come."""
+
+    ledger: str
+    sequence: int
+    revision: int
+    """Goes up when something changes that answers depend on: policies, epochs, pauses."""
+    paused: bool
+
+    @property
+    def version(self) -> "Version":
+        """Names the ledger as it stands, with everything that answers depend on."""
+        return self.ledger, self.revision
+
+
+Version = tuple[str, int]
+
+
+class Store:
+    """The database and what watches over it. Threads have connections of their own, and writers take turns."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._path = data_dir / FILE
+        self._own = threading.local()
+        self._all: list[sqlite3.Connection] = []
+        self._writing = threading.RLock()
+        with self._writing:
+            if not self._path.exists() and not mark.exists(data_dir) and not kept_secrets.exist(data_dir):
+                create(self._path)
+                # Whoever stops the node between these two lines finds a ledger that has told nothing; see `look`.
+            if self._is_new():
+                self._marked(self._standing())
+
+    def close(self) -> None:
+        """Close all connections."""
+        with self._writing:
+            for connection in self._all:
+                connection.close()
+            self._all.clear()
+            self._own = threading.local()
+
+    def state(self) -> State:
+        """Return whether the ledger may be used, looking at everything that could tell otherwise."""
+        return State(self.look()[1])
+
+    def look(self) -> tuple[Standing | None, Closure | None]:
+        """Return how far the ledger has come, and why it is closed if it is."""
+        reason = self._closed_file()
+        if not self._path.exists():
+            return None, reason or Closure.MISSING
+        try:
+            standing = self._standing()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise LedgerFault("Another process keeps the ledger busy. Try again.") from None
+            return None, reason or Closure.DAMAGED
+        except (sqlite3.DatabaseError, TypeError):
+            return None, reason or Closure.DAMAGED
+        kept = Mark.read(self.data_dir)
+        if reason is None:
+            if kept is None:
+                reason = Closure.UNMARKED
+            elif kept.ledger != standing.ledger:
+                reason = Closure.OTHER
+            elif kept.sequence > standing.sequence:
+                reason = Closure.BEHIND
+        return standing, reason
+
+    def close_because(self, closure: Closure) -> None:
+        """Close the ledger for good: only a new one opens it again."""
+        if self._closed_file() is None:
+            logger.error("%s", State(closure).reason)
+            write_private(self.data_dir / CLOSED, closure.value.encode())
+
+    def reading(self) -> sqlite3.Connection:
+        """Return this thread's connection to whatever file is there now."""
+        try:
+            found = self._path.stat()
+        except FileNotFoundError:
+            raise LedgerFault(State(Closure.MISSING).reason) from None
+        identity = (found.st_dev, found.st_ino)
+        if getattr(self._own, "identity", None) != identity:
+            # The first use by this thread, or another ledger has taken the place of the one that was open.
+            connection = connect(self._path)
+            with self._writing:
+                self._all.append(connection)
+            self._own.connection, self._own.identity = connection, identity
+        mine: sqlite3.Connection = self._own.connection
+        return mine
+
+    @contextlib.contextmanager
+    def writing(self, *, durable: bool = True) -> Iterator["Change"]:
+        """Make one change in one transaction.
+
+        A durable one is on the disk, and marked, before this returns. One that charges nothing need not be: it
+        survives the end of the process, but perhaps not that of the machine.
+        """
+        with self._writing:
+            standing, closure = self.look()
+            if closure is not None or standing is None:
+                raise LedgerFault(State(closure or Closure.MISSING).reason)
+            connection = self.reading()
+            connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                connection.execute("UPDATE state SET sequence = sequence + 1")
+                change = Change(connection, _standing_of(connection))
+                yield change
+                if change.revises:
+                    connection.execute("UPDATE state SET revision = revision + 1")
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+            if durable:
+                self._marked(change.standing)
+
+    def synchronise(self) -> None:
+        """Wait until everything that was written is on the disk, before somebody else is told how far the log is."""
+        with self.writing():
+            pass
+
+    def _marked(self, standing: Standing) -> None:
+        Mark(standing.ledger, standing.sequence).advance(self.data_dir)
+
+    def _standing(self) -> Standing:
+        return _standing_of(self.reading())
+
+    def _is_new(self) -> bool:
+        """Whether this is a ledger in which nothing has happened yet, and that is not marked yet."""
+        if mark.exists(self.data_dir) or kept_secrets.exist(self.data_dir):
+            return False
+        with contextlib.suppress(sqlite3.DatabaseError, TypeError):
+            return self._standing().sequence == 0
+        return False
+
+    def _closed_file(self) -> Closure | None:
+        try:
+            return Closure((self.data_dir / CLOSED).read_text("ascii"))
+        except FileNotFoundError:
+            return None
+        except ValueError:
+            return Closure.DAMAGED
+
+
+@dataclass
+class Change:
+    """A transaction under way."""
+
+    connection: sqlite3.Connection
+    standing: Standing
+    revises: bool = False
+    """Whether answers depend on what is changed."""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open a ledger."""
+    connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
+    # Every change waits for the disk unless it says otherwise.
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def create(path: Path) -> str:
+    """Begin a ledger in a file of its own and return its name; it appears there whole or not at all."""
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}.new")
+    identifier = secrets.token_hex(16)
+    connection = connect(fresh)
+    try:
+        fresh.chmod(0o600)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.executescript(f"BEGIN; {schema.TABLES} {log.SCHEMA}; COMMIT;")
+        connection.execute("INSERT INTO state VALUES (?, 0, 0, 0)", (identifier,))
+        connection.execute(f"PRAGMA user_version = {schema.VERSION}")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
+    fresh.rename(path)
+    return identifier
+
+
+def _standing_of(connection: sqlite3.Connection) -> Standing:
+    ledger, sequence, revision, paused = connection.execute(
+        "SELECT id, sequence, revision, paused FROM state"
+    ).fetchone()
+    return Standing(ledger, sequence, revision, bool(paused))
