@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from cancerimage import __version__
-from cancerimage.cli import catalogue, demo, hub, node, search
+from cancerimage.cli import catalogue, demo, hub, login, node, search, tokens
 from cancerimage.cli.examples import UNWRAPPED
 from cancerimage.cli.failures import explain
 from cancerimage.cli.outcomes import MEANINGS, Outcome
@@ -25,6 +25,13 @@ app = typer.Typer(
     epilog=EXIT_CODES,
 )
 app.command("search", short_help="Count what matches a query in every dataset.", epilog=search.EXAMPLES)(search.search)
+for _command, _help in (
+    (login.login, "Sign in at a hub."),
+    (login.logout, "Sign out at a hub."),
+    (login.whoami, "Show in whose name the commands ask."),
+):
+    app.command(_command.__name__, short_help=_help, epilog=login.EXAMPLES[_command.__name__])(_command)
+app.add_typer(tokens.app, name="token")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(node.app, name="node")
 app.add_typer(hub.app, name="hub")

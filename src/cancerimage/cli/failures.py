@@ -17,6 +17,7 @@ KNOWN: Mapping[str, Outcome] = {
     "cancerimage.node.link.faults.LinkFault": Outcome.FAILED,
     "cancerimage.node.settings.SettingsFault": Outcome.MISUSED,
     "cancerimage.query.errors.QueryError": Outcome.MISUSED,
+    "cancerimage.sdk.credentials.CredentialsFault": Outcome.FAILED,
     "cancerimage.sdk.errors.HubError": Outcome.FAILED,
     "cancerimage.sdk.errors.HubUnreachable": Outcome.UNREACHABLE,
     "cancerimage.sdk.errors.NotAHub": Outcome.UNREACHABLE,

@@ -12,6 +12,7 @@ from cancerimage.sdk.answers import (
 )
 from cancerimage.sdk.catalogue import Catalogue, Dataset
 from cancerimage.sdk.client import Client
+from cancerimage.sdk.credentials import token_for
 from cancerimage.sdk.errors import (
     HubError,
     HubProblem,
@@ -43,4 +44,5 @@ __all__ = [
     "TooManyRequests",
     "Totals",
     "search",
+    "token_for",
 ]

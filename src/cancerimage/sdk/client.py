@@ -1,7 +1,6 @@
 """Asking a hub: its catalogue, and the federation behind it."""
 
 import os
-import ssl
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
@@ -11,6 +10,7 @@ import httpx
 
 from cancerimage.sdk.answers import Answer, CheckedQuery
 from cancerimage.sdk.catalogue import Catalogue, Dataset
+from cancerimage.sdk.connection import connect
 from cancerimage.sdk.errors import (
     HubError,
     HubProblem,
@@ -21,7 +21,6 @@ from cancerimage.sdk.errors import (
     TooManyRequests,
 )
 from cancerimage.sdk.events import events
-from cancerimage.sdk.loopback import is_loopback
 
 DEFAULT_HUB = "http://127.0.0.1:8000"
 """The hub of the demonstration."""
@@ -49,37 +48,20 @@ class Client:
     Args:
         url: The address of the hub; without it, what the environment variable CANCERIMAGE_HUB names, or the
             demonstration on this machine.
+        token: An API token, to ask in somebody's name; `token_for(url)` returns the one that is kept for a hub.
         language: The language of titles and labels, `en` or `de`.
         timeout: Seconds that the hub may take to begin to answer.
 
     Good for many requests, from one thread at a time. Close it, or use it in a `with` statement.
     """
 
-    def __init__(self, url: str | None = None, *, language: str = "en", timeout: float = 30.0) -> None:
+    def __init__(
+        self, url: str | None = None, *, token: str | None = None, language: str = "en", timeout: float = 30.0
+    ) -> None:
         self.url = (url or default_hub(os.environ)).rstrip("/")
         self.language = language
         self._timeout = timeout
-        try:
-            # No proxy leads to this machine, whatever the environment says of the others.
-            local = is_loopback(self.url)
-            self._http = httpx.Client(
-                base_url=f"{self.url}/api/v1",
-                timeout=timeout,
-                headers=_HEADERS,
-                trust_env=not local,
-                # Without the environment, httpx would not look at SSL_CERT_FILE either.
-                verify=ssl.create_default_context() if local and self.url.startswith("https:") else True,
-            )
-        except (httpx.InvalidURL, TypeError, ValueError):
-            raise HubUnreachable(
-                f"{self.url!r} is not an address, or the proxy in the environment is none. An address looks like "
-                f"{DEFAULT_HUB}."
-            ) from None
-        except ImportError:
-            raise HubUnreachable(
-                "The environment names a SOCKS proxy. Let HTTPS_PROXY name an HTTP proxy, let NO_PROXY name the hub, "
-                "or install what is missing with: pip install 'httpx[socks]'"
-            ) from None
+        self._http = connect(self.url, "/api/v1", timeout=timeout, token=token, headers=_HEADERS)
 
     def __enter__(self) -> Self:
         return self
@@ -190,6 +172,23 @@ class Client:
     def vocabulary(self, name: str) -> dict[str, Any]:
         """Return one vocabulary with its values."""
         return self._get(f"/vocabulary/{name}")
+
+    def account(self) -> dict[str, Any]:
+        """Return who the token belongs to, and what it may be used for."""
+        return self._get("/account")
+
+    def tokens(self) -> list[dict[str, Any]]:
+        """Return the tokens of the account, without what they are made of."""
+        return list(self._get("/account/tokens")["tokens"])
+
+    def create_token(self, name: str, scopes: Sequence[str], *, days: int = 90) -> dict[str, Any]:
+        """Make a token, which stands in the answer's `token` this once."""
+        asked = {"name": name, "scopes": list(scopes), "days": days}
+        return self._json(self._send("POST", "/account/tokens", json=asked))
+
+    def revoke_token(self, number: int | None = None) -> dict[str, Any]:
+        """Revoke the token of this number, or without a number the one that this client uses."""
+        return self._json(self._send("DELETE", f"/account/tokens/{'current' if number is None else number}"))
 
     def _ask(self, query: QueryForm, deadline: float | None, wait: float) -> Answer:
         body: dict[str, Any] = {"query": _form(query)}

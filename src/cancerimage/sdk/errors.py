@@ -5,6 +5,7 @@ HubError
 ├── NotAHub          somebody answered, but not as a hub does
 ├── QueryRefused     the query cannot be read or makes no sense; has a position and a suggestion
 ├── NotFound         there is no such dataset, result or vocabulary
+├── LoginRefused     signing in came to nothing
 ├── TooManyRequests  the hub's rate limit; has the seconds to wait
 └── HubProblem       any other problem that the hub names by its code
 """
@@ -22,6 +23,10 @@ class HubUnreachable(HubError):
 
 class NotAHub(HubError):
     """Somebody answered, but not as a hub does."""
+
+
+class LoginRefused(HubError):
+    """Signing in came to nothing; says why."""
 
 
 class HubProblem(HubError):

@@ -92,7 +92,7 @@ def person(request: HttpRequest) -> User:
 
 
 def allow(request: HttpRequest, action: Action, *, any_scope: bool = False) -> None:
-    """Raise the problem that keeps this request from `action`: no account, no such role, or a token for other things."""
+    """Raise the problem that keeps this request from `action`: no account, no such role, a token for other things."""
     token = token_of(request)
     if token is not None and not any_scope and not any(action in COVERED[scope] for scope in tokens.scopes_of(token)):
         scope = needed(action)

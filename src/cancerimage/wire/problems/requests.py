@@ -92,7 +92,7 @@ REQUESTS = (
         401,
         "Token not valid",
         "The API token is unknown, expired or revoked.",
-        "Make a new one on the page of your tokens, or with `cancerimage login`.",
+        "Make a new one on the page of your tokens or with `cancerimage login`, or ask without one.",
     ),
     ProblemType(
         113,
