@@ -1,12 +1,16 @@
-"""How much there is, without a bound: many counts that a message may hold can add up to one that it may not."""
+"""How much there is at each level, with what each number means."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
+
+from cancerimage.disclosure.numbers import EXACTLY_NONE, WITHHELD, Number
+
+LEVELS = ("subjects", "studies", "series", "images", "bytes")
 
 
 class Counted(Protocol):
-    """Whatever says how much there is at each level."""
+    """Whatever says exactly how much there is at each level."""
 
     @property
     def subjects(self) -> int:
@@ -33,20 +37,34 @@ class Counted(Protocol):
 class Amounts:
     """Subjects, studies and series, with their images and bytes."""
 
-    subjects: int = 0
-    studies: int = 0
-    series: int = 0
-    images: int = 0
-    bytes: int = 0
+    subjects: Number = EXACTLY_NONE
+    studies: Number = EXACTLY_NONE
+    series: Number = EXACTLY_NONE
+    images: Number = EXACTLY_NONE
+    bytes: Number = EXACTLY_NONE
 
     @classmethod
-    def sum(cls, parts: Iterable[Counted]) -> "Amounts":
+    def exactly(cls, counted: Counted) -> "Amounts":
+        """Return exact amounts."""
+        return cls(*(Number(getattr(counted, level)) for level in LEVELS))
+
+    @classmethod
+    def sum(cls, parts: Iterable["Amounts"]) -> "Amounts":
         """Return the sum of `parts`; a subject in two of them counts twice."""
-        subjects = studies = series = images = size = 0
-        for part in parts:
-            subjects += part.subjects
-            studies += part.studies
-            series += part.series
-            images += part.images
-            size += part.bytes
-        return cls(subjects, studies, series, images, size)
+        listed = list(parts)
+        return cls(*(Number.sum(getattr(part, level) for part in listed) for level in LEVELS))
+
+    @classmethod
+    def kept(cls, columns: Mapping[str, Any]) -> "Amounts":
+        """Return the amounts of a dataset from the columns that keep them."""
+        told = columns["told"]
+        if told is None:
+            return cls(*(Number(columns[level]) for level in LEVELS))
+        return cls(*(_kept(columns[level], told["levels"].get(level)) for level in LEVELS))
+
+
+def _kept(value: int | None, how: tuple[int, int] | None) -> Number:
+    if how is None:
+        return WITHHELD
+    margin, below = how
+    return Number.fewer(below) if value is None else Number(value, margin)

@@ -4,13 +4,19 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
-from cancerimage.hub.catalogue.amounts import Amounts
+from django.db.models.functions import Coalesce
+
+from cancerimage.disclosure.numbers import Number
+from cancerimage.disclosure.policy import Audience, PolicyName
+from cancerimage.hub.catalogue.amounts import LEVELS, Amounts
+from cancerimage.hub.catalogue.cubes import as_facets, labelled
+from cancerimage.hub.catalogue.details import Detail
 from cancerimage.hub.catalogue.entries import (
     Coded,
     Coverage,
     Credit,
-    Detail,
     Entry,
+    EpochShown,
     LabelledFacet,
     LabelledValue,
 )
@@ -24,9 +30,11 @@ _LISTED = ("cancer", "country", "modality", "bodypart", "licence")
 def entries(keys: Iterable[int], language: str = "en") -> tuple[Entry, ...]:
     """Return the datasets with these database keys, in this order."""
     wanted = list(keys)
-    found = Dataset.objects.defer("words", "facets", "coverage", "sources").in_bulk(wanted)
+    found = Dataset.objects.defer("words", "facets", "coverage", "sources", "cube").in_bulk(wanted)
     terms: dict[int, dict[str, list[str]]] = {key: {} for key in wanted}
-    rows = DatasetTerm.objects.filter(dataset__in=wanted, field__in=_LISTED).order_by("-subjects", "-series", "value")
+    # A number that is not shown comes last, which databases would not agree on by themselves.
+    order = (Coalesce("subjects", 0).desc(), Coalesce("series", 0).desc(), "value")
+    rows = DatasetTerm.objects.filter(dataset__in=wanted, field__in=_LISTED).order_by(*order)
     for key, field, value in rows.values_list("dataset_id", "field", "value"):
         terms[key].setdefault(field, []).append(value)
     return tuple(_entry(found[key], terms[key], language) for key in wanted if key in found)
@@ -38,12 +46,14 @@ def load(dataset: str, language: str = "en") -> Detail | None:
     if row is None or row.node not in {node.name for node in nodes.listed() if node.state == "approved"}:
         return None
     (entry,) = entries([row.pk], language)
+    cube = None if row.cube is None else labelled(row.cube, language)
     return Detail(
         entry=entry,
         species=row.species,
         sources=tuple(Credit(**source) for source in row.sources),
-        facets=tuple(labelled_facet(facet, language) for facet in row.facets),
+        facets=tuple(labelled_facet(facet, language) for facet in row.facets) if cube is None else as_facets(cube),
         coverage=tuple(Coverage(label=field_label(part["field"], language), **part) for part in row.coverage),
+        cube=cube,
         snapshot=row.snapshot,
         published=row.published,
         withdrawn=row.withdrawn,
@@ -60,7 +70,12 @@ def labelled_facet(facet: dict[str, Any], language: str) -> LabelledFacet:
         field=field,
         label=field_label(field, language),
         values=tuple(
-            LabelledValue(one["value"], value_label(field, one["value"], language), one["subjects"], one["series"])
+            LabelledValue(
+                one["value"],
+                value_label(field, one["value"], language),
+                Number(one["subjects"]),
+                Number(one["series"]),
+            )
             for one in facet["values"]
         ),
     )
@@ -81,9 +96,10 @@ def _entry(row: Dataset, terms: dict[str, list[str]], language: str) -> Entry:
         modalities=coded("modality"),
         body_parts=coded("bodypart"),
         licences=coded("licence"),
-        totals=Amounts(
-            subjects=row.subjects, studies=row.studies, series=row.series, images=row.images, bytes=row.bytes
-        ),
+        policy=PolicyName(row.policy),
+        audience=Audience(row.audience),
+        epoch=EpochShown(row.epoch, row.epoch_opened) if row.epoch is not None and row.epoch_opened else None,
+        totals=Amounts.kept({"told": row.told} | {level: getattr(row, level) for level in LEVELS}),
         age_min=row.age_min,
         age_max=row.age_max,
         demonstration=row.demonstration,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from cancerimage.disclosure.numbers import Number
+from cancerimage.disclosure.policy import Audience, PolicyName
 from cancerimage.hub.catalogue.amounts import Amounts
 
 
@@ -12,8 +14,8 @@ class LabelledValue:
 
     value: str
     label: str
-    subjects: int
-    series: int
+    subjects: Number
+    series: Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class LabelledFacet:
     field: str
     label: str
     values: tuple[LabelledValue, ...]
+    below: int = 0
+    """What the number of subjects with a value that is not listed stays below; 0 where all are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,14 @@ class Coded:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class EpochShown:
+    """Since when a protected dataset is one frozen snapshot."""
+
+    number: int
+    opened: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One dataset in a list."""
@@ -69,6 +81,10 @@ class Entry:
     modalities: tuple[Coded, ...]
     body_parts: tuple[Coded, ...]
     licences: tuple[Coded, ...]
+    policy: PolicyName
+    audience: Audience
+    epoch: EpochShown | None
+    """None unless the dataset is protected."""
     totals: Amounts
     age_min: int | None
     age_max: int | None
@@ -77,23 +93,3 @@ class Entry:
     version: int
     indexed: datetime
     changed: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Detail:
-    """One dataset with everything that its node says of it."""
-
-    entry: Entry
-    species: str
-    sources: tuple[Credit, ...]
-    facets: tuple[LabelledFacet, ...]
-    coverage: tuple[Coverage, ...]
-    snapshot: str
-    published: datetime
-    withdrawn: datetime | None
-    signed_by: str
-    """The node whose signature the record carries."""
-    signed_at: datetime
-    """When the node signed it."""
-    signature: str
-    """SHA-256 of the signed message that the hub keeps."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cancerimage.disclosure.numbers import Number
 from cancerimage.hub.catalogue import inventory
 from cancerimage.hub.catalogue.amounts import Amounts
 from cancerimage.hub.catalogue.inventory import CHARTS
@@ -17,8 +18,9 @@ class Part:
     value: str
     label: str
     datasets: int
-    subjects: int
-    series: int
+    """The datasets that show the value."""
+    subjects: Number
+    series: Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def _breakdown(stock: Stock, field: str, language: str) -> Breakdown:
         Part(value, _label(stock, field, value, language), found.datasets, found.subjects, found.series)
         for value, found in stock.sums[field].items()
     ]
-    parts.sort(key=lambda part: (-part.subjects, part.label))
+    parts.sort(key=lambda part: (-(part.subjects.value or 0), part.label))
     return Breakdown(field, field_label(field, language), tuple(parts))
 
 

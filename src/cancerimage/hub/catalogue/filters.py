@@ -5,7 +5,19 @@ from dataclasses import dataclass, field
 
 from cancerimage.hub.catalogue.entries import Entry
 
-FACET_FIELDS = ("cancer", "modality", "bodypart", "sex", "age", "manufacturer", "country", "licence", "node")
+FACET_FIELDS = (
+    "cancer",
+    "modality",
+    "bodypart",
+    "sex",
+    "age",
+    "manufacturer",
+    "country",
+    "licence",
+    "node",
+    "policy",
+    "audience",
+)
 """The fields that the catalogue can be narrowed by, in the order they are shown."""
 
 SORTS = ("relevance", "title", "subjects", "studies", "series", "images", "bytes", "newest")

@@ -9,10 +9,11 @@ from typing import Any
 
 from django.db import connection
 
-from cancerimage.hub.catalogue.amounts import Amounts
+from cancerimage.hub.catalogue.amounts import LEVELS, Amounts
 from cancerimage.hub.catalogue.filters import FACET_FIELDS, SORTS
 from cancerimage.hub.catalogue.models import Dataset, DatasetTerm, Revision
 from cancerimage.hub.catalogue.stock import Stock, Sum, bits
+from cancerimage.hub.catalogue.tallies import Silence, Tally
 from cancerimage.hub.federation import nodes
 from cancerimage.vocabulary.concept import fold
 
@@ -22,8 +23,7 @@ CHARTS = ("cancer", "modality", "bodypart", "sex", "age", "manufacturer", "count
 FRESH = 1.0
 """Seconds for which the stock is believed without asking the database; another process may change nodes."""
 
-_LEVELS = ("subjects", "studies", "series", "images", "bytes")
-_COLUMNS = ("pk", "dataset", "words", "title", "node", "node_title", *_LEVELS, "changed")
+_COLUMNS = ("pk", "dataset", "words", "title", "node", "node_title", "policy", "audience", *LEVELS, "told", "changed")
 
 _current: Stock | None = None
 _checked = 0.0
@@ -68,7 +68,8 @@ def _revision(approved: Mapping[str, str]) -> str:
 def _read(revision: str, approved: Mapping[str, str]) -> Stock:
     rows = list(Dataset.objects.filter(withdrawn=None, node__in=approved).order_by("dataset").values(*_COLUMNS))
     words = _words(rows)
-    held, sums = _terms(rows)
+    amounts = [Amounts.kept(row) for row in rows]
+    held, sums = _terms(rows, amounts)
     titles = tuple(f" {fold(' '.join(row['title'].values()))}" for row in rows)
     return Stock(
         revision=revision,
@@ -82,7 +83,7 @@ def _read(revision: str, approved: Mapping[str, str]) -> Stock:
         places=tuple(tuple(places) for places in words.values()),
         terms={field: {value: bits(places) for value, places in held[field].items()} for field in FACET_FIELDS},
         orders={name: tuple(sorted(range(len(rows)), key=_order(name, rows, titles))) for name in SORTS[1:]},
-        totals=Amounts(**{level: sum(row[level] for row in rows) for level in _LEVELS}),
+        totals=Amounts.sum(amounts),
         sums=sums,
         changed=max(row["changed"] for row in rows).isoformat() if rows else None,
     )
@@ -97,27 +98,39 @@ def _words(rows: list[dict[str, Any]]) -> dict[str, list[int]]:
     return dict(sorted(found.items()))
 
 
-def _terms(rows: list[dict[str, Any]]) -> tuple[dict[str, dict[str, list[int]]], dict[str, dict[str, Sum]]]:
-    """Return the datasets that hold each value of each field, and how much there is of it."""
+def _terms(
+    rows: list[dict[str, Any]], amounts: list[Amounts]
+) -> tuple[dict[str, dict[str, list[int]]], dict[str, dict[str, Sum]]]:
+    """Return the datasets that show each value of each field, and how much there is of it."""
     fields = {*FACET_FIELDS, *CHARTS}
     places = {row["pk"]: place for place, row in enumerate(rows)}
     held: dict[str, dict[str, list[int]]] = {field: {} for field in fields}
-    counts: dict[str, dict[str, list[int]]] = {field: {} for field in fields}
+    tallies: dict[str, dict[str, Tally]] = {field: {} for field in fields}
 
-    def count(field: str, value: str, place: int, subjects: int, series: int) -> None:
+    def tally(field: str, value: str, place: int) -> Tally:
         held[field].setdefault(value, []).append(place)
-        sums = counts[field].setdefault(value, [0, 0, 0])
-        sums[0] += 1
-        sums[1] += subjects
-        sums[2] += series
+        return tallies[field].setdefault(value, Tally())
 
+    limits = [row["told"] and row["told"]["limits"] for row in rows]
     found = DatasetTerm.objects.filter(field__in=fields)
-    for row in found.values_list("dataset_id", "field", "value", "subjects", "series").iterator(20_000):
-        if row[0] in places:
-            count(row[1], row[2], places[row[0]], row[3], row[4])
-    for place, dataset in enumerate(rows):
-        count("node", dataset["node"], place, dataset["subjects"], dataset["series"])
-    return held, {field: {value: Sum(*sums) for value, sums in values.items()} for field, values in counts.items()}
+    columns = ("dataset_id", "field", "value", "subjects", "series", "margin")
+    for key, field, value, subjects, series, margin in found.values_list(*columns).iterator(20_000):
+        place = places.get(key)
+        if place is None:
+            continue
+        one = tally(field, value, place)
+        if subjects is None:
+            one.add(amounts[place])
+        else:
+            silent = limits[place]
+            one.count(subjects, series, margin, silent[field] if silent else None)
+    for place, row in enumerate(rows):
+        for field in ("node", "policy", "audience"):
+            tally(field, row[field], place).add(amounts[place])
+    silences = {field: Silence.of(field, limits) for field in fields}
+    return held, {
+        field: {value: one.sum(silences[field]) for value, one in values.items()} for field, values in tallies.items()
+    }
 
 
 def _order(name: str, rows: list[dict[str, Any]], titles: tuple[str, ...]) -> Callable[[int], Any]:
@@ -125,4 +138,11 @@ def _order(name: str, rows: list[dict[str, Any]], titles: tuple[str, ...]) -> Ca
         return lambda place: (titles[place], rows[place]["dataset"])
     if name == "newest":
         return lambda place: (-rows[place]["changed"].timestamp(), rows[place]["dataset"])
-    return lambda place: (-rows[place][name], rows[place]["dataset"])
+    # What is hidden is small, so it comes after what is shown, and what is withheld comes last.
+    return lambda place: (_unshown(rows[place], name), -(rows[place][name] or 0), rows[place]["dataset"])
+
+
+def _unshown(row: dict[str, Any], level: str) -> int:
+    if row[level] is not None:
+        return 0
+    return 1 if level in row["told"]["levels"] else 2

@@ -37,11 +37,20 @@ class Dataset(models.Model):
     demonstration = models.BooleanField()
     synthetic = models.BooleanField()
 
-    subjects = models.BigIntegerField()
-    studies = models.BigIntegerField()
-    series = models.BigIntegerField()
-    images = models.BigIntegerField()
-    bytes = models.BigIntegerField()
+    policy = models.CharField(max_length=32)
+    audience = models.CharField(max_length=32)
+    epoch = models.IntegerField(null=True)
+    epoch_opened = models.DateTimeField(null=True)
+
+    subjects = models.BigIntegerField(null=True)
+    """As many as the node shows; null where it shows no number, and `told` says why."""
+    studies = models.BigIntegerField(null=True)
+    series = models.BigIntegerField(null=True)
+    images = models.BigIntegerField(null=True)
+    bytes = models.BigIntegerField(null=True)
+    told = models.JSONField(null=True)
+    """How the numbers are told where they are not exact: by level the margin and the limit, by field the limit."""
+    cube = models.JSONField(null=True)
     age_min = models.IntegerField(null=True)
     age_max = models.IntegerField(null=True)
     facets = models.JSONField()
@@ -64,13 +73,18 @@ class Dataset(models.Model):
 
 
 class DatasetTerm(models.Model):
-    """One value that a dataset holds, for finding it: `modality` `CT`, in so many subjects and series."""
+    """One value that a dataset shows, for finding it: `modality` `CT`, in so many subjects and series.
+
+    What the holder says of the dataset as a whole has no numbers here: it counts for as much as the dataset does.
+    """
 
     dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="terms")
     field = models.CharField(max_length=64)
     value = models.CharField(max_length=64)
-    subjects = models.BigIntegerField()
-    series = models.BigIntegerField()
+    subjects = models.BigIntegerField(null=True)
+    series = models.BigIntegerField(null=True)
+    margin = models.IntegerField(default=0)
+    """Of the subjects: half the width of the 95 % interval."""
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["dataset", "field", "value"], name="one_term")]

@@ -112,8 +112,8 @@ def _keep(records: list[DatasetRecord], catalogue: Catalogue, publication: Publi
     Dataset.objects.bulk_update(known.values(), changeable, BATCH)
     DatasetTerm.objects.filter(dataset__in=[dataset for dataset, _ in told]).delete()
     terms = [
-        DatasetTerm(dataset=dataset, field=field, value=value, subjects=subjects, series=series)
+        DatasetTerm(dataset=dataset, field=field, value=value, **asdict(term))
         for dataset, record in told
-        for (field, value), (subjects, series) in reading.terms(record).items()
+        for (field, value), term in reading.terms(record).items()
     ]
     DatasetTerm.objects.bulk_create(terms, BATCH * 10)

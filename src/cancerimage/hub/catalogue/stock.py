@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
+from cancerimage.disclosure.numbers import Number
 from cancerimage.hub.catalogue.amounts import Amounts
 from cancerimage.hub.catalogue.filters import Filters
 from cancerimage.vocabulary.concept import fold
@@ -17,11 +18,11 @@ from cancerimage.vocabulary.concept import fold
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """How many datasets have one value, with how many subjects and series."""
+    """How many datasets show one value, with how many subjects and series there are of it in all datasets."""
 
     datasets: int
-    subjects: int
-    series: int
+    subjects: Number
+    series: Number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cancerimage.disclosure.numbers import Number
 from cancerimage.hub.catalogue import bands
 from cancerimage.hub.catalogue.amounts import Amounts
 from cancerimage.hub.catalogue.entries import LabelledFacet
@@ -32,11 +33,11 @@ class Valued(Protocol):
         """What it is called."""
 
     @property
-    def subjects(self) -> int:
+    def subjects(self) -> Number:
         """How many subjects have it."""
 
     @property
-    def series(self) -> int:
+    def series(self) -> Number:
         """How many series have it."""
 
 
@@ -45,7 +46,7 @@ def breakdown(
 ) -> Chart:
     """Draw how the federation divides by one field, with the number of datasets beside each bar."""
     if is_number(part.field):
-        return _columns(part.field, name, title, part.parts, note, totals.subjects)
+        return _columns(part.field, name, title, part.parts, note, totals.subjects.value or 0)
     ordered = sorted(part.parts, key=lambda one: (one.value in (UNKNOWN, OTHER), -_measure(one, by_series), one.label))
     marks = [
         Mark(
@@ -66,8 +67,8 @@ def facet(
 ) -> Chart:
     """Draw the values of one field in one dataset, each with its share of all subjects or series."""
     if is_number(one.field):
-        return _columns(one.field, name, title, one.values, note, totals.subjects)
-    total = totals.series if by_series else totals.subjects
+        return _columns(one.field, name, title, one.values, note, totals.subjects.value or 0)
+    total = (totals.series if by_series else totals.subjects).value or 0
     ordered = sorted(one.values, key=lambda value: (value.value in (UNKNOWN, OTHER), -_measure(value, by_series)))
     marks = [
         Mark(
@@ -98,7 +99,7 @@ def _columns(field: str, name: str, title: str, values: Iterable[Valued], note: 
     marks = [
         Mark(
             _tick(field, one.value),
-            one.subjects,
+            one.subjects.value or 0,
             (whole(one.subjects), whole(one.series)),
             unknown=one.value == UNKNOWN,
         )
@@ -122,7 +123,7 @@ def _shortened(chart: Chart, marks: Sequence[Mark]) -> Chart:
 
 
 def _measure(one: Valued, by_series: bool) -> int:
-    return one.series if by_series else one.subjects
+    return (one.series if by_series else one.subjects).value or 0
 
 
 def _datasets(count: int) -> str:

@@ -1,28 +1,56 @@
 """Numbers as people of one language write them."""
 
+from collections.abc import Callable
+
 from django.utils import formats
 from django.utils.translation import gettext as _
+
+from cancerimage.disclosure.numbers import Meaning, Number
 
 _DECIMAL_UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
 _NARROW_SPACE = "\u202f"
 
 
-def whole(number: int) -> str:
+def told(number: int | Number, write: Callable[[int], str]) -> str:
+    """Return a number as `write` writes it, in the words that its meaning asks for."""
+    if isinstance(number, int):
+        return write(number)
+    if number.meaning is Meaning.WITHHELD:
+        return _("not told")
+    if number.meaning is Meaning.FEWER:
+        return _("fewer than %(number)s") % {"number": write(number.below)}
+    shown = write(number.value or 0)
+    return _("about %(number)s") % {"number": shown} if number.meaning is Meaning.ABOUT else shown
+
+
+def whole(number: int | Number) -> str:
     """Return `number` with its digits grouped: `28,412` or `28.412`."""
+    return told(number, _whole)
+
+
+def _whole(number: int) -> str:
     return formats.number_format(number, use_l10n=True, force_grouping=True)
 
 
-def compact(number: int) -> str:
+def compact(number: int | Number) -> str:
     """Return a large number in words (`17.7 million`), and any other one in full."""
+    return told(number, _compact)
+
+
+def _compact(number: int) -> str:
     if number >= 1_000_000_000:
         return _("%(number)s billion") % {"number": _short(number / 1_000_000_000)}
     if number >= 1_000_000:
         return _("%(number)s million") % {"number": _short(number / 1_000_000)}
-    return whole(number)
+    return _whole(number)
 
 
-def size(count: int) -> str:
+def size(count: int | Number) -> str:
     """Return a number of bytes in decimal units: `21.6 TB`."""
+    return told(count, _size)
+
+
+def _size(count: int) -> str:
     value = float(count)
     unit = _DECIMAL_UNITS[0]
     for unit in _DECIMAL_UNITS:

@@ -108,7 +108,7 @@ def _field(field: Field, held: set[tuple[str, str]], bounds: Between | None, fig
 def _values(field: Field, held: set[tuple[str, str]], figures: Figures) -> list[PickerValue]:
     chosen = [value for name, value in held if name == field.name]
     parts = next((one.parts for one in figures.breakdowns if one.field == field.name), ())
-    subjects: dict[str, int | None] = {part.value: part.subjects for part in parts}
+    subjects: dict[str, int | None] = {part.value: part.subjects.value for part in parts}
     if field.kind is Kind.NUMBER:
         # Bounds are typed; only what is missing is a value to click.
         subjects = {UNKNOWN: subjects.get(UNKNOWN)}

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from cancerimage.disclosure.numbers import Number
 from cancerimage.hub.catalogue import datasets
-from cancerimage.hub.catalogue.entries import Detail
+from cancerimage.hub.catalogue.details import Detail
 from cancerimage.hub.catalogue.filters import FACET_FIELDS, Choice, ChoiceFacet, FilterRefused, Filters
 from cancerimage.hub.catalogue.search import search
 from cancerimage.hub.portal.charts import Chart
@@ -156,14 +157,21 @@ def _charts(detail: Detail) -> list[Chart]:
         ("age", _("Age at study"), ages, False),
         ("year", _("Year of study"), years, False),
     )
+    # A protected dataset tells how many people have a value, and never how many series.
+    in_people = (
+        ("modality", _("Subjects per modality"), of_subjects, False),
+        ("bodypart", _("Subjects per body part"), of_subjects, False),
+        ("manufacturer", _("Subjects per manufacturer"), of_subjects, False),
+        *wanted[3:],
+    )
     return [
         facet(by_field[field], field, title, note, by_series=by_series, totals=detail.entry.totals)
-        for field, title, note, by_series in wanted
+        for field, title, note, by_series in (wanted if detail.cube is None else in_people)
         if field in by_field and by_field[field].values
     ]
 
 
-def _figures(detail: Detail) -> list[tuple[str, str, int]]:
+def _figures(detail: Detail) -> list[tuple[str, str, Number]]:
     totals = detail.entry.totals
     return [
         (_("Subjects"), "whole", totals.subjects),

@@ -19,7 +19,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show the federation in numbers."""
     now = figures(language())
     online = {node.name for node in nodes.listed() if node.online}
-    members = [Member(_short(part.label), part.subjects, part.value in online) for part in now.by("node").parts]
+    members = [
+        Member(_short(part.label), part.subjects.value or 0, part.value in online) for part in now.by("node").parts
+    ]
     context = {
         "figures": now,
         "charts": _charts(now) if now.datasets else (),
