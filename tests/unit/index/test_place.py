@@ -66,14 +66,14 @@ def test_only_the_owner_reads_an_index(tmp_path: Path) -> None:
         os.umask(before)
     assert list((tmp_path / "index").rglob("series.parquet"))
     # These two say nothing of a record, and nobody else reaches them.
-    assert {path.name for path in open_to_others(tmp_path / "index")} <= {place.POINTER, place.LOCK}
+    assert {path.name for path in open_to_others(tmp_path / "index")} <= {place.POINTER, place.LOCK, place.PINS_LOCK}
 
 
 def test_an_index_that_others_may_read_is_closed_to_them(built: Path) -> None:
     for path in (built, *built.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     assert held(built) == 100
-    assert {path.name for path in open_to_others(built)} <= {place.POINTER, place.LOCK}
+    assert {path.name for path in open_to_others(built)} <= {place.POINTER, place.LOCK, place.PINS_LOCK}
 
 
 def held(path: Path) -> int:
@@ -95,7 +95,9 @@ def start(source: Path, into: Path, times: str, **options: object) -> "subproces
 def test_a_new_index_replaces_the_old_one_and_leaves_nothing_else(built: Path, tmp_path: Path) -> None:
     build(Source.of_file(records(tmp_path / "new.csv", 150), [describe("alpha")]), built)
     assert held(built) == 150
-    assert sorted(path.name.split("-")[0] for path in built.iterdir()) == ["build.lock", "current.json", "generation"]
+    assert sorted(path.name.split("-")[0] for path in built.iterdir()) == [
+        "build.lock", "current.json", "generation", "pins.lock",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -115,7 +117,9 @@ def test_killing_builds_at_any_moment_leaves_a_whole_index(built: Path, tmp_path
     assert held(built) in {100, 150}
     build(Source.of_file(records(tmp_path / "last.csv", 160), [describe("alpha")]), built)
     assert held(built) == 160
-    assert sorted(path.name.split("-")[0] for path in built.iterdir()) == ["build.lock", "current.json", "generation"]
+    assert sorted(path.name.split("-")[0] for path in built.iterdir()) == [
+        "build.lock", "current.json", "generation", "pins.lock",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("largest", [0, 100, 3_000, 20_000])
@@ -205,3 +209,45 @@ def test_a_damaged_or_foreign_index_is_refused_with_a_way_out(
     with pytest.raises(IndexFault, match=words) as fault:
         Index.open(built)
     assert "cancerimage node index build" in str(fault.value)
+
+
+def generations(index: Path) -> set[str]:
+    """Return the generations that are kept."""
+    return {path.name for path in index.glob(f"{place.GENERATION}*")}
+
+
+def rebuild(index: Path, tmp_path: Path) -> None:
+    """Build the index anew, with other records."""
+    build(Source.of_file(records(tmp_path / "new.csv", 150), [describe("alpha")]), index)
+
+
+def test_a_pinned_generation_outlives_the_builds_after_it(built: Path, tmp_path: Path) -> None:
+    first = place.current(built)
+    place.pin(built, {first.name})
+    rebuild(built, tmp_path)
+    second = place.current(built)
+    rebuild(built, tmp_path)
+    third = place.current(built)
+    assert generations(built) == {first.name, third.name}
+    assert Index.open(built, first).generation == first
+    assert Index.open(built).generation == third
+    place.pin(built, set())
+    assert generations(built) == {third.name}
+    with pytest.raises(IndexFault, match="is gone"):
+        place.pin(built, {second.name})
+
+
+def test_where_the_pins_cannot_be_read_everything_is_kept(built: Path, tmp_path: Path) -> None:
+    first = place.current(built)
+    (built / place.PINS).write_text("{")
+    rebuild(built, tmp_path)
+    assert generations(built) == {first.name, place.current(built).name}
+
+
+def test_a_pinned_generation_that_was_changed_is_found_out(built: Path, tmp_path: Path) -> None:
+    first = place.current(built)
+    place.pin(built, {first.name})
+    path = next((built / first.name).glob("*.npy"))
+    path.write_bytes(path.read_bytes() + b"x")
+    with pytest.raises(IndexFault, match="damaged"):
+        Index.open(built, first)

@@ -25,13 +25,22 @@ class Grain:
 
     def count(self, query: Query, datasets: Collection[int] | None) -> Count:
         """Count what a query selects in the datasets at these positions, or in all."""
+        return Count(self.layout, self._choose(query, datasets))
+
+    def subjects(self, query: Query, datasets: Collection[int]) -> list[int]:
+        """Return the distinct subjects of every dataset that a query selects in those at these positions."""
+        layout = self.layout
+        studies = layout.studies.touched(self._choose(query, datasets))
+        return layout.subjects_by_dataset.of(layout.subjects.touched(Choice.of(studies)))
+
+    def _choose(self, query: Query, datasets: Collection[int] | None) -> Choice:
         selected = self._selector.select(query)
         if datasets is not None:
             selected = selected & self._stretches(datasets)
         everything = self._selector.everything
         if len(selected) > MANY * len(everything):
-            return Count(self.layout, Choice(rows(everything - selected), inverted=True))
-        return Count(self.layout, Choice(rows(selected), inverted=False))
+            return Choice(rows(everything - selected), inverted=True)
+        return Choice(rows(selected), inverted=False)
 
     def _stretches(self, datasets: Collection[int]) -> BitMap:
         bounds = self.layout.row_bounds

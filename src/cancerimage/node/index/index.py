@@ -1,6 +1,6 @@
 """An index in use: loaded from disk, verified, and asked."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -24,7 +24,8 @@ from cancerimage.wire.dataset import Description, FieldCoverage
 class Index:
     """The counting index of a node. It only counts: who may ask, and what may be told, is decided elsewhere."""
 
-    def __init__(self, manifest: Manifest, exact: Columns, alike: Columns) -> None:
+    def __init__(self, generation: place.Generation, manifest: Manifest, exact: Columns, alike: Columns) -> None:
+        self.generation = generation
         self.snapshot: str = manifest.snapshot
         self.indexed: datetime = manifest.indexed
         self.report = manifest.report
@@ -41,11 +42,18 @@ class Index:
         self._alike = Grain(alike, manifest.codes, ordered)
 
     @classmethod
-    def open(cls, path: Path) -> "Index":
-        """Load the index in a directory; raise IndexFault if it is missing, damaged, foreign or of another version."""
-        directory, manifest = place.find(path)
+    def open(cls, path: Path, generation: place.Generation | None = None) -> "Index":
+        """Load the index in a directory, or an older generation of it that is kept there.
+
+        Raise IndexFault if it is missing, damaged, foreign or of another version.
+        """
+        if generation is None:
+            generation, manifest = place.take(path)
+        else:
+            manifest = place.verified(path, generation)
+        directory = path / generation.name
         try:
-            return cls(manifest, Columns.load(directory, "exact"), Columns.load(directory, "alike"))
+            return cls(generation, manifest, Columns.load(directory, "exact"), Columns.load(directory, "alike"))
         except (OSError, ValueError, KeyError, IndexError):
             raise IndexFault(f"The index in {path} does not hold together. {place.REBUILD}") from None
 
@@ -66,6 +74,13 @@ class Index:
             counted if datasets is None else {name: counted[name] for name in self.datasets if name in datasets},
             self._by_dataset_value(counted) | count.by_value(),
         )
+
+    def subjects(self, query: Query, datasets: Collection[str]) -> Mapping[str, int]:
+        """Count the distinct subjects that a query selects in some of the datasets, and nothing else."""
+        positions = [position for position, dataset in enumerate(self.datasets) if dataset in datasets]
+        grain = self._exact if tells_alike_apart(query) else self._alike
+        counted = grain.subjects(query, positions)
+        return {self.datasets[position]: counted[position] for position in positions}
 
     def _by_dataset_value(self, counted: Mapping[str, Counted]) -> dict[str, ByValue]:
         """Return the subjects and series of each value of the fields of datasets."""

@@ -7,7 +7,8 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -17,10 +18,20 @@ from cancerimage.node.index.manifest import FORMAT, MANIFEST, VERSION, Manifest,
 
 POINTER = "current.json"
 LOCK = "build.lock"
+PINS, PINS_LOCK = "pins.json", "pins.lock"
 BUILDING = "building-"
 GENERATION = "generation-"
 PRIVATE_DIRECTORY, PRIVATE_FILE = 0o700, 0o600
 REBUILD = "Build the index again from its source with `cancerimage node index build`."
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One complete index among those that lie side by side."""
+
+    name: str
+    manifest: str
+    """The checksum of its manifest, which holds those of all its files."""
 
 
 def synchronise(path: Path) -> None:
@@ -90,15 +101,50 @@ def publish(place: Path, directory: Path, manifest: Manifest) -> None:
         synchronise(path)
     synchronise(directory)
     generation = place / f"{GENERATION}{uuid.uuid4().hex}"
-    directory.rename(generation)
-    synchronise(place)
-    pointer = {"format": FORMAT, "generation": generation.name, "manifest": digest(content)}
-    fresh = place / f"{POINTER}.new"
-    write(fresh, json.dumps(pointer).encode())
-    fresh.replace(place / POINTER)
-    synchronise(place)
+    with _pinning(place):
+        directory.rename(generation)
+        synchronise(place)
+        pointer = {"format": FORMAT, "generation": generation.name, "manifest": digest(content)}
+        _replace(place / POINTER, pointer)
+        _remove_unused(place)
+
+
+def pin(place: Path, generations: Collection[str]) -> None:
+    """Keep these generations from now on, besides the one in use, and remove all others."""
+    with _pinning(place):
+        for name in generations:
+            if not (place / name / MANIFEST).is_file():
+                raise IndexFault(f"The generation {name} of the index in {place} is gone.")
+        _replace(place / PINS, sorted(generations))
+        _remove_unused(place)
+
+
+@contextlib.contextmanager
+def _pinning(place: Path) -> Iterator[None]:
+    """Hold off everybody else who adds or removes generations."""
+    with (place / PINS_LOCK).open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _replace(path: Path, content: object) -> None:
+    fresh = path.with_name(f"{path.name}.new")
+    write(fresh, json.dumps(content).encode())
+    fresh.replace(path)
+    synchronise(path.parent)
+
+
+def _remove_unused(place: Path) -> None:
+    try:
+        pins = json.loads((place / PINS).read_bytes())
+        used = {current(place).name, *pins}
+    except FileNotFoundError:
+        used = {current(place).name}
+    except (ValueError, TypeError, IndexFault):
+        # Too much is kept rather than too little.
+        return
     for old in place.glob(f"{GENERATION}*"):
-        if old != generation:
+        if old.name not in used:
             shutil.rmtree(old, ignore_errors=True)
 
 
@@ -109,17 +155,28 @@ def exists(place: Path) -> bool:
 
 def find(place: Path) -> tuple[Path, Manifest]:
     """Return the directory and the verified manifest of the index in use."""
+    generation, manifest = take(place)
+    return place / generation.name, manifest
+
+
+def take(place: Path) -> tuple[Generation, Manifest]:
+    """Return the generation in use and its verified manifest."""
     tighten(place)
     for attempt in range(3):
-        pointer = _pointer(place)
-        directory = place / str(pointer["generation"])
+        generation = current(place)
         try:
-            return directory, _verified(directory, str(pointer["manifest"]))
+            return generation, verified(place, generation)
         except IndexFault:
             # A build that ends at this moment removes the generation that was in use before.
-            if attempt == 2 or _pointer(place) == pointer:
+            if attempt == 2 or current(place) == generation:
                 raise
     raise AssertionError("unreachable")
+
+
+def current(place: Path) -> Generation:
+    """Return the generation in use."""
+    pointer = _pointer(place)
+    return Generation(str(pointer["generation"]), str(pointer["manifest"]))
 
 
 def _pointer(place: Path) -> dict[str, object]:
@@ -138,12 +195,14 @@ def _pointer(place: Path) -> dict[str, object]:
     return pointer
 
 
-def _verified(directory: Path, expected: str) -> Manifest:
+def verified(place: Path, generation: Generation) -> Manifest:
+    """Return the manifest of a generation, of which every file is as it was when it was built."""
+    directory = place / generation.name
     try:
         content = (directory / MANIFEST).read_bytes()
     except OSError:
         raise IndexFault(f"The index in {directory.parent} is incomplete: {MANIFEST} is missing. {REBUILD}") from None
-    if digest(content) != expected:
+    if digest(content) != generation.manifest:
         raise IndexFault(f"The index in {directory.parent} is damaged: {MANIFEST} was changed. {REBUILD}")
     version = json.loads(content).get("version")
     if version != VERSION:
