@@ -5,18 +5,20 @@ from pydantic import ConfigDict, Field
 from cancerimage.disclosure.numbers import Meaning
 from cancerimage.hub.api.shapes import Shape
 
+_is_zero = (0).__eq__
+
 
 class NumberOut(Shape):
-    """A number with its meaning, or the sum of several; made from `disclosure.numbers.Number` by `model_validate`."""
+    """A number with its meaning, or the sum of several; what is 0 of `below`, `hidden` and `withheld` is left out."""
 
     model_config = ConfigDict(
         from_attributes=True,
         json_schema_extra={
             "examples": [
-                {"value": 57, "meaning": "exact", "low": 57, "high": 57, "below": 0, "hidden": 0, "withheld": 0},
-                {"value": 120, "meaning": "about", "low": 108, "high": 132, "below": 0, "hidden": 0, "withheld": 0},
-                {"value": None, "meaning": "fewer", "low": 0, "high": 15, "below": 15, "hidden": 1, "withheld": 0},
-                {"value": None, "meaning": "withheld", "low": 0, "high": None, "below": 0, "hidden": 0, "withheld": 1},
+                {"value": 57, "meaning": "exact", "low": 57, "high": 57},
+                {"value": 120, "meaning": "about", "low": 108, "high": 132},
+                {"value": None, "meaning": "fewer", "low": 0, "high": 15, "below": 15, "hidden": 1},
+                {"value": None, "meaning": "withheld", "low": 0, "high": None, "withheld": 1},
                 {"value": 177, "meaning": "about", "low": 165, "high": 204, "below": 15, "hidden": 1, "withheld": 1},
             ]
         },
@@ -34,9 +36,14 @@ class NumberOut(Shape):
         description="The upper end of the 95 % interval, with hidden parts counted at their limits; null where nothing "
         "is told."
     )
-    below: int = Field(0, description="What the hidden parts stay below, all together.")
-    hidden: int = Field(0, description="How many parts are hidden as fewer than some limit.")
-    withheld: int = Field(0, description="How many parts were not told at all.")
+    below: int = Field(0, exclude_if=_is_zero, description="What the hidden parts stay below, all together.")
+    hidden: int = Field(0, exclude_if=_is_zero, description="How many parts are hidden as fewer than some limit.")
+    withheld: int = Field(0, exclude_if=_is_zero, description="How many parts were not told at all.")
+
+    @classmethod
+    def exactly(cls, value: int) -> "NumberOut":
+        """Return an exact number; results are full of them."""
+        return cls(value=value, meaning=Meaning.EXACT, low=value, high=value)
 
 
 class Totals(Shape):

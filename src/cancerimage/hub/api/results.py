@@ -2,16 +2,18 @@
 
 import csv
 import io
-from dataclasses import asdict
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
 
+from cancerimage.disclosure.numbers import Number
 from cancerimage.hub.api import query_shapes as shapes
-from cancerimage.hub.api.numbers import Facet, FederationTotals
+from cancerimage.hub.api.numbers import Facet, FederationTotals, NumberOut
+from cancerimage.hub.catalogue.amounts import LEVELS, Amounts
 from cancerimage.hub.explore.snapshots import MatchedDataset, NodeResult, Snapshot
 from cancerimage.query import to_json
 from cancerimage.wire.cells import harmless
+from cancerimage.wire.counts import Totals
 from cancerimage.wire.question import Criterion
 
 _written: "WeakKeyDictionary[Snapshot, str]" = WeakKeyDictionary()
@@ -26,15 +28,21 @@ def write_json(snapshot: Snapshot) -> str:
 
 
 def write_csv(snapshot: Snapshot) -> str:
-    """Return the datasets as a table, with the totals in its last line."""
+    """Return the datasets as a table, with the totals in its last line; each level has four columns."""
     text = io.StringIO()
     table = csv.writer(text)
-    levels = ("subjects", "studies", "series", "images", "bytes")
-    table.writerow(["dataset", "title", "node", *levels])
+    heads = (f"{level}{column}" for level in LEVELS for column in ("", "_meaning", "_low", "_high"))
+    table.writerow(["dataset", "title", "node", "policy", *heads, "withheld"])
     for one in snapshot.datasets:
-        table.writerow([one.dataset, harmless(one.title), one.node, *(getattr(one.totals, level) for level in levels)])
-    table.writerow(["total", "", "", *(getattr(snapshot.matched, level) for level in levels)])
+        words = (one.dataset, harmless(one.title), one.node, str(one.policy))
+        table.writerow([*words, *_cells(one.totals), one.withheld or ""])
+    table.writerow(["total", "", "", "", *_cells(snapshot.matched), ""])
     return text.getvalue()
+
+
+def _cells(matched: Amounts) -> list[str | int | None]:
+    numbers: list[Number] = [getattr(matched, level) for level in LEVELS]
+    return [cell for one in numbers for cell in (one.value, str(one.meaning), one.low, one.high)]
 
 
 def shape(snapshot: Snapshot) -> shapes.Result:
@@ -51,10 +59,12 @@ def shape(snapshot: Snapshot) -> shapes.Result:
             fingerprint=question.fingerprint,
         ),
         state="complete" if snapshot.complete else "running",
+        project=question.project,
         created=question.created,
         expires=question.expires,
-        totals=FederationTotals(datasets=len(snapshot.datasets), **asdict(snapshot.matched)),
+        totals=FederationTotals(datasets=snapshot.counted, **_levels(snapshot.matched)),
         datasets=[_dataset(one) for one in snapshot.datasets],
+        withheld=[shapes.WithheldDatasets.model_validate(one) for one in snapshot.withheld],
         facets=[Facet.model_validate(facet) for facet in snapshot.facets],
         nodes=[_node(one) for one in snapshot.nodes],
         missing=list(snapshot.missing),
@@ -67,9 +77,18 @@ def _dataset(one: MatchedDataset) -> shapes.MatchedDataset:
         dataset=one.dataset,
         title=one.title,
         node=one.node,
+        policy=one.policy,
+        withheld=one.withheld,
+        charge=shapes.Charge.model_validate(one.charge) if one.charge else None,
         criteria=[_criterion(criterion) for criterion in one.criteria],
-        **one.totals.model_dump(),
+        **_levels(one.totals if one.exact is None else one.exact),
     )
+
+
+def _levels(matched: Amounts | Totals) -> dict[str, NumberOut]:
+    if isinstance(matched, Totals):
+        return {level: NumberOut.exactly(getattr(matched, level)) for level in LEVELS}
+    return {level: NumberOut.model_validate(getattr(matched, level)) for level in LEVELS}
 
 
 def _node(one: NodeResult) -> shapes.NodeResult:

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 
 
@@ -16,6 +17,9 @@ class StoredQuestion(models.Model):
     created = models.DateTimeField()
     expires = models.DateTimeField(db_index=True)
     completed = models.DateTimeField(null=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
+    """Who alone can read it; null for a visitor's."""
+    project = models.CharField(max_length=64, blank=True)
     published = models.JSONField(default=dict)
     """Who published the datasets of the replies, and under which titles, when the question was asked."""
 

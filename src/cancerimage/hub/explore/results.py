@@ -68,6 +68,8 @@ def load(token: str) -> Stored:
         deadline=row.deadline,
         created=row.created,
         expires=row.expires,
+        owner=row.owner_id,
+        project=row.project or None,
     )
     replies = tuple(_reply(reply) for reply in row.replies.all())
     return Stored(question, replies, row.completed, Published.from_json(row.published))
@@ -90,6 +92,8 @@ def _row(question: Question) -> StoredQuestion:
             "deadline": question.deadline,
             "created": question.created,
             "expires": question.expires,
+            "owner_id": question.owner,
+            "project": question.project or "",
         },
     )
     return row

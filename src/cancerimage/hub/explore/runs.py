@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 class Run:
     """One running question. Belongs to one event loop."""
 
-    def __init__(self, question: Question, stock: Stock) -> None:
+    def __init__(self, question: Question, stock: Stock, asker_for: dispatch.AskerFor = dispatch.anybody) -> None:
         self.question = question
         # Every node that will be asked is in view from the first moment; what becomes of each comes by and by.
         self.replies = {node: Reply(node, "asked") for node in stock.node_titles}
@@ -33,6 +33,7 @@ class Run:
         self.revision = 0
         self.ended = asyncio.Event()
         self._stock = stock
+        self._asker_for = asker_for
         self._changed = asyncio.Event()
         self._snapshots: dict[str, Snapshot] = {}
 
@@ -41,7 +42,7 @@ class Run:
         asked = wire.Question(query=to_json(self.question.query), fingerprint=self.question.fingerprint)
         told: set[str] = set()
         try:
-            async for reply in dispatch.ask(asked, self.question.deadline):
+            async for reply in dispatch.ask(asked, self.question.deadline, self._asker_for):
                 told.add(reply.node)
                 if reply.answer is not None and not self._holds(reply.node, reply.answer):
                     # Perhaps the node has published since stock was taken: what it answers is not left out for that.

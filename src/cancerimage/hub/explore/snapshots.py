@@ -3,22 +3,46 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from cancerimage.disclosure.numbers import Number
+from cancerimage.disclosure.policy import PolicyName
 from cancerimage.hub.catalogue.amounts import Amounts
 from cancerimage.hub.catalogue.entries import LabelledFacet
+from cancerimage.hub.explore.matched import only_subjects
 from cancerimage.hub.explore.questions import Question
 from cancerimage.wire.counts import Totals
-from cancerimage.wire.question import Criterion
+from cancerimage.wire.question import Charge, Criterion, Withheld
 
 
 @dataclass(frozen=True, slots=True)
 class MatchedDataset:
-    """A dataset with at least one matching subject."""
+    """How much of one dataset matches, or why it does not say; one that tells that nobody does is not listed."""
 
     dataset: str
     title: str
     node: str
-    totals: Totals
+    policy: PolicyName
+    subjects: Number
     criteria: tuple[Criterion, ...]
+    exact: Totals | None = None
+    """What an open dataset tells at every level."""
+    withheld: Withheld | None = None
+    charge: Charge | None = None
+    """What the answer cost, for a protected dataset that the asker may ask."""
+
+    @property
+    def totals(self) -> Amounts:
+        """How much matches at every level; a protected dataset tells only people."""
+        return Amounts.exactly(self.exact) if self.exact is not None else only_subjects(self.subjects)
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """The datasets that tell no number for one reason."""
+
+    reason: Withheld
+    text: str
+    """The reason in words, and what can be done about it."""
+    datasets: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +89,19 @@ class Snapshot:
     complete: bool
     matched: Amounts
     datasets: tuple[MatchedDataset, ...]
-    """The most subjects first."""
+    """The most subjects first; then those that are hidden as too few, then those that tell nothing."""
+    withheld: tuple[Untold, ...]
+    """The datasets that tell nothing, by the reason."""
     facets: tuple[LabelledFacet, ...]
+    """Over the open datasets alone."""
     nodes: tuple[NodeResult, ...]
     missing: tuple[str, ...]
     """The nodes that have given no answer."""
     notes: tuple[Note, ...]
     revision: int
     """Rises with each change."""
+
+    @property
+    def counted(self) -> int:
+        """How many datasets show a number of subjects."""
+        return sum(one.subjects.value is not None for one in self.datasets)
