@@ -1,20 +1,22 @@
-"""Routes of the catalogue: datasets, one dataset, facets."""
+"""Routes of the catalogue: datasets, one dataset, its cube, facets."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from cancerimage.hub.api import cubes
 from cancerimage.hub.api import dataset_shapes as shapes
 from cancerimage.hub.api.caching import not_modified, tag, tagged
-from cancerimage.hub.api.numbers import Facet
 from cancerimage.hub.api.problems import ProblemRaised
 from cancerimage.hub.api.requests import language, only, respond
 from cancerimage.hub.catalogue import datasets as records
 from cancerimage.hub.catalogue import inventory
+from cancerimage.hub.catalogue.details import Detail
 from cancerimage.hub.catalogue.filters import FACET_FIELDS, MAX_PAGE, MAX_SIZE, MAX_TEXT, SORTS, FilterRefused, Filters
+from cancerimage.hub.catalogue.meanings import explanations, policy_text
 from cancerimage.hub.catalogue.search import search
 
 router = Router(tags=["catalogue"])
@@ -35,6 +37,8 @@ class Narrowing(Schema):
     country: _Values
     licence: _Values
     node: _Values
+    policy: _Values
+    audience: _Values
 
     def filters(self, request: HttpRequest, **rest: object) -> Filters:
         """Return the filters that the catalogue knows."""
@@ -51,6 +55,12 @@ class Paging(Narrowing):
     sort: Annotated[str, Field(description=f"One of: {', '.join(SORTS)}.")] = "relevance"
     page: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 1
     size: Annotated[int, Field(ge=1, le=MAX_SIZE)] = 20
+
+
+class Written(Schema):
+    """How the cube is to be written."""
+
+    format: Literal["json", "csv"] = "json"
 
 
 @router.get("/datasets", response={200: shapes.DatasetPage}, summary="Look for datasets")
@@ -90,12 +100,13 @@ def show_dataset(request: HttpRequest, dataset: str) -> HttpResponse:
         raise ProblemRaised("not_found", "No dataset of this name is published in the federation.")
     etag = tag(found.signature, str(found.entry.version), str(found.withdrawn), wanted)
     entry = shapes.Dataset.model_validate(found.entry).model_dump()
-    facets = [Facet.model_validate(facet) for facet in found.facets]
     detail = shapes.DatasetDetail(
         **entry,
         species=found.species,
         sources=[shapes.Credit.model_validate(source) for source in found.sources],
-        facets=facets,
+        facets=[shapes.SpreadFacet.model_validate(facet) for facet in found.facets],
+        explanations=_explanations(found, wanted),
+        cube=f"{request.path}/cube" if found.cube else None,
         coverage=[shapes.Coverage.model_validate(part) for part in found.coverage],
         snapshot=found.snapshot,
         published=found.published,
@@ -105,6 +116,41 @@ def show_dataset(request: HttpRequest, dataset: str) -> HttpResponse:
         signature=found.signature,
     )
     return not_modified(request, etag) or tagged(respond(detail), etag)
+
+
+@router.get("/datasets/{name:dataset}/cube", response={200: shapes.Cube}, summary="The cube of a protected dataset")
+def show_cube(request: HttpRequest, dataset: str, asked: Query[Written]) -> HttpResponse:
+    """The noised tables and sums that a protected dataset publishes once in each epoch, as JSON or as CSV."""
+    only(request, Written.model_fields)
+    wanted = language(request)
+    found = records.load(dataset, wanted)
+    if found is None:
+        raise ProblemRaised("not_found", "No dataset of this name is published in the federation.")
+    if found.cube is None or found.entry.epoch is None:
+        reason = policy_text(found.entry.policy, wanted)
+        raise ProblemRaised("not_found", f"This dataset has no cube; the record itself says all there is. {reason}")
+    etag = tag(found.signature, str(found.entry.version), wanted, asked.format)
+    if asked.format == "csv":
+        response = HttpResponse(cubes.written(found.cube), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{dataset}-cube.csv"'
+    else:
+        response = respond(
+            shapes.Cube(
+                dataset=dataset,
+                policy=found.entry.policy,
+                epoch=shapes.Epoch.model_validate(found.entry.epoch),
+                tables=[shapes.CubeTable.model_validate(table) for table in found.cube.tables],
+                sums=[shapes.LevelSum.model_validate(one) for one in found.cube.sums],
+                cost=found.cube.cost,
+                explanations=_explanations(found, wanted),
+            )
+        )
+    return not_modified(request, etag) or tagged(response, etag)
+
+
+def _explanations(found: Detail, wanted: str) -> list[shapes.Explanation]:
+    said = explanations(found.entry, found.cube, wanted)
+    return [shapes.Explanation.model_validate(one) for one in said]
 
 
 def _links(request: HttpRequest, page: int, pages: int) -> str:

@@ -1,13 +1,11 @@
 """Routes of the federation: where to go, figures, nodes."""
 
-from dataclasses import asdict
-
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from cancerimage import __version__
 from cancerimage.hub.api import federation_shapes as shapes
-from cancerimage.hub.api.numbers import FederationTotals
+from cancerimage.hub.api.numbers import FederationTotals, Totals
 from cancerimage.hub.api.requests import language, only, respond
 from cancerimage.hub.catalogue.figures import figures
 from cancerimage.hub.federation import nodes
@@ -30,7 +28,7 @@ def show_federation(request: HttpRequest) -> HttpResponse:
     """How much the nodes publish, in all and by the values of each field."""
     only(request)
     found = figures(language(request))
-    totals = FederationTotals(datasets=found.datasets, **asdict(found.totals))
+    totals = FederationTotals(datasets=found.datasets, **Totals.model_validate(found.totals).model_dump())
     return respond(
         shapes.Federation(
             totals=totals,

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
-from cancerimage.hub.api.numbers import FederationTotals
+from pydantic import Field
+
+from cancerimage.hub.api.numbers import FederationTotals, NumberOut
 from cancerimage.hub.api.shapes import Shape
 
 
@@ -11,9 +13,9 @@ class Part(Shape):
 
     value: str
     label: str
-    datasets: int
-    subjects: int
-    series: int
+    datasets: int = Field(description="The datasets that show the value.")
+    subjects: NumberOut
+    series: NumberOut
 
 
 class Breakdown(Shape):
