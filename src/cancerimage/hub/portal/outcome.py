@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cancerimage.disclosure.numbers import Number
 from cancerimage.hub.catalogue.entries import LabelledFacet
 from cancerimage.hub.explore.snapshots import MatchedDataset, Snapshot
 from cancerimage.hub.portal.builder.picker import is_applied, refinement
@@ -66,8 +67,8 @@ class FacetRow:
     """One value of a facet; clicking it narrows the question."""
 
     label: str
-    subjects: int
-    series: int
+    subjects: Number
+    series: Number
     edit: str
     applied: bool
     unknown: bool
@@ -112,7 +113,7 @@ def outcome(snapshot: Snapshot) -> Outcome:
         slowest_ms=max(latencies, default=None),
         oldest=min((node.indexed for node in answered if node.indexed), default=None),
         rows=tuple(Row(one, _without_value(one)) for one in snapshot.datasets),
-        most=max((one.totals.subjects for one in snapshot.datasets), default=0),
+        most=max((one.subjects.value or 0 for one in snapshot.datasets), default=0),
         nodes=tuple(
             NodeLine(
                 node.node,
@@ -149,9 +150,9 @@ def _gaps(snapshot: Snapshot) -> tuple[Gap, ...]:
 
 def _box(snapshot: Snapshot, facet: LabelledFacet) -> FacetBox:
     number = is_number(facet.field)
-    values = [one for one in facet.values if one.subjects]
+    values = [one for one in facet.values if one.subjects.value]
     if not number:
-        values.sort(key=lambda one: (one.value in (UNKNOWN, OTHER), -one.subjects, one.label))
+        values.sort(key=lambda one: (one.value in (UNKNOWN, OTHER), -(one.subjects.value or 0), one.label))
     rows = tuple(
         FacetRow(
             label=value_label(facet.field, one.value),
@@ -165,4 +166,6 @@ def _box(snapshot: Snapshot, facet: LabelledFacet) -> FacetBox:
     )
     # The bands of a number read only as a whole.
     first = len(rows) if number else IN_VIEW
-    return FacetBox(facet.field, facet.label, rows[:first], rows[first:], max((r.subjects for r in rows), default=0))
+    return FacetBox(
+        facet.field, facet.label, rows[:first], rows[first:], max((r.subjects.value or 0 for r in rows), default=0)
+    )

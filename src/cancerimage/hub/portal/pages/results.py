@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from cancerimage.hub.accounts.roles import Account
 from cancerimage.hub.explore import asking, live
 from cancerimage.hub.explore.questions import QuestionUnknown
 from cancerimage.hub.explore.readers import Crowded
@@ -32,7 +33,8 @@ FIRST_WAIT = 0.4
 async def ask(request: HttpRequest) -> HttpResponse:
     """Ask the nodes, and show the first of the result or, without script, go to its page."""
     try:
-        question = await asking.ask(request.POST.get("q", ""))
+        user = await request.auser()
+        question = await asking.ask(request.POST.get("q", ""), user=user)
     except Crowded:
         return crowded(request, 503, 10)
     except QueryError as error:
@@ -42,7 +44,7 @@ async def ask(request: HttpRequest) -> HttpResponse:
         )
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect(reverse("result", args=[question.token]), status=303)
-    snapshot = await live.wait(question.token, FIRST_WAIT, language())
+    snapshot = await live.wait(question.token, FIRST_WAIT, language(), user)
     return await sync_to_async(render)(request, "portal/explorer/results.html", _context(snapshot))
 
 
@@ -50,7 +52,7 @@ async def ask(request: HttpRequest) -> HttpResponse:
 async def result(request: HttpRequest, token: str) -> HttpResponse:
     """Show a result under its own address."""
     try:
-        snapshot = await live.wait(token, FIRST_WAIT, language())
+        snapshot = await live.wait(token, FIRST_WAIT, language(), await request.auser())
     except QuestionUnknown:
         raise Http404(_("This result does not exist, or it is older than a day. Ask the question again.")) from None
     response = await sync_to_async(_page)(request, snapshot)
@@ -64,17 +66,18 @@ async def result(request: HttpRequest, token: str) -> HttpResponse:
 async def stream(request: HttpRequest, token: str) -> HttpResponseBase:
     """Send the result again whenever more of it is known, as server-sent events."""
     try:
-        await live.current(token, language())
+        user = await request.auser()
+        await live.current(token, language(), user)
     except QuestionUnknown:
         raise Http404(_("This result does not exist, or it is older than a day. Ask the question again.")) from None
-    response = StreamingHttpResponse(_events(token, language()), content_type="text/event-stream; charset=utf-8")
+    response = StreamingHttpResponse(_events(token, language(), user), content_type="text/event-stream; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"
     return response
 
 
-async def _events(token: str, code: str) -> AsyncIterator[bytes]:
-    async for snapshot in live.follow(token, code):
+async def _events(token: str, code: str, user: Account) -> AsyncIterator[bytes]:
+    async for snapshot in live.follow(token, code, user):
         page = await sync_to_async(_fragment, thread_sensitive=False)(snapshot, code)
         lines = "".join(f"data: {line}\n" for line in page.splitlines())
         yield f"event: result\n{lines}\n".encode()
