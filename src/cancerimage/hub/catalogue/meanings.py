@@ -19,19 +19,19 @@ POLICY_TEXTS: Mapping[PolicyName, Texts] = {
     },
     PolicyName.STANDARD: {
         "en": "The data of this dataset are protected. Random noise is added to every number, a number of people below "
-        "{limit} is not shown, and every other is rounded to {step}, so that hardly anything can be concluded from them "
-        "about a single person.",
+        "{limit}, in tables sometimes below a higher limit, is not shown, and every other is rounded, so that hardly "
+        "anything can be concluded from them about a single person.",
         "de": "Die Daten dieses Datensatzes sind geschützt. Jede Zahl wird mit Zufallsrauschen versehen, eine Zahl von "
-        "Personen unter {limit} wird nicht gezeigt, jede andere auf {step} gerundet. So lässt sich aus ihnen kaum etwas "
-        "über eine einzelne Person schließen.",
+        "Personen unter {limit}, in Tabellen manchmal unter einer höheren Grenze, wird nicht gezeigt, jede andere "
+        "gerundet. So lässt sich aus ihnen kaum etwas über eine einzelne Person schließen.",
     },
     PolicyName.STRICT: {
-        "en": "The data of this dataset are strictly protected. Much random noise is added to every number, a number of "
-        "people below {limit} is not shown, and every other is rounded to {step}, so that even less can be concluded "
-        "from them about a single person.",
+        "en": "The data of this dataset are strictly protected. Much random noise is added to every number, a number "
+        "of people below {limit}, in tables sometimes below a higher limit, is not shown, and every other is rounded, "
+        "so that even less can be concluded from them about a single person.",
         "de": "Die Daten dieses Datensatzes sind streng geschützt. Jede Zahl wird mit starkem Zufallsrauschen "
-        "versehen, eine Zahl von Personen unter {limit} wird nicht gezeigt, jede andere auf {step} gerundet. So lässt "
-        "sich aus ihnen noch weniger über eine einzelne Person schließen.",
+        "versehen, eine Zahl von Personen unter {limit}, in Tabellen manchmal unter einer höheren Grenze, wird nicht "
+        "gezeigt, jede andere gerundet. So lässt sich aus ihnen noch weniger über eine einzelne Person schließen.",
     },
     PolicyName.CATALOGUE_ONLY: {
         "en": "The holder describes this dataset and tells no number of it. That is so for every dataset of fewer than "
@@ -144,8 +144,7 @@ class Explanation:
 
 def policy_text(policy: PolicyName, language: str = "en") -> str:
     """Return what a policy means for the numbers."""
-    rule = POLICIES[policy]
-    return in_language(POLICY_TEXTS[policy], language).format(limit=rule.limit, step=rule.step, floor=FLOOR)
+    return in_language(POLICY_TEXTS[policy], language).format(limit=POLICIES[policy].limit, floor=FLOOR)
 
 
 def audience_text(audience: Audience, language: str = "en") -> str:
