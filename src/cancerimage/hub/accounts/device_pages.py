@@ -2,6 +2,7 @@
 
 import math
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +23,7 @@ CODES = Buckets(rate=1 / 60, burst=10)
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(allow_get=True)
 def device(request: HttpRequest) -> HttpResponse:
     """Ask for the code, then for the decision, then say what became of it."""
     if request.method != "POST":

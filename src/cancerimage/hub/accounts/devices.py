@@ -17,9 +17,11 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from cancerimage.hub.accounts import tokens
+from cancerimage.hub.accounts.people import actor
 from cancerimage.hub.accounts.scopes import Scope, read, write
 from cancerimage.hub.accounts.token_models import NAME_LENGTH, DeviceLogin
 from cancerimage.hub.accounts.tokens import Issued, TokenRefused
+from cancerimage.hub.audit import HubEvent, record
 
 ALPHABET = "BCDFGHJKLMNPQRSTVWXZ"
 """Twenty consonants: no code spells a word, and none holds letters that are taken for digits (RFC 8628 section 6.1)."""
@@ -93,12 +95,13 @@ def waiting(code: str) -> DeviceLogin | None:
 
 def decide(code: str, user: User, *, grant: bool) -> bool:
     """Grant or refuse what the device asks for; return whether it was still waiting."""
-    # One statement both looks and marks, so that of two decisions one counts.
-    return bool(
-        DeviceLogin.objects.filter(code_digest=_code_digest(code), expires__gt=timezone.now(), granted=None).update(
-            user=user, granted=grant
-        )
-    )
+    with transaction.atomic():
+        # One statement both looks and marks, so that of two decisions one counts.
+        waits = DeviceLogin.objects.filter(code_digest=_code_digest(code), expires__gt=timezone.now(), granted=None)
+        if not waits.update(user=user, granted=grant):
+            return False
+        record(HubEvent.DEVICE_SESSION_APPROVED if grant else HubEvent.DEVICE_SESSION_REFUSED, actor(user))
+    return True
 
 
 def poll(secret: str) -> Issued | Outcome:

@@ -1,5 +1,6 @@
 """The page of one's API tokens: see them, make one, revoke one."""
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
@@ -22,8 +23,12 @@ DAYS = (7, 30, tokens.DEFAULT_DAYS, 180, tokens.MAX_DAYS)
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(allow_get=True)
 def listing(request: HttpRequest) -> HttpResponse:
-    """Show one's tokens; make another one and show it this once."""
+    """Show one's tokens; make another one and show it this once.
+
+    A token outlives the session that it is made in, so a session that somebody left open does not suffice.
+    """
     if request.method != "POST":
         return _page(request)
     try:

@@ -12,8 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cancerimage.hub.accounts.people import actor
 from cancerimage.hub.accounts.scopes import Scope, read, write
 from cancerimage.hub.accounts.token_models import NAME_LENGTH, ApiToken
+from cancerimage.hub.audit import HubEvent, record
 
 PREFIX = "cimg_"
 """By this people and programs that look for leaked secrets recognise a token."""
@@ -77,6 +79,8 @@ def create(
             created=moment,
             expires=expires if parent is None else min(expires, parent.expires),
         )
+        minutes = round((token.expires - moment).total_seconds() / 60)
+        record(HubEvent.TOKEN_KEY_CREATED, actor(user), token=mark(token), scopes=token.scopes, minutes=minutes)
     return Issued(token, secret)
 
 
@@ -115,13 +119,30 @@ def revoke(user: User, number: int) -> str | None:
         token = ApiToken.objects.filter(user=user, pk=number).first()
         if token is None:
             return None
+        marks = [mark(one) for one in _family(token)]
         token.delete()
+        for one in marks:
+            record(HubEvent.TOKEN_KEY_REVOKED, actor(user), token=one)
     return token.name
+
+
+def mark(token: ApiToken) -> str:
+    """Return what the hub's log calls `token`: the beginning of its digest, from which nothing can be made."""
+    return token.digest[:16]
 
 
 def scopes_of(token: ApiToken) -> frozenset[Scope]:
     """Return what `token` may be used for; a scope that there is no longer grants nothing."""
     return read(name for name in token.scopes.split() if name in set(Scope))
+
+
+def _family(token: ApiToken) -> list[ApiToken]:
+    """Return `token` and all that were made with it, with those, and so on."""
+    family, new = [token], [token]
+    while new:
+        new = list(ApiToken.objects.filter(parent__in=new))
+        family += new
+    return family
 
 
 def _digest(secret: str) -> str:
