@@ -19,7 +19,6 @@ class HubEvent(StrEnum):
     ACCOUNT_SESSION_REFUSED = "account:session:refused"
     ACCOUNT_SESSION_REVOKED = "account:session:revoked"
     CATALOGUE_RECORDS_PUBLISHED = "catalogue:records:published"
-    CATALOGUE_RECORDS_WITHDRAWN = "catalogue:records:withdrawn"
     DEVICE_SESSION_APPROVED = "device:session:approved"
     DEVICE_SESSION_REFUSED = "device:session:refused"
     EXPLORE_QUESTION_ASKED = "explore:question:asked"
@@ -104,7 +103,6 @@ HUB_EVENTS: Mapping[HubEvent, Meaning] = {
     HubEvent.CATALOGUE_RECORDS_PUBLISHED: Meaning(
         "A node published its catalogue.", ("node", "datasets", "digest"), ("refused",)
     ),
-    HubEvent.CATALOGUE_RECORDS_WITHDRAWN: Meaning("What a node had published was deleted.", ("node",)),
     HubEvent.DEVICE_SESSION_APPROVED: Meaning("A person let a program sign in as them.", (), ("person", "scopes")),
     HubEvent.DEVICE_SESSION_REFUSED: Meaning("A person refused a program that wanted to sign in.", (), ("person",)),
     HubEvent.EXPLORE_QUESTION_ASKED: Meaning("A question was asked of the nodes.", ("form",), ("project",)),

@@ -39,6 +39,8 @@ class NodeSettings:
     """Seconds of long-polling after which a WebSocket is tried once more."""
     index_check: float = 3.0
     """Seconds between two looks for a newly built index."""
+    head_every: float = 30.0
+    """Seconds between two signed heads of the node's log that the hub is shown, at least."""
     console_host: str = "127.0.0.1"
     """The address that the console listens on."""
     console_port: int = 8100
@@ -47,7 +49,7 @@ class NodeSettings:
     """The address under which stewards open the console where a proxy stands before it."""
 
     def __post_init__(self) -> None:
-        for name in ("heartbeat", "hold", "websocket_again", "index_check"):
+        for name in ("heartbeat", "hold", "websocket_again", "index_check", "head_every"):
             if getattr(self, name) <= 0:
                 raise SettingsFault(f"{PREFIX}{name.upper()} must be more than 0")
         if self.hold > 60:
@@ -95,7 +97,7 @@ def _read(name: str, raw: str) -> object:
         match name:
             case "data_dir" | "ca_file":
                 return Path(raw).expanduser().resolve()
-            case "heartbeat" | "hold" | "websocket_again" | "index_check":
+            case "heartbeat" | "hold" | "websocket_again" | "index_check" | "head_every":
                 return float(raw)
             case "console_port":
                 return int(raw)

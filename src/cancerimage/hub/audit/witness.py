@@ -12,6 +12,7 @@ from cancerimage.audit.heads import Finding, check, compare
 from cancerimage.audit.worth import Break
 from cancerimage.hub.audit import heads, log
 from cancerimage.hub.audit.models import NodeHead, NodeLog
+from cancerimage.wire.faults import Replayed
 from cancerimage.wire.heads import HeadOffer, HeadReply, SignedHead
 from cancerimage.wire.keys import PrivateKeys, PublicKeys
 
@@ -38,6 +39,9 @@ def take(node: str, enrolled: datetime, theirs: PublicKeys, offer: HeadOffer, ou
     check(offer.head, theirs)
     with transaction.atomic():
         known = _known(node, enrolled)
+        if known is not None and offer.head.time < known.time:
+            # Nobody who brings an old message again shall make a sound log look cut short.
+            raise Replayed("the head is older than the one that is known")
         finding = compare(known, offer.head, offer.since, offer.proof)
         if finding is Finding.REPLACED and offer.replaces:
             finding = Finding.RENEWED

@@ -7,6 +7,8 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from cancerimage.hub import audit
+from cancerimage.hub.audit import HubEvent
 from cancerimage.hub.federation.keys import hub_keys
 from cancerimage.hub.federation.models import EnrolmentCode, Node
 from cancerimage.hub.federation.states import State
@@ -22,13 +24,15 @@ GROUPS, LENGTH = 5, 5
 """Five groups of five of 32 characters: 125 bits."""
 
 
-def create_code(note: str = "", minutes: float = 60) -> str:
+def create_code(note: str = "", minutes: float = 60, *, actor: str = "system") -> str:
     """Return a new one-time code; it is shown this once and kept only as a digest."""
     code = "-".join("".join(secrets.choice(ALPHABET) for _ in range(LENGTH)) for _ in range(GROUPS))
     moment = timezone.now()
-    EnrolmentCode.objects.create(
-        digest=_digest(code), note=note, created=moment, expires=moment + timedelta(minutes=minutes)
-    )
+    with transaction.atomic():
+        EnrolmentCode.objects.create(
+            digest=_digest(code), note=note, created=moment, expires=moment + timedelta(minutes=minutes)
+        )
+        audit.record(HubEvent.NODE_CODE_CREATED, actor, minutes=round(minutes))
     return code
 
 
@@ -78,6 +82,7 @@ def _take_in(request: Enrolment, keys: PublicKeys) -> str:
         software=request.software,
     )
     EnrolmentCode.objects.filter(pk=code.pk).update(node=node)
+    audit.record(HubEvent.NODE_PLACE_ENROLLED, f"node:{node.name}", node=node.name, key=keys.id)
     return node.state
 
 

@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+from collections.abc import Coroutine
+from typing import Any
 
-from cancerimage.hub.federation import publications
+from cancerimage.hub.federation import heads, publications
 from cancerimage.hub.federation.database import in_database
 from cancerimage.hub.federation.keys import hub_keys
 from cancerimage.hub.federation.sessions import Session
@@ -20,7 +22,7 @@ DETAIL = 2000
 
 logger = logging.getLogger(__name__)
 
-_publishing: set[asyncio.Task[None]] = set()
+_working: set[asyncio.Task[None]] = set()
 
 
 def take(session: Session, frame: frames.Frame) -> None:
@@ -30,10 +32,9 @@ def take(session: Session, frame: frames.Frame) -> None:
         case frames.Sealed(header=header) if header.kind in (Kind.ANSWER, Kind.PROBLEM):
             _settle(session, frame.envelope)
         case frames.Sealed(header=header) if header.kind == Kind.CATALOGUE:
-            # Held here, because the loop itself keeps only a weak reference to a task.
-            publishing = asyncio.create_task(_publish(session, frame.envelope))
-            _publishing.add(publishing)
-            publishing.add_done_callback(_publishing.discard)
+            _work(_publish(session, frame.envelope))
+        case frames.Sealed(header=header) if header.kind == Kind.HEAD:
+            _work(_witness(session, frame.envelope))
         case frames.Sealed(header=header):
             _complain(session, UnknownKind(f"kind {header.kind!r}"), header.id)
         case frames.Ping(id=identifier):
@@ -47,6 +48,13 @@ def take(session: Session, frame: frames.Frame) -> None:
             logger.info("Node %s reports: %s", session.node, frame.code)
         case _:
             raise Refusal("node.out_of_turn", f"a {frame.type} frame from a connected node")
+
+
+def _work(coroutine: Coroutine[Any, Any, None]) -> None:
+    # Held here, because the loop itself keeps only a weak reference to a task.
+    task = asyncio.create_task(coroutine)
+    _working.add(task)
+    task.add_done_callback(_working.discard)
 
 
 def _settle(session: Session, envelope: Envelope) -> None:
@@ -92,6 +100,16 @@ def _publish_now(session: Session, envelope: Envelope) -> tuple[publications.Unt
     return untaken
 
 
+async def _witness(session: Session, envelope: Envelope) -> None:
+    try:
+        session.put(await in_database(heads.exchange, session, _open(session, envelope)))
+    except Fault as fault:
+        _complain(session, fault, envelope.header.id)
+    except Exception:
+        logger.exception("The head of the log of node %s could not be taken in.", session.node)
+        _complain(session, Refusal("unavailable"), envelope.header.id)
+
+
 def _untaken(untaken: tuple[publications.Untaken, ...]) -> str:
     """Say which datasets were not taken up and why; as many as a frame holds."""
     said: list[str] = []
@@ -109,7 +127,7 @@ def _open(session: Session, envelope: Envelope) -> Opened:
         envelope,
         recipient=hub_keys(),
         senders={session.keys.id: session.keys},
-        kinds=frozenset({Kind.ANSWER, Kind.PROBLEM, Kind.CATALOGUE}),
+        kinds=frozenset({Kind.ANSWER, Kind.PROBLEM, Kind.CATALOGUE, Kind.HEAD}),
         now=now(),
     )
 

@@ -1,11 +1,14 @@
 """The nodes of the federation as people see them, and the operator's decisions about them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
+from cancerimage.hub import audit
+from cancerimage.hub.audit import HubEvent
 from cancerimage.hub.federation import publications, roster
 from cancerimage.hub.federation.models import Node
 from cancerimage.hub.federation.sessions import SESSIONS
@@ -14,6 +17,13 @@ from cancerimage.wire.faults import Refusal
 
 STALE = timedelta(seconds=45)
 """How long another process's note that a node is connected is believed."""
+
+DECISIONS: Mapping[State, HubEvent] = {
+    State.APPROVED: HubEvent.NODE_PLACE_APPROVED,
+    State.REFUSED: HubEvent.NODE_PLACE_REFUSED,
+    State.REVOKED: HubEvent.NODE_PLACE_REVOKED,
+}
+"""What is written down of each decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +57,24 @@ def status(name: str) -> NodeStatus:
     return _status(_find(name))
 
 
-def approve(name: str) -> NodeStatus:
+def approve(name: str, actor: str = "system") -> NodeStatus:
     """Let a node take part; it starts working by itself."""
-    return _decide(name, State.APPROVED)
+    return _decide(name, State.APPROVED, actor)
 
 
-def refuse(name: str) -> NodeStatus:
+def refuse(name: str, actor: str = "system") -> NodeStatus:
     """Keep a node out."""
-    return _decide(name, State.REFUSED)
+    return _decide(name, State.REFUSED, actor)
 
 
-def revoke(name: str) -> NodeStatus:
+def revoke(name: str, actor: str = "system") -> NodeStatus:
     """Put a node out for good; its connection ends at once, and what it published is deleted."""
-    decided = _decide(name, State.REVOKED)
+    decided = _decide(name, State.REVOKED, actor)
     SESSIONS.end(name, "node.revoked")
     return decided
 
 
-def remove(name: str) -> None:
+def remove(name: str, actor: str = "system") -> None:
     """Delete a node that takes no part, which frees its name."""
     with transaction.atomic():
         node = _find(name, lock=True)
@@ -72,6 +82,7 @@ def remove(name: str) -> None:
             raise Refusal("node.wrong_state", f"{name} is {node.state}; revoke it first")
         publications.put_out(name)
         node.delete()
+        audit.record(HubEvent.NODE_PLACE_REMOVED, actor, node=name)
     roster.forget()
 
 
@@ -80,7 +91,7 @@ def forget_sessions() -> None:
     Node.objects.exclude(transport="").update(transport="")
 
 
-def _decide(name: str, to: State) -> NodeStatus:
+def _decide(name: str, to: State, actor: str) -> NodeStatus:
     with transaction.atomic():
         node = _find(name, lock=True)
         node.state = move(name, State(node.state), to)
@@ -89,6 +100,7 @@ def _decide(name: str, to: State) -> NodeStatus:
             node.datasets = 0
             publications.put_out(name)
         node.save(update_fields=["state", "decided", "datasets"])
+        audit.record(DECISIONS[to], actor, node=name)
     roster.forget()
     return _status(node)
 

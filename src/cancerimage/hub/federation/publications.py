@@ -1,10 +1,13 @@
 """Handing what a node publishes to whoever keeps it, and telling them when a node is put out."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
 
+from cancerimage.hub import audit
+from cancerimage.hub.audit import HubEvent
 from cancerimage.hub.federation.models import Node
 from cancerimage.hub.federation.states import State
 from cancerimage.wire.dataset import Catalogue
@@ -63,8 +66,17 @@ def publish(name: str, issued: int, catalogue: Catalogue, signed: bytes) -> tupl
         untaken = tuple(one for receiver in _receivers for one in receiver(name, catalogue, signed))
         node.published = issued
         node.title = catalogue.title.get("en") or next(iter(catalogue.title.values()), node.title)
-        node.datasets = len(catalogue.datasets) - len({one.dataset for one in untaken})
+        refused = len({one.dataset for one in untaken})
+        node.datasets = len(catalogue.datasets) - refused
         node.save(update_fields=["published", "title", "datasets"])
+        audit.record(
+            HubEvent.CATALOGUE_RECORDS_PUBLISHED,
+            f"node:{name}",
+            node=name,
+            datasets=node.datasets,
+            refused=refused,
+            digest=hashlib.sha256(signed).hexdigest(),
+        )
     return untaken
 
 

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from cancerimage.audit.entry import Entry, Kept
+from cancerimage.audit.events import NodeEvent
 from cancerimage.audit.tree import Tree
 
 SCHEMA = """
@@ -30,7 +31,7 @@ CREATE TABLE IF NOT EXISTS log_heads (
     log TEXT NOT NULL,
     size INTEGER NOT NULL,
     head TEXT NOT NULL,
-    received INTEGER NOT NULL
+    finding TEXT NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS log_keys (
     key TEXT PRIMARY KEY,
@@ -39,8 +40,8 @@ CREATE TABLE IF NOT EXISTS log_keys (
 ) STRICT;
 INSERT INTO log_names SELECT 1, lower(hex(randomblob(16))), '' WHERE NOT EXISTS (SELECT 1 FROM log_names);
 """
-"""Entries, the hashes of the tree over them, the names the log has had, signed heads of both sides, and the public keys
-that made them. It can be run again."""
+"""Entries, the hashes of the tree over them, the names the log has had, the signed heads that node and hub have shown
+each other, and the public keys that made them. It can be run again."""
 
 _COLUMNS = "place, moment, event, actor, about, salt"
 
@@ -110,3 +111,9 @@ def name(connection: sqlite3.Connection) -> str:
     """Return the name of this log, which a log that takes its place does not have."""
     (found,) = connection.execute("SELECT log FROM log_names ORDER BY number DESC LIMIT 1").fetchone()
     return str(found)
+
+
+def declared(connection: sqlite3.Connection) -> bool:
+    """Return whether this log begins with the holder's word that the one before it was lost."""
+    first = entries(connection, 0, 1)
+    return bool(first) and first[0].event == NodeEvent.NODE_LEDGER_ACCEPTED

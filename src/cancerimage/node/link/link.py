@@ -12,6 +12,7 @@ from cancerimage.node.link.faults import LinkFault, explain
 from cancerimage.node.link.identity import Identity
 from cancerimage.node.link.polling import open_polling
 from cancerimage.node.link.session import Session
+from cancerimage.node.link.showing import Showing
 from cancerimage.node.link.standing import Noting
 from cancerimage.node.link.transport import ConnectionLost, Transport
 from cancerimage.node.link.visit import Visit
@@ -60,6 +61,7 @@ class Link:
         *,
         noting: Noting | None = None,
         renewed: Renewed = lambda used: None,
+        showing: Showing | None = None,
     ) -> None:
         self._address = address
         self._visit = visit
@@ -68,6 +70,7 @@ class Link:
         self._pace = pace
         self._noting = noting
         self._renewed = renewed
+        self._showing = showing
         self._changed = asyncio.Event()
         self._upgrades = 0
         self._said = ""
@@ -154,6 +157,7 @@ class Link:
             catalogue=self._catalogue,
             changed=self._changed,
             published=lambda count: self._say(logging.INFO, f"The hub has stored {count} datasets."),
+            showing=self._showing,
         )
         polling = transport.name == "poll"
         try:

@@ -1,16 +1,17 @@
-"""One session with the hub: publish, take tasks, send answers, notice when the other side is gone."""
+"""One session with the hub: publish, take tasks, send answers, show the log, notice when the other side is gone."""
 
 import asyncio
 import logging
 from collections.abc import Callable
 
 from cancerimage.node.link.identity import Hub, Identity
+from cancerimage.node.link.showing import Showing
 from cancerimage.node.link.transport import ConnectionLost, Transport
 from cancerimage.node.link.worker import Worker
 from cancerimage.wire import canonical, frames
 from cancerimage.wire.clock import now
 from cancerimage.wire.dataset import Catalogue
-from cancerimage.wire.envelope import Kind, new_id, seal
+from cancerimage.wire.envelope import Envelope, Kind, new_id, seal
 from cancerimage.wire.faults import Fault, Refusal
 
 LIFETIME = 600_000
@@ -38,6 +39,7 @@ class Session:
         catalogue: Callable[[], Catalogue],
         changed: asyncio.Event,
         published: Callable[[int], None],
+        showing: Showing | None = None,
     ) -> None:
         self._transport = transport
         self._worker = worker
@@ -46,8 +48,10 @@ class Session:
         self._catalogue = catalogue
         self._changed = changed
         self._published = published
+        self._showing = showing
         self._up: asyncio.Queue[str] = asyncio.Queue()
         self._acks: dict[str, asyncio.Future[None]] = {}
+        self._replies: dict[str, asyncio.Future[Envelope]] = {}
         self._partly: set[str] = set()
         """The publications of which the hub has not taken up everything."""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -59,8 +63,10 @@ class Session:
                 group.create_task(self._read())
                 group.create_task(self._send())
                 group.create_task(self._publish())
+                if self._showing is not None:
+                    group.create_task(self._showing.run(self._identity, self._hub, self._exchange))
         except BaseExceptionGroup as errors:
-            # Whichever of the three fails first ends the others; its reason is the session's.
+            # Whichever of them fails first ends the others; its reason is the session's.
             faults = [error for error in errors.exceptions if isinstance(error, Fault)]
             raise (faults or errors.exceptions)[0] from None
         finally:
@@ -84,6 +90,10 @@ class Session:
 
     def _take(self, frame: frames.Frame) -> None:
         match frame:
+            case frames.Sealed(header=header) if header.kind == Kind.HEAD:
+                reply = self._replies.get(header.id)
+                if reply is not None and not reply.done():
+                    reply.set_result(frame.envelope)
             case frames.Sealed():
                 task = asyncio.create_task(self._answer(frame))
                 self._tasks.add(task)
@@ -102,6 +112,17 @@ class Session:
                 pass
             case _:
                 raise Refusal("node.out_of_turn", f"a {frame.type} frame from the hub")
+
+    async def _exchange(self, envelope: Envelope) -> Envelope:
+        """Send an envelope and return the one that the hub sends back under the same identifier."""
+        identifier = envelope.header.id
+        reply: asyncio.Future[Envelope] = asyncio.get_running_loop().create_future()
+        self._replies[identifier] = reply
+        self._up.put_nowait(frames.write(frames.Sealed.of(envelope)))
+        try:
+            return await reply
+        finally:
+            del self._replies[identifier]
 
     async def _answer(self, frame: frames.Sealed) -> None:
         self._up.put_nowait(await self._worker.work(frame.envelope))
@@ -151,9 +172,9 @@ class Session:
 
     def _acknowledge(self, identifier: str, refusal: Refusal | None) -> None:
         waiting = self._acks.get(identifier)
-        if waiting is None or waiting.done():
-            return
-        if refusal is None:
+        if refusal is not None:
+            refused: asyncio.Future[None] | asyncio.Future[Envelope] | None = waiting or self._replies.get(identifier)
+            if refused is not None and not refused.done():
+                refused.set_exception(refusal)
+        elif waiting is not None and not waiting.done():
             waiting.set_result(None)
-        else:
-            waiting.set_exception(refusal)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 
 from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cancerimage.hub.accounts import people
 from cancerimage.hub.accounts.operators import is_operator
 from cancerimage.hub.catalogue import publishing
 from cancerimage.hub.catalogue.figures import figures
@@ -35,7 +37,7 @@ class Decision:
 
     name: str
     to: State
-    carry_out: Callable[[str], NodeStatus]
+    carry_out: Callable[[str, str], NodeStatus]
     verb: str | Promise
     consequence: str | Promise
     done: str | Promise
@@ -110,7 +112,7 @@ def federation(request: HttpRequest) -> HttpResponse:
 def code(request: HttpRequest) -> HttpResponse:
     """Create a one-time code and show it this once."""
     note = "".join(character for character in request.POST.get("note", "") if character.isprintable())
-    created = enrolment.create_code(note.strip()[:MAX_NOTE], CODE_MINUTES)
+    created = enrolment.create_code(note.strip()[:MAX_NOTE], CODE_MINUTES, actor=_actor(request))
     # The code is shown in this very answer: it is kept nowhere from which it could be shown again.
     context = _status(request) | {
         "code": created,
@@ -127,7 +129,7 @@ def decide(request: HttpRequest, node: str, decision: str) -> HttpResponse:
     try:
         wanted, status = DECISIONS[decision], nodes.status(node)
         if request.method == "POST":
-            wanted.carry_out(node)
+            wanted.carry_out(node, _actor(request))
             messages.success(request, wanted.done % {"node": status.title}, extra_tags="good")
             return HttpResponseRedirect(reverse("federation"), status=303)
     except KeyError:
@@ -136,6 +138,12 @@ def decide(request: HttpRequest, node: str, decision: str) -> HttpResponse:
         messages.error(request, refusal.detail, extra_tags="bad")
         return HttpResponseRedirect(reverse("federation"), status=303)
     return render(request, "portal/federation/decide.html", {"node": status, "decision": wanted})
+
+
+def _actor(request: HttpRequest) -> str:
+    """Return the operator who decides as the hub's log names them."""
+    assert isinstance(request.user, AbstractBaseUser)
+    return people.actor(request.user)
 
 
 def _status(request: HttpRequest) -> dict[str, object]:
