@@ -13,6 +13,7 @@ from cancerimage.sdk.answers import (
 from cancerimage.sdk.catalogue import Catalogue, Dataset
 from cancerimage.sdk.client import Client
 from cancerimage.sdk.credentials import token_for
+from cancerimage.sdk.cube import Cube, CubeTable
 from cancerimage.sdk.errors import (
     HubError,
     HubProblem,
@@ -22,6 +23,7 @@ from cancerimage.sdk.errors import (
     QueryRefused,
     TooManyRequests,
 )
+from cancerimage.sdk.numbers import Meaning, Number
 from cancerimage.sdk.shortcut import search
 
 __all__ = [
@@ -30,6 +32,8 @@ __all__ = [
     "CheckedQuery",
     "Client",
     "Criterion",
+    "Cube",
+    "CubeTable",
     "Dataset",
     "Facet",
     "FacetValue",
@@ -37,9 +41,11 @@ __all__ = [
     "HubProblem",
     "HubUnreachable",
     "MatchedDataset",
+    "Meaning",
     "NodeResult",
     "NotAHub",
     "NotFound",
+    "Number",
     "QueryRefused",
     "TooManyRequests",
     "Totals",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, overload
 
+from cancerimage.sdk.numbers import Number, bounds, read, told
 from cancerimage.sdk.tables import Row, as_html, as_pandas, as_polars, as_text
 
 if TYPE_CHECKING:
@@ -20,16 +21,13 @@ _COLUMNS = (
     "body_parts",
     "countries",
     "licences",
-    "subjects",
-    "studies",
-    "series",
-    "images",
-    "bytes",
-    "age_min",
-    "age_max",
-    "demonstration",
-    "indexed",
+    "policy",
+    "audience",
 )
+_FURTHER = ("age_min", "age_max", "demonstration", "indexed")
+_LEVELS = ("subjects", "studies", "series", "images", "bytes")
+
+_TABLE = (*_COLUMNS, *(column for level in _LEVELS for column in bounds(level, Number())), *_FURTHER)
 
 _CODED = ("cancers", "countries", "modalities", "body_parts", "licences")
 
@@ -48,11 +46,17 @@ class Dataset:
     modalities: tuple[str, ...]
     body_parts: tuple[str, ...]
     licences: tuple[str, ...]
-    subjects: int
-    studies: int
-    series: int
-    images: int
-    bytes: int
+    policy: str
+    """How it tells its numbers: `open`, `standard`, `strict` or `catalogue_only`."""
+    audience: str
+    """Who may ask live questions of it: `everyone`, `signed_in`, `projects` or `organisations`."""
+    epoch: int | None
+    """The number of its epoch, if it is protected."""
+    subjects: Number
+    studies: Number
+    series: Number
+    images: Number
+    bytes: Number
     age_min: int | None
     age_max: int | None
     demonstration: bool
@@ -60,15 +64,16 @@ class Dataset:
     version: int
     indexed: datetime
     raw: Mapping[str, Any] = field(compare=False, repr=False)
-    """The JSON as it came from the hub, which for a single dataset holds facets, coverage and sources too."""
+    """The JSON as it came from the hub, which for a single dataset holds facets, coverage, sources and explanations."""
 
     @classmethod
     def of(cls, raw: Mapping[str, Any]) -> "Dataset":
         """Return the dataset that the hub's JSON holds."""
         plain = ("dataset", "title", "description", "node", "node_title", "age_min", "age_max", "demonstration")
-        members: dict[str, Any] = {name: raw[name] for name in (*plain, "synthetic", "version")}
+        members: dict[str, Any] = {name: raw[name] for name in (*plain, "synthetic", "version", "policy", "audience")}
+        members["epoch"] = raw["epoch"] and raw["epoch"]["number"]
         members |= {name: tuple(one["code"] for one in raw[name]) for name in _CODED}
-        members |= {name: raw["totals"][name] for name in ("subjects", "studies", "series", "images", "bytes")}
+        members |= {name: read(raw["totals"][name]) for name in _LEVELS}
         return cls(**members, indexed=datetime.fromisoformat(raw["indexed"]), raw=raw)
 
 
@@ -97,20 +102,33 @@ class Catalogue(Sequence[Dataset]):
 
     def rows(self) -> list[Row]:
         """Return the datasets as plain rows."""
-        return [{column: getattr(one, column) for column in _COLUMNS} for one in self]
+        return [
+            {column: getattr(one, column) for column in _COLUMNS}
+            | {column: bound for level in _LEVELS for column, bound in bounds(level, getattr(one, level)).items()}
+            | {column: getattr(one, column) for column in _FURTHER}
+            for one in self
+        ]
 
     def to_pandas(self) -> "pd.DataFrame":
         """Return the datasets as a pandas data frame."""
-        return as_pandas(self.rows(), _COLUMNS)
+        return as_pandas(self.rows(), _TABLE)
 
     def to_polars(self) -> "pl.DataFrame":
         """Return the datasets as a polars data frame."""
-        return as_polars(self.rows(), _COLUMNS)
+        return as_polars(self.rows(), _TABLE)
+
+    def _lines(self) -> list[Row]:
+        """Return the rows as people read them: the numbers in words."""
+        return [
+            {column: getattr(one, column) for column in _COLUMNS}
+            | {level: told(getattr(one, level)) for level in _LEVELS}
+            for one in self
+        ]
 
     def __repr__(self) -> str:
         columns = ("dataset", "cancers", "modalities", "subjects", "studies", "series", "node")
-        return f"{len(self):,} datasets\n\n{as_text(self.rows(), columns)}"
+        return f"{len(self):,} datasets\n\n{as_text(self._lines(), columns)}"
 
     def _repr_html_(self) -> str:
         columns = ("dataset", "title", "cancers", "modalities", "subjects", "studies", "series", "node")
-        return as_html(self.rows(), columns, f"{len(self):,} datasets")
+        return as_html(self._lines(), columns, f"{len(self):,} datasets")

@@ -11,6 +11,7 @@ import httpx
 from cancerimage.sdk.answers import Answer, CheckedQuery
 from cancerimage.sdk.catalogue import Catalogue, Dataset
 from cancerimage.sdk.connection import connect
+from cancerimage.sdk.cube import Cube
 from cancerimage.sdk.errors import (
     HubError,
     HubProblem,
@@ -134,7 +135,7 @@ class Client:
             sort: `relevance`, `title`, `subjects`, `studies`, `series`, `images`, `bytes` or `newest`.
             limit: At most so many datasets.
             values: `cancer="lung"`, `modality=["CT", "PT"]`, and so on for bodypart, sex, age, manufacturer,
-                country, licence and node.
+                country, licence, node, policy and audience.
         """
         found: list[Dataset] = []
         page, total = 1, None
@@ -152,6 +153,10 @@ class Client:
     def dataset(self, name: str) -> Dataset:
         """Return one dataset; its `raw` holds facets, coverage and sources."""
         return Dataset.of(self._get(f"/datasets/{name}"))
+
+    def cube(self, name: str) -> Cube:
+        """Return the cube of a protected dataset: noised tables, free to read; NotFound for any other dataset."""
+        return Cube.of(self._get(f"/datasets/{name}/cube"))
 
     def federation(self) -> dict[str, Any]:
         """Return the federation in numbers."""
