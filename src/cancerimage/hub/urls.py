@@ -7,6 +7,6 @@ from cancerimage.hub.api.routes import api
 urlpatterns = [
     path("api/v1/", api.urls),
     path("node/v1/", include("cancerimage.hub.federation.urls")),
-    path("", include("cancerimage.hub.accounts.token_urls")),
+    path("", include("cancerimage.hub.accounts.urls")),
     path("", include("cancerimage.hub.portal.urls")),
 ]

@@ -8,3 +8,9 @@ class AccountsConfig(AppConfig):
 
     name = "cancerimage.hub.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Begin to write down what happens to accounts."""
+        from cancerimage.hub.accounts import recording
+
+        recording.connect()

@@ -7,7 +7,21 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cancerimage.hub.accounts.token_models import ApiToken, DeviceLogin
 from cancerimage.wire.asker import Role
+
+__all__ = [
+    "GRANTABLE",
+    "ApiToken",
+    "DeviceLogin",
+    "Grant",
+    "Membership",
+    "Organisation",
+    "Person",
+    "Project",
+    "ProjectMember",
+    "name_validator",
+]
 
 # `wire.shapes.Name`, for these names go to the nodes inside of signed tasks.
 name_validator = RegexValidator(
@@ -20,7 +34,7 @@ class Person(models.Model):
     """Whose account it is, as far as pseudonyms go."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="person")
-    key = models.CharField(max_length=64, unique=True)
+    key = models.CharField(max_length=64)
     """Derived from how they first signed in: who deletes their account and returns is the same asker as before."""
 
     class Meta:

@@ -5,8 +5,11 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from cancerimage.hub import audit
+from cancerimage.hub.accounts.groups import SYSTEM
 from cancerimage.hub.accounts.models import Grant
 from cancerimage.hub.accounts.roles import Account, roles_of
+from cancerimage.hub.audit import HubEvent
 from cancerimage.wire.asker import Role
 
 
@@ -26,6 +29,7 @@ def create(username: str, password: str) -> User:
         user.set_password(password)
         user.save()
         Grant.objects.get_or_create(user=user, role=Role.OPERATOR.value)
+        audit.record(HubEvent.HUB_OPERATOR_CREATED, SYSTEM, operator=username)
     return user
 
 

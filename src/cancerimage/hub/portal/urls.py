@@ -1,6 +1,5 @@
 """The addresses of the pages."""
 
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 from django.views.i18n import set_language
 
@@ -20,12 +19,6 @@ urlpatterns = [
     path("federation/<name:node>/<slug:decision>/", federation.decide, name="decide"),
     path("about/", about.about, name="about"),
     path("api/", interface.interface, name="interface"),
-    path(
-        "sign-in/",
-        LoginView.as_view(template_name="portal/sign_in.html", redirect_authenticated_user=True),
-        name="sign-in",
-    ),
-    path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("language/", set_language, name="language"),
     path("theme/", preferences.theme, name="theme"),
 ]

@@ -10,6 +10,7 @@ from cancerimage.hub.settings.database import database
 from cancerimage.hub.settings.hub import HubSettings
 from cancerimage.hub.settings.logs import logging_configuration
 from cancerimage.hub.settings.secret import secret_key
+from cancerimage.hub.settings.sign_in import sign_in_settings
 
 CANCERIMAGE = HubSettings.from_environment(os.environ)
 CANCERIMAGE_DATA_DIR = CANCERIMAGE.data_dir
@@ -29,7 +30,15 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "cancerimage.hub.audit",
+    # Before the parts of allauth, so that its pages are ours.
     "cancerimage.hub.accounts",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "cancerimage.hub.accounts.openid",
     "cancerimage.hub.federation",
     "cancerimage.hub.catalogue",
     "cancerimage.hub.explore",
@@ -46,9 +55,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # Last, so that nothing keeps a session for a person who came with a token.
+    "cancerimage.hub.api.auth.IdentityMiddleware",
 ]
 
 TEMPLATES = [
@@ -93,8 +105,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AUTHENTICATION_BACKENDS = ["cancerimage.hub.accounts.backend.ThrottledBackend"]
 LOGIN_URL = "/sign-in/"
-LOGIN_REDIRECT_URL = "/federation/"
+LOGIN_REDIRECT_URL = "/account/"
 LOGOUT_REDIRECT_URL = "/"
+globals().update(sign_in_settings(CANCERIMAGE))
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

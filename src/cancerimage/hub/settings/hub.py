@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 
+from cancerimage.hub.settings import openid
+from cancerimage.hub.settings.openid import OpenIDProvider
+
 PREFIX = "CANCERIMAGE_HUB_"
 
 
@@ -40,6 +43,11 @@ class HubSettings:
     """Requests per second that one client address may sustain; 0 switches the limit off."""
     rate_burst: int = 2000
     """Requests that one client address may make at once before the rate counts."""
+    oidc_providers: tuple[OpenIDProvider, ...] = ()
+    """The OpenID Connect providers that people sign in through, as JSON or as the name of a file with it; without it,
+    `openid-providers.json` in the data directory, if there is one."""
+    require_second_factor_for_operators: bool | None = None
+    """Whether an operator is one only with a second factor; without it, yes, except in a demonstration."""
     demo: bool = False
     """Whether the pages say that this is a demonstration."""
     debug: bool = False
@@ -64,8 +72,10 @@ class HubSettings:
         values: dict[str, object] = {"data_dir": user_data_path("cancerimage") / "hub"}
         for field in fields(cls):
             raw = environ.get(PREFIX + field.name.upper(), "").strip()
-            if raw:
+            if raw and field.name != "oidc_providers":
                 values[field.name] = _read(field.name, raw)
+        # Last, for it may be a file in the data directory.
+        values["oidc_providers"] = _providers(environ, Path(str(values["data_dir"])))
         if "url" not in values and "port" in values:
             values["url"] = f"http://127.0.0.1:{values['port']}"
         return cls(**values)  # type: ignore[arg-type]  # each value was read as its field's type just above
@@ -75,15 +85,40 @@ class HubSettings:
         environ: dict[str, str] = {}
         for field in fields(self):
             value = getattr(self, field.name)
-            if value is not None:
+            if value is None:
+                continue
+            if field.name == "oidc_providers":
+                text = openid.write(value)
+            else:
                 text = ",".join(value) if isinstance(value, tuple) else str(value)
-                environ[PREFIX + field.name.upper()] = text
+            environ[PREFIX + field.name.upper()] = text
         return environ
 
     @property
     def secure(self) -> bool:
         """Whether people reach the hub over TLS."""
         return urlsplit(self.url).scheme == "https"
+
+    @property
+    def second_factor_for_operators(self) -> bool:
+        """Whether an operator is one only with a second factor."""
+        required = self.require_second_factor_for_operators
+        return not self.demo if required is None else required
+
+
+def _providers(environ: Mapping[str, str], data_dir: Path) -> tuple[OpenIDProvider, ...]:
+    raw = environ.get(f"{PREFIX}OIDC_PROVIDERS", "").strip()
+    if not raw:
+        if not (data_dir / openid.FILE).is_file():
+            return ()
+        raw = openid.FILE
+    try:
+        return openid.read(raw, data_dir)
+    except openid.ProviderFault as fault:
+        raise SettingsFault(f"{PREFIX}OIDC_PROVIDERS is not usable: {fault}") from None
+
+
+_NUMBERS = {"port", "rate_burst", "deadline", "result_hours", "rate"}
 
 
 def _read(name: str, raw: str) -> object:
@@ -95,7 +130,7 @@ def _read(name: str, raw: str) -> object:
                 return int(raw)
             case "deadline" | "result_hours" | "rate":
                 return float(raw)
-            case "demo" | "debug":
+            case "demo" | "debug" | "require_second_factor_for_operators":
                 return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[raw.lower()]
             case "hosts":
                 return tuple(host.strip() for host in raw.split(",") if host.strip())
@@ -104,5 +139,5 @@ def _read(name: str, raw: str) -> object:
             case _:
                 return raw
     except (ValueError, KeyError):
-        kind = {"demo": "yes or no", "debug": "yes or no"}.get(name, "a number")
+        kind = "a number" if name in _NUMBERS else "yes or no"
         raise SettingsFault(f"{PREFIX}{name.upper()} must be {kind}, not {raw!r}") from None
