@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from cancerimage.disclosure.policy import Audience, PolicyName
 from cancerimage.query import fingerprint, parse, to_json
 from cancerimage.wire.counts import Totals
 from cancerimage.wire.dataset import Catalogue, DatasetRecord, Description
@@ -20,7 +21,7 @@ def answer(node: str, to: Question, subjects: int = 3) -> Answer:
     return Answer(
         node=node,
         fingerprint=to.fingerprint,
-        datasets=(DatasetAnswer(dataset=f"{node}-data", totals=totals, criteria=()),),
+        datasets=(DatasetAnswer(dataset=f"{node}-data", policy=PolicyName.OPEN, criteria=(), totals=totals),),
         facets=(),
         snapshot="s",
         indexed=datetime(2026, 1, 1, tzinfo=UTC),
@@ -34,9 +35,9 @@ def catalogue(node: str) -> Catalogue:
         description=Description(
             dataset=f"{node}-data", title={"en": "Data"}, description={"en": "Data"}, cancers=("lung",)
         ),
+        policy=PolicyName.OPEN,
+        audience=Audience.EVERYONE,
         totals=Totals(subjects=3, studies=3, series=3, images=3, bytes=3),
-        facets=(),
-        coverage=(),
         snapshot="s",
         indexed=datetime(2026, 1, 1, tzinfo=UTC),
     )

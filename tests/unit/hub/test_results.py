@@ -2,18 +2,23 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import DatabaseError, DataError, OperationalError
 
+from cancerimage.disclosure.numbers import Number
 from cancerimage.hub.catalogue import inventory
 from cancerimage.hub.explore import live, purging, results
 from cancerimage.hub.explore import writer as writing
 from cancerimage.hub.explore.models import StoredQuestion, StoredReply
 from cancerimage.hub.explore.published import Published
 from cancerimage.hub.explore.questions import Question, QuestionUnknown, Reply
+from cancerimage.hub.explore.runs import RUNS, Run
 from cancerimage.hub.explore.writer import WRITER, Writer
 from cancerimage.hub.federation import nodes
 from cancerimage.query import fingerprint, parse, render
@@ -31,10 +36,10 @@ def _written() -> Iterator[None]:
     WRITER.flush(10)
 
 
-def question(name: str = "t", *, hours: float = 24) -> Question:
+def question(name: str = "t", *, hours: float = 24, owner: int | None = None) -> Question:
     query = parse("modality:CT and also has (modality:MR)")
     now = datetime.now(UTC)
-    return Question(name, query, render(query), fingerprint(query), 10.0, now, now + timedelta(hours=hours))
+    return Question(name, query, render(query), fingerprint(query), 10.0, now, now + timedelta(hours=hours), owner)
 
 
 PUBLISHED = Published({"alder-data": "alder"}, {"alder-data": {"en": "Data"}}, {"alder": {"en": "Node alder"}})
@@ -73,7 +78,7 @@ def test_a_result_stays_as_it_was_whatever_becomes_of_the_catalogue(tmp_path: Pa
     publish("alder", record("alder-data", title="As it was"))
     results.complete(question(), REPLIES, datetime.now(UTC), Published.behind(REPLIES, inventory.current()))
     before = live.load("t")
-    assert [(one.title, one.totals.subjects) for one in before.datasets] == [("As it was", 3)]
+    assert [(one.title, one.subjects) for one in before.datasets] == [("As it was", Number(3))]
     publish("alder", record("alder-data", title="Another title"))
     assert live.load("t").datasets == before.datasets
     nodes.revoke("alder")
@@ -99,6 +104,46 @@ def test_an_answer_that_can_no_longer_be_read_costs_only_itself() -> None:
 def test_an_unknown_token_finds_nothing() -> None:
     with pytest.raises(QuestionUnknown):
         results.load("t")
+
+
+def test_a_question_is_read_only_by_who_asked_it() -> None:
+    asker, other = (User.objects.create(username=name) for name in ("asker", "other"))
+    results.complete(replace(question(owner=asker.pk), project="screening"), REPLIES, datetime.now(UTC), PUBLISHED)
+    found = live.load("t", "en", asker)
+    assert (found.question.owner, found.question.project) == (asker.pk, "screening")
+    for somebody in (other, AnonymousUser(), None):
+        with pytest.raises(QuestionUnknown):
+            live.load("t", "en", somebody)
+
+
+def test_a_question_of_a_visitor_is_read_by_whoever_has_its_token() -> None:
+    results.complete(question(), REPLIES, datetime.now(UTC), PUBLISHED)
+    for somebody in (User.objects.create(username="other"), AnonymousUser(), None):
+        assert live.load("t", "en", somebody).question.token == "t"
+
+
+async def test_a_running_question_is_read_only_by_who_asked_it() -> None:
+    asker, other = [await User.objects.acreate(username=name) for name in ("asker", "other")]
+    run = Run(question(owner=asker.pk), await sync_to_async(inventory.current)())
+    RUNS.start(run)
+    try:
+        assert (await live.current("t", "en", asker)).question.owner == asker.pk
+        for somebody in (other, AnonymousUser(), None):
+            with pytest.raises(QuestionUnknown):
+                await live.current("t", "en", somebody)
+            with pytest.raises(QuestionUnknown):
+                await live.wait("t", 1, "en", somebody)
+            with pytest.raises(QuestionUnknown):
+                await anext(live.follow("t", "en", somebody))
+    finally:
+        await RUNS.stop()
+
+
+def test_the_questions_of_an_account_go_with_it() -> None:
+    asker = User.objects.create(username="asker")
+    results.keep(question(owner=asker.pk))
+    asker.delete()
+    assert not StoredQuestion.objects.exists()
 
 
 def test_an_expired_question_is_not_shown_and_then_deleted() -> None:
