@@ -10,10 +10,13 @@ from typer.core import TyperGroup
 from cancerimage.cli import screen
 from cancerimage.cli.address import DEFAULT, Hub, Json, client
 from cancerimage.cli.examples import examples
+from cancerimage.cli.listings import moment, show_pairs
+from cancerimage.cli.outcomes import Failure, Outcome
 from cancerimage.cli.vocabulary import resolved
+from cancerimage.disclosure.policy import PolicyName
 
 if TYPE_CHECKING:
-    from cancerimage.sdk import Dataset
+    from cancerimage.sdk import Cube, Dataset
 
 Values = Annotated[
     list[str] | None,
@@ -58,6 +61,9 @@ def show_list(
     licence: Values = None,
     country: Values = None,
     node: Nodes = None,
+    policy: Annotated[
+        list[PolicyName] | None, typer.Option(help="Only datasets that tell their numbers like this; can be repeated.")
+    ] = None,
     sort: Annotated[Order, typer.Option(help="What comes first.")] = Order.RELEVANCE,
     limit: Annotated[int | None, typer.Option(help="At most so many datasets.", min=1)] = None,
     hub: Hub = DEFAULT,
@@ -68,21 +74,23 @@ def show_list(
     chosen |= {"licence": licence, "country": country}
     codes = {field: [resolved(field, word, f"--{field}") for word in words or ()] for field, words in chosen.items()}
     with client(hub) as federation:
-        found = federation.catalogue(text, sort=sort.value, limit=limit, node=node or [], **codes)
+        found = federation.catalogue(text, sort=sort.value, limit=limit, node=node or [], policy=policy or [], **codes)
     if as_json:
         screen.write_json({"datasets": [dataset.raw for dataset in found]})
         return
+    from cancerimage.sdk.numbers import told
+
     if not found:
         screen.say("No dataset is like that.")
         return
     table = screen.table(
-        None, "Dataset", "Cancer", "Modality", "Licence", "Node",
-        numbers=("Subjects", "Studies", "Series", "Size"), narrow=("Dataset", "Node"),
+        None, "Dataset", "Cancer", "Modality", "Licence", "Node", "Policy",
+        numbers=("Subjects", "Studies", "Series", "Size"), narrow=("Dataset", "Node", "Policy"),
     )  # fmt: skip
     for one in found:
         words = (", ".join(one.cancers), ", ".join(one.modalities), ", ".join(one.licences))
-        figures = (*map(screen.figure, (one.subjects, one.studies, one.series)), screen.volume(one.bytes))
-        table.add_row(one.dataset, *words, one.node, *figures)
+        figures = (*map(told, (one.subjects, one.studies, one.series)), told(one.bytes, screen.volume))
+        table.add_row(one.dataset, *words, one.node, one.policy, *figures)
     console = screen.page()
     console.print(table)
     all_of_them = screen.counted(found.total, "dataset")
@@ -105,26 +113,71 @@ def show_one(
         _show(found)
 
 
+@app.command("cube", epilog=examples("cancerimage catalogue cube lidc_idri --by sex,age"))
+def show_cube(
+    dataset: Annotated[str, typer.Argument(help="The name of a protected dataset, as the list shows it.")],
+    by: Annotated[str, typer.Option(metavar="FIELD[,FIELD]", help="The table by one field or two.")] = "",
+    hub: Hub = DEFAULT,
+    as_json: Json = False,
+) -> None:
+    """Show the noised tables that a protected dataset publishes; reading them costs nothing."""
+    with client(hub) as federation:
+        cube = federation.cube(dataset)
+    if as_json:
+        screen.write_json(cube.raw)
+        return
+    from cancerimage.cli.cubes import shown
+
+    console = screen.page()
+    if not by:
+        choices = ", ".join(",".join(table.fields) for table in cube.tables)
+        show_pairs({"Epoch": f"{cube.epoch}, since {moment(cube.opened)}"} | _sums(cube))
+        screen.say(f"\nTables: {choices}\nSee one with --by, for instance: --by {','.join(cube.tables[-1].fields)}\n")
+    else:
+        try:
+            table = cube.by(*(field.strip() for field in by.split(",")))
+        except KeyError as unknown:
+            raise Failure(str(unknown.args[0]), outcome=Outcome.MISUSED) from None
+        console.print(shown(table))
+        console.print()
+    for explanation in cube.explanations:
+        console.print(screen.text(explanation, "dim"), soft_wrap=not console.is_terminal)
+
+
+def _sums(cube: "Cube") -> dict[str, str]:
+    from cancerimage.sdk.numbers import told
+
+    return {level.capitalize(): told(number) for level, number in cube.sums.items()}
+
+
 def _show(dataset: "Dataset") -> None:
-    from cancerimage.cli.listings import moment, show_pairs
-    from cancerimage.cli.result import spread
-    from cancerimage.sdk import Facet, FacetValue
+    from cancerimage.cli.cubes import spread
+    from cancerimage.sdk.numbers import told
 
     console = screen.page()
     console.print(screen.line(dataset.title, "bold"))
     console.print(screen.text(dataset.description), soft_wrap=not console.is_terminal)
     console.print()
-    size = f"{screen.counted(dataset.images, 'image')}, {screen.volume(dataset.bytes)}"
+    epoch = {"Epoch": f"{dataset.epoch}, since {dataset.raw['epoch']['opened'][:10]}"} if dataset.epoch else {}
     show_pairs(
         {
             "Dataset": dataset.dataset,
-            "Holds": f"{screen.levels(dataset)}, {size}",
+            "Subjects": told(dataset.subjects),
+            "Studies": told(dataset.studies),
+            "Series": told(dataset.series),
+            "Images": told(dataset.images),
+            "Size": told(dataset.bytes, screen.volume),
+            "Policy": dataset.policy,
+            **epoch,
             "Cancer": ", ".join(one["label"] for one in dataset.raw["cancers"]),
             "Licence": ", ".join(dataset.licences),
             "Node": f"{dataset.node} ({dataset.node_title})",
             "Counted": f"{moment(dataset.indexed)}, signed by the node",
         }
     )
+    console.print()
+    for one in dataset.raw["explanations"]:
+        console.print(screen.text(one["text"], "dim"), soft_wrap=not console.is_terminal)
     for source in dataset.raw["sources"]:
         console.print()
         licence = f" ({source['licence']})" if source["licence"] else ""
@@ -135,9 +188,7 @@ def _show(dataset: "Dataset") -> None:
         if facet["field"] == "dataset":
             continue  # It has one value, which stands above.
         console.print()
-        console.print(
-            spread(Facet(facet["field"], facet["label"], tuple(FacetValue(**one) for one in _ordered(facet))))
-        )
+        console.print(spread(facet, _ordered(facet)))
 
 
 def _ordered(facet: dict[str, Any]) -> list[dict[str, Any]]:
