@@ -17,6 +17,12 @@ Ask = Callable[[int, str], int]
 SECRET = b"a secret of an audit, always the same one"
 
 
+def shown_by(scaled: interval.Scaled, true: int, noise: int) -> int:
+    """Return what a node shows of a true count."""
+    shown = released_number(true, noise, scaled).value
+    return HIDDEN if shown is None else shown
+
+
 @dataclass(frozen=True, slots=True)
 class Mechanism:
     """A way to answer, fresh in each epoch."""
@@ -43,8 +49,7 @@ def _asking(policy: Policy) -> Callable[[str], Ask]:
         key = Key(SECRET, "dataset", name, scaled.variance)
 
         def ask(true: int, form: str) -> int:
-            shown = released_number(true, key.noise(form), scaled).value
-            return HIDDEN if shown is None else shown
+            return shown_by(scaled, true, key.noise(form))
 
         return ask
 

@@ -1,0 +1,79 @@
+"""Many small datasets of invented people, each with or without one person whom an attacker looks for."""
+
+import csv
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cancerimage.node.index.source import COLUMNS
+
+OTHERS = 160
+"""People in each dataset besides the one: enough to be above the floor, whatever the noise."""
+YOUNGEST, OLDEST = 20, 89
+TARGET_AGE = 97
+"""Nobody else is so old: what the attacker knows of the one person."""
+
+Counts = NDArray[np.int64]
+"""One number for each dataset."""
+
+
+@dataclass(frozen=True)
+class Population:
+    """The people of all datasets."""
+
+    ages: NDArray[np.int64]
+    """Of the others: one row for each dataset."""
+    members: NDArray[np.bool_]
+    """Whether the one person is in the dataset: what the attacker wants to know."""
+
+    @classmethod
+    def drawn(cls, datasets: int, seed: int) -> "Population":
+        """Invent people; every other dataset on average has the one person."""
+        random = np.random.default_rng(seed)
+        return cls(random.integers(YOUNGEST, OLDEST + 1, (datasets, OTHERS)), random.random(datasets) < 0.5)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the datasets."""
+        return tuple(f"dataset-{number:05}" for number in range(len(self.members)))
+
+    @cached_property
+    def by_age(self) -> NDArray[np.int64]:
+        """How many people of each age there are in each dataset."""
+        counted = np.zeros((len(self.members), 121), np.int64)
+        for age in range(YOUNGEST, OLDEST + 1):
+            counted[:, age] = (self.ages == age).sum(axis=1)
+        counted[:, TARGET_AGE] = self.members
+        return counted
+
+    def count(self, ages: frozenset[int]) -> Counts:
+        """Return how many people of these ages there are, exactly."""
+        return self.by_age[:, sorted(ages)].sum(axis=1)
+
+    def write(self, place: Path) -> tuple[Path, Path]:
+        """Write the table of series and the description of the datasets, as a holder would deliver them."""
+        table, described = place / "series.csv", place / "datasets.json"
+        with table.open("w", newline="", encoding="utf-8") as stream:
+            writer = csv.DictWriter(stream, COLUMNS, restval="")
+            writer.writeheader()
+            for dataset, ages, member in zip(self.names, self.ages, self.members, strict=True):
+                for number, age in enumerate([*ages, TARGET_AGE] if member else ages):
+                    subject = f"{dataset}-{number}"
+                    writer.writerow({
+                        "dataset": dataset, "subject": subject, "study": subject, "series": subject,
+                        "sex": "FM"[number % 2], "age": f"{age:03}Y", "modality": "CT", "images": 1,
+                    })  # fmt: skip
+        words = {"en": "Invented people"}
+        described.write_text(
+            json.dumps(
+                [
+                    {"dataset": name, "title": words, "description": words, "cancers": ["lung"], "synthetic": True}
+                    for name in self.names
+                ]
+            )
+        )
+        return table, described
