@@ -1,18 +1,25 @@
 """A node at work: open the index, hold the link, publish, answer, until told to stop."""
 
 import asyncio
+import contextlib
 import logging
 import signal
 from pathlib import Path
 
-from cancerimage.node.answering.publishing import catalogue
+from cancerimage.disclosure.policy import Audience, PolicyName
+from cancerimage.node.answering.offers import disclosed
+from cancerimage.node.answering.publishing import Disclosed, catalogue
 from cancerimage.node.answering.respondent import Respondent
-from cancerimage.node.index import Index, IndexFault, place
+from cancerimage.node.answering.stock import Stock
+from cancerimage.node.ledger import Ledger, LedgerFault
+from cancerimage.node.ledger.closures import Closure
+from cancerimage.node.ledger.store import Version
+from cancerimage.node.ledger import Ledger
 from cancerimage.node.link import identity as identities
 from cancerimage.node.link.address import address
 from cancerimage.node.link.answered import Answered
 from cancerimage.node.link.link import Link, Pace
-from cancerimage.node.link.rotation import renewed
+from cancerimage.node.link.rotation import renewed, written_to
 from cancerimage.node.link.standing import noting
 from cancerimage.node.link.visit import Visit
 from cancerimage.node.link.worker import Worker
@@ -23,73 +30,100 @@ from cancerimage.wire.question import Answer, Question
 CANCEL_AGAIN = 0.2
 """Seconds after which a task that goes on is cancelled once more."""
 
+SHOWN = 10
+"""Datasets that are named in one line of the log."""
+
 logger = logging.getLogger(__name__)
 
 
 class Shelf:
-    """The index in use, which can be exchanged while questions are answered."""
+    """What the node serves: its index and its ledger, which both change while questions are answered."""
 
-    def __init__(self, node: str, title: str, index_dir: Path) -> None:
+    def __init__(self, node: str, title: str, index_dir: Path, ledger: Ledger) -> None:
         self._node = node
         self._title = title
-        self._index_dir = index_dir
-        self._mark = self._look()
-        self._put(Index.open(index_dir))
+        self._ledger = ledger
+        self._stock = Stock(index_dir, ledger)
+        self._respondent = Respondent(node, ledger, self._stock)
+        self._published = self._stands()
 
     def answer(self, question: Question) -> Answer:
         """Answer from the index in use."""
         return self._respondent.answer(question)
 
     def catalogue(self) -> Catalogue:
-        """Return what there is to publish."""
-        return catalogue(self._node, self._title, self._index)
+        """Return what there is to publish; with a closed ledger, only what the holder says of the datasets."""
+        standing, closure = self._ledger.look()
+        if standing is not None and closure is None:
+            with contextlib.suppress(LedgerFault):
+                offers = self._stock.offers(standing.version)
+                return catalogue(self._node, self._title, offers.index, disclosed(self._ledger, offers))
+        index = self._stock.index
+        nothing = Disclosed(
+            policy=PolicyName.CATALOGUE_ONLY,
+            audience=Audience.EVERYONE,
+            snapshot=self._ledger.snapshot(index.snapshot),
+            indexed=index.indexed,
+        )
+        return catalogue(self._node, self._title, index, dict.fromkeys(index.datasets, nothing))
 
     def renew(self) -> bool:
-        """Take up a newly built index and return True; one that cannot be opened leaves the old one in use."""
-        mark = self._look()
-        if mark == self._mark:
+        """Take up a newly built index, or what the holder changed, and return whether there is anything to publish."""
+        fresh, stands = self._stock.renew(), self._stands()
+        if stands == self._published and not fresh:
             return False
-        self._mark = mark
-        try:
-            self._put(Index.open(self._index_dir))
-        except IndexFault as fault:
-            logger.error("The new index is not used: %s", fault)
-            return False
-        logger.info("A new index is in use: %d datasets.", len(self._index.datasets))
+        self._published = stands
         return True
 
-    def _put(self, index: Index) -> None:
-        self._index = index
-        self._respondent = Respondent(self._node, index)
+    def unchosen(self) -> tuple[str, ...]:
+        """Return the datasets of which the holder has not chosen yet what they tell."""
+        chosen = self._ledger.policies() if self._ledger.state.open else {}
+        return tuple(dataset for dataset in self._stock.index.datasets if dataset not in chosen)
 
-    def _look(self) -> tuple[int, int] | None:
-        try:
-            found = (self._index_dir / place.POINTER).stat()
-        except OSError:
-            return None
-        return found.st_ino, found.st_mtime_ns
+    def _stands(self) -> tuple[Version | None, Closure | None]:
+        standing, closure = self._ledger.look()
+        return None if standing is None else standing.version, closure
 
 
 def run(settings: NodeSettings, index_dir: Path) -> None:
     """Run the node until SIGTERM or Ctrl-C; raise IndexFault or LinkFault with what to do about it."""
     identity, hub = identities.load(settings.data_dir)
     where = address(settings.hub_url or hub.url, insecure=settings.insecure, ca_file=settings.ca_file)
-    shelf = Shelf(identity.name, settings.title or identity.title, index_dir)
+    ledger = Ledger.open(settings.data_dir)
+    shelf = Shelf(identity.name, settings.title or identity.title, index_dir, ledger)
+    _tell_what_is_wanting(shelf, ledger)
     answered = Answered(settings.data_dir)
     worker = Worker(identity, hub, answered, shelf.answer)
     pace = Pace(settings.heartbeat, settings.hold, settings.websocket_again)
+    written = written_to(Ledger.open(settings.data_dir), "system")
     logger.info("Node %s serves %s.", identity.name, where.base)
     try:
         with noting(settings.data_dir) as notes:
             link = Link(
                 where, Visit(identity, hub), worker, shelf.catalogue, pace,
-                noting=notes, renewed=lambda used: renewed(settings.data_dir, used, where),
+                noting=notes, renewed=lambda used: renewed(settings.data_dir, used, where, written),
             )  # fmt: skip
             asyncio.run(_serve(link, shelf, settings.index_check))
     finally:
         worker.close()
         answered.close()
+        ledger.close()
     logger.info("Node %s has stopped.", identity.name)
+
+
+def _tell_what_is_wanting(shelf: Shelf, ledger: Ledger) -> None:
+    state = ledger.state
+    if not state.open:
+        logger.error("%s", state.reason)
+        return
+    unchosen = shelf.unchosen()
+    if unchosen:
+        logger.warning(
+            "%d datasets are in the catalogue only, because nobody has chosen yet what they tell: %s. "
+            "Choose with `cancerimage node policy set DATASET standard`.",
+            len(unchosen),
+            ", ".join(unchosen[:SHOWN]) + (", …" if len(unchosen) > SHOWN else ""),
+        )
 
 
 async def _serve(link: Link, shelf: Shelf, index_check: float) -> None:

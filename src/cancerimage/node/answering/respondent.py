@@ -1,24 +1,49 @@
-"""Answering a question: every criterion honestly, and nothing at all where one is not understood."""
+"""Answering a question: permission, cost, count, noise, charge; and nothing at all where it is not understood."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from cancerimage.disclosure.charge import ALLOWANCE_PERSON
+from cancerimage.disclosure.numbers import Number
+from cancerimage.disclosure.policy import PolicyName
+from cancerimage.node.answering import protected
 from cancerimage.node.answering.criteria import applied, refused
+from cancerimage.node.answering.forms import whole
+from cancerimage.node.answering.offers import Offer, Offers, Protection
+from cancerimage.node.answering.padding import is_protected, padded, quantised
+from cancerimage.node.answering.permission import may_ask
+from cancerimage.node.answering.stock import Stock
 from cancerimage.node.index import Index
-from cancerimage.query import QueryError, check, from_json
-from cancerimage.wire.question import Answer, DatasetAnswer, Question
+from cancerimage.node.index.cohort import Cohort
+from cancerimage.node.ledger import Ledger, LedgerFault
+from cancerimage.node.ledger.asked import Outcome
+from cancerimage.node.ledger.telling import Claim, Revised, Told
+from cancerimage.query import Query, QueryError, check, from_json, render
+from cancerimage.wire.asker import Asker
+from cancerimage.wire.question import Answer, Charge, Criteria, DatasetAnswer, Question, Withheld
+
+ATTEMPTS = 5
+"""How often a question is answered anew because the holder changes something at the same moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """The datasets that a question asks, by what becomes of it there."""
+
+    order: tuple[str, ...]
+    open: tuple[Offer, ...]
+    protected: tuple[tuple[Offer, Protection], ...]
+    withheld: tuple[tuple[Offer, Withheld], ...]
 
 
 class Respondent:
-    """Answers questions from one index."""
+    """Answers questions from what there is, and only after the ledger has the answers."""
 
-    def __init__(self, node: str, index: Index) -> None:
+    def __init__(self, node: str, ledger: Ledger, stock: Stock) -> None:
         self._node = node
-        self._index = index
-        self._held: Mapping[str, frozenset[str]] = {
-            dataset: frozenset(coverage.field for coverage in index.coverage(dataset) if coverage.known)
-            for dataset in index.datasets
-        }
+        self._ledger = ledger
+        self._stock = stock
 
     def answer(self, question: Question) -> Answer:
         """Return how much of each dataset matches, or which criteria this node refuses."""
@@ -28,28 +53,161 @@ class Respondent:
             check(query)
         except QueryError as error:
             # One criterion that is not understood would change the meaning of all the numbers.
-            return self._answer(question, started, refused=refused(question.query, error))
-        asked = None if question.datasets is None else frozenset(question.datasets)
-        cohort = self._index.answer(query, asked)
-        return self._answer(
-            question,
-            started,
-            datasets=tuple(
-                DatasetAnswer(
-                    dataset=dataset, totals=totals, criteria=applied(query, self._held.get(dataset, frozenset()))
-                )
-                for dataset, totals in cohort.datasets.items()
-            ),
-            facets=cohort.facets,
-        )
+            return self._answer(question, self._stock.index, started, refused=refused(question.query, error))
+        for _ in range(ATTEMPTS):
+            standing, closure = self._ledger.look()
+            if closure is not None or standing is None:
+                break
+            try:
+                return self._told(question, query, self._stock.offers(standing.version), started)
+            except Revised:
+                continue
+            except LedgerFault:
+                # It may have been closed just now; whatever else it is, it is no answer.
+                if self._ledger.state.open:
+                    raise
+        index = self._stock.index
+        return self._answer(question, index, started, datasets=tuple(map(_closed, _asked(question, index))))
 
-    def _answer(self, question: Question, started: float, **found: object) -> Answer:
+    def _told(self, question: Question, query: Query, offers: Offers, started: float) -> Answer:
+        index, asker = offers.index, question.asker
+        found = _sort(question, offers)
+        priced = protected.price(self._ledger, asker, query, found.protected)
+        if question.preview:
+            parts = [*map(_previewed, priced), *(_previewed_open(offer) for offer in found.open)]
+            parts += [_withheld(offer, why) for offer, why in found.withheld]
+            return self._answer(question, index, started, datasets=_in_order(found.order, parts))
+        names = frozenset(offer.dataset for offer in found.open)
+        cohort = index.answer(query, None if len(names) == len(index.datasets) else names) if names else None
+        claims = [
+            *(Claim(_exact(offer, cohort)) for offer in found.open if cohort is not None),
+            *protected.claims(query, priced),
+            *(Claim(Outcome(offer.dataset, offer.policy.name, withheld=why)) for offer, why in found.withheld),
+        ]
+        text, form = render(query), whole(query).fingerprint
+        told = {one.outcome.dataset: one for one in self._ledger.tell(offers.version, asker, text, form, claims)}
+        criteria = _Criteria(query)
+        parts = [_released(one, told[one.offer.dataset], criteria) for one in priced]
+        parts += [_withheld(offer, why) for offer, why in found.withheld]
+        if cohort is not None:
+            parts += [
+                DatasetAnswer(
+                    dataset=offer.dataset,
+                    policy=offer.policy.name,
+                    criteria=criteria.at(offer),
+                    totals=cohort.datasets[offer.dataset],
+                )
+                for offer in found.open
+            ]
+        facets = () if cohort is None else cohort.facets
+        return self._answer(question, index, started, datasets=_in_order(found.order, parts), facets=facets)
+
+    def _answer(self, question: Question, index: Index, started: float, **found: object) -> Answer:
         content: dict[str, object] = {"datasets": (), "facets": (), **found}
-        return Answer(
+        answer = Answer(
             node=self._node,
             fingerprint=question.fingerprint,
-            snapshot=self._index.snapshot,
-            indexed=self._index.indexed,
+            snapshot=self._ledger.snapshot(index.snapshot),
+            indexed=index.indexed,
             elapsed_ms=round((time.perf_counter() - started) * 1000, 3),
             **content,  # type: ignore[arg-type]  # pydantic checks each
         )
+        if not is_protected(answer):
+            return answer
+        elapsed = quantised(time.perf_counter() - started)
+        return padded(answer.model_copy(update={"elapsed_ms": float(round(elapsed * 1000))}))
+
+
+class _Criteria:
+    """What became of each criterion, worked out once for all datasets that hold the same fields."""
+
+    def __init__(self, query: Query) -> None:
+        self._query = query
+        self._by_fields: dict[frozenset[str], Criteria] = {}
+
+    def at(self, offer: Offer) -> Criteria:
+        """Return what became of the criteria at one dataset."""
+        if offer.held not in self._by_fields:
+            self._by_fields[offer.held] = applied(self._query, offer.held)
+        return self._by_fields[offer.held]
+
+
+def _asked(question: Question, index: Index) -> tuple[str, ...]:
+    if question.datasets is None:
+        return index.datasets
+    asked = frozenset(question.datasets)
+    return tuple(dataset for dataset in index.datasets if dataset in asked)
+
+
+def _sort(question: Question, offers: Offers) -> Sorted:
+    order = _asked(question, offers.index)
+    is_open: list[Offer] = []
+    is_protected: list[tuple[Offer, Protection]] = []
+    is_withheld: list[tuple[Offer, Withheld]] = []
+    for dataset in order:
+        offer = offers.by_dataset[dataset]
+        why = _why_withheld(offer, question.asker, paused=offers.paused)
+        if why is not None:
+            is_withheld.append((offer, why))
+        elif offer.protection is not None:
+            is_protected.append((offer, offer.protection))
+        else:
+            is_open.append(offer)
+    return Sorted(order, tuple(is_open), tuple(is_protected), tuple(is_withheld))
+
+
+def _why_withheld(offer: Offer, asker: Asker, *, paused: bool) -> Withheld | None:
+    if not offer.policy.live:
+        return Withheld.CATALOGUE_ONLY
+    if not may_ask(offer.choice, asker):
+        return Withheld.NOT_PERMITTED
+    if paused:
+        return Withheld.PAUSED
+    return Withheld.CLOSED if offer.policy.protected and offer.protection is None else None
+
+
+def _exact(offer: Offer, cohort: Cohort) -> Outcome:
+    return Outcome(offer.dataset, offer.policy.name, number=Number(cohort.by_dataset[offer.dataset][0]))
+
+
+def _released(priced: protected.Priced, told: Told, criteria: _Criteria) -> DatasetAnswer:
+    outcome, offer = told.outcome, priced.offer
+    return DatasetAnswer(
+        dataset=offer.dataset,
+        policy=offer.policy.name,
+        criteria=() if outcome.withheld else criteria.at(offer),
+        subjects=told.released,
+        withheld=outcome.withheld,
+        # Where it is withheld, this says what it would have cost.
+        charge=Charge(
+            cost=priced.cost if outcome.withheld else outcome.cost, left=told.left, allowance=ALLOWANCE_PERSON
+        ),
+    )
+
+
+def _previewed(priced: protected.Priced) -> DatasetAnswer:
+    return DatasetAnswer(
+        dataset=priced.offer.dataset,
+        policy=priced.offer.policy.name,
+        criteria=(),
+        withheld=priced.account.refusal(priced.cost) if priced.cost else None,
+        charge=Charge(cost=priced.cost, left=priced.account.left, allowance=ALLOWANCE_PERSON),
+    )
+
+
+def _previewed_open(offer: Offer) -> DatasetAnswer:
+    return DatasetAnswer(dataset=offer.dataset, policy=offer.policy.name, criteria=())
+
+
+def _withheld(offer: Offer, why: Withheld) -> DatasetAnswer:
+    return DatasetAnswer(dataset=offer.dataset, policy=offer.policy.name, criteria=(), withheld=why)
+
+
+def _closed(dataset: str) -> DatasetAnswer:
+    # What was chosen for it cannot be known either, so it counts as in the catalogue only.
+    return DatasetAnswer(dataset=dataset, policy=PolicyName.CATALOGUE_ONLY, criteria=(), withheld=Withheld.CLOSED)
+
+
+def _in_order(order: Sequence[str], parts: Sequence[DatasetAnswer]) -> tuple[DatasetAnswer, ...]:
+    by_dataset: Mapping[str, DatasetAnswer] = {part.dataset: part for part in parts}
+    return tuple(by_dataset[dataset] for dataset in order)

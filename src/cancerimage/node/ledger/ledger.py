@@ -132,7 +132,11 @@ class Ledger:
     def cube(self, dataset: str) -> Cube | None:
         """Return the cube of a dataset in its epoch, or None if it has no epoch or too few people."""
         epoch = self.epoch(dataset)
-        return epochs.cube(self._reading(), epoch.id) if epoch is not None and epoch.tells else None
+        return self.cube_of(epoch) if epoch is not None and epoch.tells else None
+
+    def cube_of(self, epoch: Epoch) -> Cube:
+        """Return the cube of an epoch, be the dataset large enough to show it or not."""
+        return epochs.cube(self._reading(), epoch.id)
 
     def snapshot(self, digest: str) -> str:
         """Return a name for a state of the data that says nothing about them."""

@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from cancerimage.disclosure.policy import POLICIES
 from cancerimage.node.link.answered import Answered
 from cancerimage.node.link.identity import Hub, Identity
 from cancerimage.wire import canonical, frames
@@ -14,6 +16,9 @@ from cancerimage.wire.envelope import LIMITS, Envelope, Kind, Opened, open_envel
 from cancerimage.wire.faults import Fault, Oversized, Refusal
 from cancerimage.wire.question import Answer, Question
 from cancerimage.wire.replies import TaskProblem
+
+QUANTUM = 0.002
+"""Seconds: an answer that speaks of a protected dataset leaves a multiple of this after its task came."""
 
 QUEUE = 64
 """Tasks that are taken at once; one more is told that the node is busy."""
@@ -50,6 +55,7 @@ class Worker:
 
     async def work(self, envelope: Envelope) -> str:
         """Return the frame that answers a task."""
+        arrived = time.monotonic()
         task = envelope.header.id
         try:
             opened = open_envelope(
@@ -72,21 +78,22 @@ class Worker:
         if working is None:
             if len(self._working) >= QUEUE:
                 return self._seal(Kind.PROBLEM, canonical.write(TaskProblem(code="task.busy")), task)
-            working = asyncio.get_running_loop().run_in_executor(self._pool, self._answer, opened)
+            working = asyncio.get_running_loop().run_in_executor(self._pool, self._answer, opened, arrived)
             self._working[task] = working
             working.add_done_callback(lambda _: self._working.pop(task, None))
         # The count outlives the session that brought the task: if the connection breaks and the hub repeats the
         # task in the next session, that one waits for the same count.
         return await asyncio.shield(working)
 
-    def _answer(self, opened: Opened) -> str:
+    def _answer(self, opened: Opened, arrived: float) -> str:
         task = opened.header.id
         try:
             question = canonical.read(Question, opened.body, LIMITS[Kind.TASK])
         except Fault as fault:
             return self._problem(fault, task)
         try:
-            frame = self._seal(Kind.ANSWER, canonical.write(self._respond(question)), task)
+            answer = self._respond(question)
+            frame = self._seal(Kind.ANSWER, canonical.write(answer), task)
         except Oversized as fault:
             return self._problem(fault, task)
         except Exception as error:
@@ -101,6 +108,9 @@ class Worker:
             )
             return self._problem(Refusal("task.failed"), task)
         self._answered.put(task, opened.header.expires, frame, now())
+        if any(POLICIES[part.policy].protected for part in answer.datasets):
+            # How long counting took must not tell what the noise hides.
+            time.sleep(-(time.monotonic() - arrived) % QUANTUM)
         logger.info("Question %s… was answered.", question.fingerprint[:SHOWN])
         return frame
 

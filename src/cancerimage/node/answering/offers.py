@@ -1,0 +1,142 @@
+"""What each dataset of the node offers just now: its policy in force, its audience, its epoch and its cube."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from cancerimage.disclosure.charge import rho
+from cancerimage.disclosure.noise import Key
+from cancerimage.disclosure.policy import POLICIES, Policy, PolicyName
+from cancerimage.node.answering.publishing import Disclosed
+from cancerimage.node.index import Index, IndexFault
+from cancerimage.node.index.place import Generation
+from cancerimage.node.index.selection import dataset_values
+from cancerimage.node.ledger import Choice, Ledger
+from cancerimage.node.ledger.epochs import Epoch
+from cancerimage.node.ledger.policies import NO_CHOICE
+from cancerimage.node.ledger.store import Version
+from cancerimage.query.fields import FIELDS, Level
+from cancerimage.vocabulary import UNKNOWN
+from cancerimage.wire.cube import Cube
+from cancerimage.wire.dataset import Description
+from cancerimage.wire.dataset import Epoch as PublishedEpoch
+
+logger = logging.getLogger(__name__)
+
+Opener = Callable[[Generation], Index]
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """What a protected dataset is answered from in its epoch."""
+
+    epoch: Epoch
+    index: Index
+    """The frozen snapshot."""
+    key: Key
+    cube: Cube
+    cost: int
+    """What one new form of a question costs."""
+    values: Mapping[str, tuple[str, ...]]
+    """What the description in the snapshot says of the fields of datasets; conditions on them cost nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What one dataset offers."""
+
+    dataset: str
+    choice: Choice
+    policy: Policy
+    """The one in force: a protected dataset that is too small is in the catalogue only."""
+    held: frozenset[str]
+    """The fields that it has values of, as far as may be known."""
+    protection: Protection | None = None
+    """None for a dataset that is not protected, or cannot be answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """The offers of all datasets, at one version of the ledger and of the index."""
+
+    version: Version
+    paused: bool
+    index: Index
+    by_dataset: Mapping[str, Offer]
+
+
+def offers(ledger: Ledger, version: Version, index: Index, open_generation: Opener) -> Offers:
+    """Return what is offered just now."""
+    choices, epochs = ledger.policies(), {epoch.dataset: epoch for epoch in ledger.epochs() if epoch.ended is None}
+    return Offers(
+        version=version,
+        paused=ledger.paused(),
+        index=index,
+        by_dataset={
+            dataset: _offer(
+                ledger, index, open_generation, dataset, choices.get(dataset, NO_CHOICE), epochs.get(dataset)
+            )
+            for dataset in index.datasets
+        },
+    )
+
+
+def disclosed(ledger: Ledger, offered: Offers) -> Mapping[str, Disclosed]:
+    """Return what may be published of each dataset."""
+    return {dataset: _disclosed(ledger, offered.index, offer) for dataset, offer in offered.by_dataset.items()}
+
+
+def _offer(
+    ledger: Ledger, index: Index, open_generation: Opener, dataset: str, choice: Choice, epoch: Epoch | None
+) -> Offer:
+    policy = choice.terms
+    if policy.name is PolicyName.OPEN:
+        return Offer(dataset, choice, policy, _held_exactly(index, dataset))
+    if not policy.protected:
+        return Offer(dataset, choice, policy, frozenset())
+    if epoch is None or epoch.policy is not policy.name:
+        logger.error("%s has no epoch, so it tells nothing.", dataset)
+        return Offer(dataset, choice, policy, frozenset())
+    if not epoch.tells:
+        return Offer(dataset, choice, POLICIES[PolicyName.CATALOGUE_ONLY], frozenset())
+    try:
+        frozen = open_generation(Generation(epoch.pinned.generation, epoch.pinned.manifest))
+        description = frozen.descriptions[dataset]
+    except (IndexFault, KeyError) as fault:
+        logger.error("%s tells nothing, for the snapshot of its epoch cannot be used: %s", dataset, fault)
+        return Offer(dataset, choice, policy, frozenset())
+    cube = ledger.cube_of(epoch)
+    protection = Protection(epoch, frozen, ledger.key(epoch), cube, rho(policy.variance), dataset_values(description))
+    return Offer(dataset, choice, policy, _held_by_cube(cube, description), protection)
+
+
+def _held_exactly(index: Index, dataset: str) -> frozenset[str]:
+    return frozenset(coverage.field for coverage in index.coverage(dataset) if coverage.known)
+
+
+def _held_by_cube(cube: Cube, description: Description) -> frozenset[str]:
+    """Return the fields of which the cube shows a value; one that is in no table may have some."""
+    said = {field for field, values in dataset_values(description).items() if values != (UNKNOWN,)}
+    told = {table.fields[0]: table for table in cube.tables if len(table.fields) == 1}
+    shown = {
+        field.name
+        for field in FIELDS.values()
+        if field.level is not Level.DATASET
+        and (field.name not in told or any(cell.values[0] != UNKNOWN for cell in told[field.name].cells))
+    }
+    return frozenset(said | shown)
+
+
+def _disclosed(ledger: Ledger, index: Index, offer: Offer) -> Disclosed:
+    protection = offer.protection
+    counted = index if protection is None else protection.index
+    return Disclosed(
+        policy=offer.policy.name,
+        audience=offer.choice.audience,
+        snapshot=ledger.snapshot(counted.snapshot),
+        indexed=counted.indexed,
+        epoch=None
+        if protection is None
+        else PublishedEpoch(number=protection.epoch.number, opened=protection.epoch.opened),
+        cube=None if protection is None else protection.cube,
+    )

@@ -1,0 +1,112 @@
+"""Answering for the protected datasets: what costs nothing, what was told before, and what is counted and noised."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from cancerimage.disclosure.interval import margin
+from cancerimage.disclosure.release import release
+from cancerimage.node.answering.forms import Form, narrowed
+from cancerimage.node.answering.offers import Offer, Protection
+from cancerimage.node.index import Index
+from cancerimage.node.ledger import Ledger
+from cancerimage.node.ledger.asked import Outcome
+from cancerimage.node.ledger.charges import Spent
+from cancerimage.node.ledger.telling import Claim
+from cancerimage.query import EVERYTHING, NOTHING, Is, Query
+from cancerimage.wire.asker import Asker
+from cancerimage.wire.counts import Released
+from cancerimage.wire.cube import Cube
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """What a question asks of one protected dataset, and what the answer costs."""
+
+    offer: Offer
+    protection: Protection
+    form: Form
+    known: Released | None
+    """What can be told without counting: from the description, the cube, or an earlier answer."""
+    account: Spent
+
+    @property
+    def cost(self) -> int:
+        """What the answer costs this asker."""
+        return 0 if self.known is not None else self.protection.cost
+
+    def outcome(self, told: Released | None) -> Outcome:
+        """Return the outcome of telling this, or why it is withheld."""
+        withheld = self.account.refusal(self.cost) if self.cost else None
+        return Outcome(
+            self.offer.dataset,
+            self.offer.policy.name,
+            number=None if told is None or withheld else told.number,
+            cost=0 if withheld else self.cost,
+            withheld=withheld,
+            form=self.form.fingerprint,
+            epoch=self.protection.epoch.number,
+        )
+
+
+def price(ledger: Ledger, asker: Asker, query: Query, asked: Sequence[tuple[Offer, Protection]]) -> tuple[Priced, ...]:
+    """Return what the answer of each dataset costs; nothing is counted."""
+    forms = [narrowed(query, protection.values) for _, protection in asked]
+    spent = ledger.spent(asker.id)
+    released = ledger.released({form.fingerprint for form in forms})
+    return tuple(
+        Priced(
+            offer,
+            protection,
+            form,
+            _free(form.query, offer, protection.cube) or released.get((form.fingerprint, protection.epoch.id)),
+            spent.get(protection.epoch.id, Spent()),
+        )
+        for (offer, protection), form in zip(asked, forms, strict=True)
+    )
+
+
+def claims(query: Query, priced: Sequence[Priced]) -> tuple[Claim, ...]:
+    """Count and noise what must be, and return what each dataset would tell.
+
+    Whether a dataset is counted depends on what was asked before and what is left, never on the count.
+    """
+    counting: dict[int, tuple[Index, list[str]]] = {}
+    for one in priced:
+        if one.cost and one.account.refusal(one.cost) is None:
+            index = one.protection.index
+            counting.setdefault(id(index), (index, []))[1].append(one.offer.dataset)
+    counted: dict[str, int] = {}
+    for index, datasets in counting.values():
+        counted.update(index.subjects(query, frozenset(datasets)))
+    return tuple(_claim(one, counted) for one in priced)
+
+
+def _claim(one: Priced, counted: Mapping[str, int]) -> Claim:
+    told = one.known
+    if one.offer.dataset in counted:
+        told = _noised(one, counted[one.offer.dataset])
+    return Claim(one.outcome(told), one.protection.epoch.id, told)
+
+
+def _noised(one: Priced, true: int) -> Released:
+    policy = one.offer.policy
+    noise = one.protection.key.noise(one.form.fingerprint)
+    return Released(
+        value=release(true, noise, policy.limit, policy.step),
+        margin=margin(policy.variance, policy.step),
+        below=policy.limit,
+    )
+
+
+def _free(form: Query, offer: Offer, cube: Cube) -> Released | None:
+    """Return the answer that follows from what is published anyway."""
+    if form == NOTHING:
+        return Released(value=0, margin=0, below=offer.policy.limit)
+    if form == EVERYTHING:
+        return next((amount.amount for amount in cube.sums if amount.level == "subjects"), None)
+    if isinstance(form, Is):
+        table = next((table for table in cube.tables if table.fields == (form.field,) and table.bound == 1), None)
+        if table is not None:
+            shown = next((cell.subjects for cell in table.cells if cell.values == (form.value,)), None)
+            return Released(value=shown, margin=table.margin, below=table.below)
+    return None

@@ -1,0 +1,84 @@
+"""The index in use, the frozen snapshots of epochs, and what is offered of them; exchanged while questions come."""
+
+import logging
+import threading
+from pathlib import Path
+
+from cancerimage.node.answering.offers import Offers, offers
+from cancerimage.node.answering.opening import open_epochs
+from cancerimage.node.index import Index, IndexFault, place
+from cancerimage.node.index.place import Generation
+from cancerimage.node.ledger import Ledger
+from cancerimage.node.ledger.store import Version
+
+logger = logging.getLogger(__name__)
+
+
+class Stock:
+    """What there is to answer from."""
+
+    def __init__(self, index_dir: Path, ledger: Ledger) -> None:
+        self._index_dir = index_dir
+        self._ledger = ledger
+        self._lock = threading.Lock()
+        self._mark = self._look()
+        self._snapshots: dict[str, Index] = {}
+        """By the digest of what is counted: the same data are held once, in however many generations."""
+        self._known: dict[Generation, str] = {}
+        self._offers: Offers | None = None
+        self.index = self._kept(Index.open(index_dir))
+
+    def offers(self, version: Version) -> Offers:
+        """Return what is offered at this version of the ledger; where epochs are wanting, they are opened first."""
+        found = self._offers
+        if found is not None and found.version == version and found.index is self.index:
+            return found
+        with self._lock:
+            found = self._offers
+            if found is None or found.version != version or found.index is not self.index:
+                found = self._offers = self._made(version)
+            return found
+
+    def renew(self) -> bool:
+        """Take up a newly built index and return True; one that cannot be opened leaves the old one in use."""
+        mark = self._look()
+        if mark == self._mark:
+            return False
+        self._mark = mark
+        try:
+            self.index = self._kept(Index.open(self._index_dir))
+        except IndexFault as fault:
+            logger.error("The new index is not used: %s", fault)
+            return False
+        logger.info("A new index is in use: %d datasets.", len(self.index.datasets))
+        return True
+
+    def _made(self, version: Version) -> Offers:
+        try:
+            open_epochs(self._ledger, self._index_dir, self.index)
+        except IndexFault as fault:
+            # A newer index has taken the place of this one and is taken up next.
+            logger.warning("No epoch could be opened: %s", fault)
+        standing, _ = self._ledger.look()
+        made = offers(self._ledger, version if standing is None else standing.version, self.index, self._generation)
+        used = {made.index.snapshot}
+        used |= {offer.protection.index.snapshot for offer in made.by_dataset.values() if offer.protection is not None}
+        self._snapshots = {snapshot: index for snapshot, index in self._snapshots.items() if snapshot in used}
+        return made
+
+    def _generation(self, generation: Generation) -> Index:
+        known = self._known.get(generation)
+        if known is not None and known in self._snapshots:
+            return self._snapshots[known]
+        return self._kept(Index.open(self._index_dir, generation))
+
+    def _kept(self, index: Index) -> Index:
+        self._known[index.generation] = index.snapshot
+        return self._snapshots.setdefault(index.snapshot, index)
+
+    def _look(self) -> tuple[int, int] | None:
+        try:
+            found = (self._index_dir / place.POINTER).stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns
