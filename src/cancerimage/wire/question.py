@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from cancerimage.disclosure.policy import PolicyName
+from cancerimage.disclosure.policy import POLICIES, PolicyName
 from cancerimage.query.limits import CONDITIONS
 from cancerimage.wire.asker import VISITOR, Asker
 from cancerimage.wire.counts import Facets, Released, Totals
@@ -97,7 +97,9 @@ class DatasetAnswer(Shape):
 
 
 PADDING = 1024
-"""The body of an answer is padded to a multiple of so many bytes."""
+"""The body of an answer that speaks of a protected dataset is padded to a multiple of so many bytes."""
+QUANTUM = 0.002
+"""Seconds: such an answer leaves a multiple of this after its task came, and says that it took such a multiple."""
 
 
 class Answer(Shape):
@@ -115,3 +117,8 @@ class Answer(Shape):
     elapsed_ms: Annotated[float, Field(ge=0)]
     refused: Criteria = ()
     padding: Annotated[str, Field(max_length=PADDING, pattern=r"^0*$")] = ""
+
+    @property
+    def protected(self) -> bool:
+        """Whether the answer speaks of a protected dataset, so that neither its length nor its time may tell more."""
+        return any(POLICIES[part.policy].protected for part in self.datasets)

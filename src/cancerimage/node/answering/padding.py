@@ -2,25 +2,12 @@
 
 import math
 
-from cancerimage.disclosure.policy import POLICIES
 from cancerimage.wire import canonical
-from cancerimage.wire.question import PADDING, Answer
-
-QUANTUM = 0.002
-"""Seconds: such an answer takes a multiple of this."""
+from cancerimage.wire.question import PADDING, QUANTUM, Answer
 
 
-def is_protected(answer: Answer) -> bool:
-    """Return whether an answer speaks of a protected dataset."""
-    return any(POLICIES[part.policy].protected for part in answer.datasets)
-
-
-def quantised(seconds: float) -> float:
-    """Return the next multiple of the quantum."""
-    return math.ceil(seconds / QUANTUM) * QUANTUM
-
-
-def padded(answer: Answer) -> Answer:
-    """Return the answer with as much padding as makes its body a multiple of the unit of padding."""
-    length = len(canonical.write(answer))
-    return answer.model_copy(update={"padding": "0" * (-length % PADDING)})
+def padded(answer: Answer, seconds: float) -> Answer:
+    """Return an answer that took so long with coarser words: the time rounded up, the body filled up."""
+    took = math.ceil(seconds / QUANTUM) * QUANTUM
+    told = answer.model_copy(update={"elapsed_ms": float(round(took * 1000))})
+    return told.model_copy(update={"padding": "0" * (-len(canonical.write(told)) % PADDING)})

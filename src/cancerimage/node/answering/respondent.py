@@ -11,7 +11,7 @@ from cancerimage.node.answering import protected
 from cancerimage.node.answering.criteria import applied, refused
 from cancerimage.node.answering.forms import whole
 from cancerimage.node.answering.offers import Offer, Offers, Protection
-from cancerimage.node.answering.padding import is_protected, padded, quantised
+from cancerimage.node.answering.padding import padded
 from cancerimage.node.answering.permission import may_ask
 from cancerimage.node.answering.stock import Stock
 from cancerimage.node.index import Index
@@ -112,10 +112,7 @@ class Respondent:
             elapsed_ms=round((time.perf_counter() - started) * 1000, 3),
             **content,  # type: ignore[arg-type]  # pydantic checks each
         )
-        if not is_protected(answer):
-            return answer
-        elapsed = quantised(time.perf_counter() - started)
-        return padded(answer.model_copy(update={"elapsed_ms": float(round(elapsed * 1000))}))
+        return padded(answer, time.perf_counter() - started) if answer.protected else answer
 
 
 class _Criteria:

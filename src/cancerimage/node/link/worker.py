@@ -7,18 +7,14 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from cancerimage.disclosure.policy import POLICIES
 from cancerimage.node.link.answered import Answered
 from cancerimage.node.link.identity import Hub, Identity
 from cancerimage.wire import canonical, frames
 from cancerimage.wire.clock import now
 from cancerimage.wire.envelope import LIMITS, Envelope, Kind, Opened, open_envelope, seal
 from cancerimage.wire.faults import Fault, Oversized, Refusal
-from cancerimage.wire.question import Answer, Question
+from cancerimage.wire.question import QUANTUM, Answer, Question
 from cancerimage.wire.replies import TaskProblem
-
-QUANTUM = 0.002
-"""Seconds: an answer that speaks of a protected dataset leaves a multiple of this after its task came."""
 
 QUEUE = 64
 """Tasks that are taken at once; one more is told that the node is busy."""
@@ -108,7 +104,7 @@ class Worker:
             )
             return self._problem(Refusal("task.failed"), task)
         self._answered.put(task, opened.header.expires, frame, now())
-        if any(POLICIES[part.policy].protected for part in answer.datasets):
+        if answer.protected:
             # How long counting took must not tell what the noise hides.
             time.sleep(-(time.monotonic() - arrived) % QUANTUM)
         logger.info("Question %s… was answered.", question.fingerprint[:SHOWN])
