@@ -108,14 +108,20 @@ def test_a_token_made_with_another_is_good_for_no_more_and_no_longer(ann: User) 
     parent = tokens.create(ann, "login", [Scope.TOKENS, Scope.QUESTIONS], days=10).token
     child = tokens.create(ann, "script", [Scope.QUESTIONS], days=365, parent=parent).token
     assert child.expires == parent.expires
-    with pytest.raises(TokenRefused, match="no|more"):
+    with pytest.raises(TokenRefused, match="more than that one"):
         tokens.create(ann, "script", [Scope.ACCOUNT], parent=parent)
 
 
 @pytest.mark.parametrize(
     ("name", "scopes", "days"),
-    [("", EVERYTHING, 90), ("\x00\n", EVERYTHING, 90), ("x" * 81, EVERYTHING, 90), ("x", (), 90), ("x", EVERYTHING, 0)]
-    + [("x", EVERYTHING, tokens.MAX_DAYS + 1)],
+    [
+        ("", EVERYTHING, 90),
+        ("\x00\n", EVERYTHING, 90),
+        ("x" * 81, EVERYTHING, 90),
+        ("x", (), 90),
+        ("x", EVERYTHING, 0),
+        ("x", EVERYTHING, tokens.MAX_DAYS + 1),
+    ],
 )
 def test_a_token_without_name_use_or_end_is_refused(ann: User, name: str, scopes: tuple[Scope, ...], days: int) -> None:
     with pytest.raises(TokenRefused, match=r"\w"):

@@ -32,3 +32,7 @@ class Buckets:
         if len(self._levels) > ADDRESSES:
             self._levels.popitem(last=False)
         return wait
+
+    def forget(self) -> None:
+        """Remember nobody."""
+        self._levels.clear()

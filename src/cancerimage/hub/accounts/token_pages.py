@@ -1,5 +1,7 @@
 """The page of one's API tokens: see them, make one, revoke one."""
 
+from datetime import UTC, date, datetime, time
+
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -62,7 +64,7 @@ def _page(request: HttpRequest, issued: Issued | None = None, status: int = 200)
     context = {
         "issued": issued,
         "tokens": [
-            (token, [(scope, MEANINGS[scope]) for scope in Scope if scope in tokens.scopes_of(token)])
+            (token, _moment(token.last_used), [(one, MEANINGS[one]) for one in Scope if one in tokens.scopes_of(token)])
             for token in tokens.listed(_person(request))
         ],
         "scopes": [(scope, meaning, scope is not Scope.TOKENS) for scope, meaning in MEANINGS.items()],
@@ -71,6 +73,10 @@ def _page(request: HttpRequest, issued: Issued | None = None, status: int = 200)
         "name_length": NAME_LENGTH,
     }
     return render(request, "accounts/tokens.html", context, status=status)
+
+
+def _moment(day: date | None) -> datetime | None:
+    return None if day is None else datetime.combine(day, time(), UTC)
 
 
 def _person(request: HttpRequest) -> User:
