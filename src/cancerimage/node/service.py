@@ -14,7 +14,6 @@ from cancerimage.node.answering.stock import Stock
 from cancerimage.node.ledger import Ledger, LedgerFault
 from cancerimage.node.ledger.closures import Closure
 from cancerimage.node.ledger.store import Version
-from cancerimage.node.ledger import Ledger
 from cancerimage.node.link import identity as identities
 from cancerimage.node.link.address import address
 from cancerimage.node.link.answered import Answered
@@ -95,7 +94,7 @@ def run(settings: NodeSettings, index_dir: Path) -> None:
     answered = Answered(settings.data_dir)
     worker = Worker(identity, hub, answered, shelf.answer)
     pace = Pace(settings.heartbeat, settings.hold, settings.websocket_again)
-    written = written_to(Ledger.open(settings.data_dir), "system")
+    written = written_to(ledger, "system")
     logger.info("Node %s serves %s.", identity.name, where.base)
     try:
         with noting(settings.data_dir) as notes:

@@ -5,8 +5,8 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from cancerimage.node.link.faults import LinkFault
 from cancerimage.node.files import write_private
+from cancerimage.node.link.faults import LinkFault
 from cancerimage.wire import canonical
 from cancerimage.wire.faults import Fault
 from cancerimage.wire.keys import PrivateKeys, PublicKeys, PublicKeysShape

@@ -7,14 +7,17 @@ their own, the same request is sent again, and a hub that has taken them already
 import contextlib
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 
+from cancerimage.audit.events import NodeEvent
+from cancerimage.node.files import replace
+from cancerimage.node.ledger import Ledger
+from cancerimage.node.ledger.notes import note
 from cancerimage.node.link.address import Address
 from cancerimage.node.link.faults import LinkFault
-from cancerimage.node.files import replace
 from cancerimage.node.link.identity import IDENTITY, Hub, Identity, load
 from cancerimage.node.link.refusals import refusal
 from cancerimage.wire import canonical, clock, proof
@@ -24,22 +27,34 @@ from cancerimage.wire.rotation import LIMIT, PATH, Rotated, Rotation
 
 PENDING, LOCK = "identity.next.json", "identity.lock"
 
+Written = Callable[[str, str], None]
+"""Takes the identifiers of the old keys and of the new ones, and writes down that they have changed."""
+
 
 def pending(data_dir: Path) -> Identity | None:
     """Return the node with the keys that it has made and that the hub has not confirmed yet, or None."""
     return Identity.load(data_dir, PENDING)
 
 
-def rotate(data_dir: Path, address: Address) -> tuple[Identity, Identity]:
-    """Give the node new keys, or finish what was begun; return it with its old keys and with its new ones."""
+def written_to(ledger: Ledger, actor: str) -> Written:
+    """Return what writes the change of keys into the node's log."""
+
+    def write(old: str, new: str) -> None:
+        note(ledger, NodeEvent.NODE_KEYS_ROTATED, actor, old=old, new=new)
+
+    return write
+
+
+def rotate(data_dir: Path, address: Address, written: Written) -> Identity:
+    """Give the node new keys, or finish what was begun, and return it with them."""
     with _alone(data_dir):
         identity, hub = load(data_dir)
         if pending(data_dir) is None:
             Identity(identity.name, identity.title, PrivateKeys.generate()).save(data_dir, PENDING)
-        return identity, _finish(data_dir, identity, hub, address)
+        return _finish(data_dir, identity, hub, address, written)
 
 
-def renewed(data_dir: Path, used: Identity, address: Address) -> Identity | None:
+def renewed(data_dir: Path, used: Identity, address: Address, written: Written) -> Identity | None:
     """Return the node with the keys that have taken the place of those `used`, or None; finish what was begun."""
     with _alone(data_dir):
         identity, hub = load(data_dir)
@@ -47,10 +62,10 @@ def renewed(data_dir: Path, used: Identity, address: Address) -> Identity | None
             return identity
         if pending(data_dir) is None:
             return None
-        return _finish(data_dir, identity, hub, address)
+        return _finish(data_dir, identity, hub, address, written)
 
 
-def _finish(data_dir: Path, identity: Identity, hub: Hub, address: Address) -> Identity:
+def _finish(data_dir: Path, identity: Identity, hub: Hub, address: Address, written: Written) -> Identity:
     following = pending(data_dir)
     if following is None:
         return identity
@@ -61,6 +76,8 @@ def _finish(data_dir: Path, identity: Identity, hub: Hub, address: Address) -> I
             raise Refusal("message.malformed", "the hub confirmed other keys")
     except Fault as fault:
         raise LinkFault.of(fault) from None
+    # Before, not after: whoever is stopped in between finds the line twice, but never misses it.
+    written(identity.keys.public.id, following.keys.public.id)
     replace(data_dir / PENDING, data_dir / IDENTITY)
     return following
 

@@ -1,0 +1,37 @@
+"""What the events of the node's log say, in the words of the pages."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from cancerimage.audit.events import NodeEvent
+
+EVENTS: Mapping[NodeEvent, Promise] = {
+    NodeEvent.DATASET_CUBE_RELEASED: gettext_lazy("The facet cube of a dataset was computed for its epoch."),
+    NodeEvent.DATASET_EPOCH_OPENED: gettext_lazy("A new epoch of a dataset began."),
+    NodeEvent.DATASET_POLICY_CHOSEN: gettext_lazy("The policy of a dataset was chosen."),
+    NodeEvent.HUB_KEYS_ROTATED: gettext_lazy("The hub took new keys."),
+    NodeEvent.HUB_LOG_BROKEN: gettext_lazy("The hub's log contradicts what it showed before."),
+    NodeEvent.HUB_LOG_WITNESSED: gettext_lazy("Hub and node took in each other's signed tree heads."),
+    NodeEvent.NODE_ANSWERING_PAUSED: gettext_lazy("The node answers no questions for now."),
+    NodeEvent.NODE_ANSWERING_RESUMED: gettext_lazy("The node answers questions again."),
+    NodeEvent.NODE_KEYS_ROTATED: gettext_lazy("The node took new keys."),
+    NodeEvent.NODE_LEDGER_ACCEPTED: gettext_lazy("The holder declared the loss of a ledger."),
+    NodeEvent.NODE_LEDGER_CLOSED: gettext_lazy("The ledger was closed, for it cannot prove what the node has told."),
+    NodeEvent.NODE_LOG_EXPORTED: gettext_lazy("The node's log was exported."),
+    NodeEvent.QUESTION_DATASET_ANSWERED: gettext_lazy("A dataset answered a question."),
+    NodeEvent.QUESTION_DATASET_WITHHELD: gettext_lazy("A dataset withheld its answer."),
+    NodeEvent.QUESTION_OPEN_ANSWERED: gettext_lazy("Open datasets answered a question."),
+    NodeEvent.STEWARD_PERSON_CREATED: gettext_lazy("A steward was made, or given a new password."),
+    NodeEvent.STEWARD_PERSON_REMOVED: gettext_lazy("A steward was removed."),
+    NodeEvent.STEWARD_SESSION_CLOSED: gettext_lazy("A steward signed out of the console."),
+    NodeEvent.STEWARD_SESSION_OPENED: gettext_lazy("A steward signed in to the console."),
+    NodeEvent.STEWARD_SESSION_REFUSED: gettext_lazy("Somebody was refused at the sign-in of the console."),
+}
+"""Every event of a node, as `audit.events` says it in English."""
+
+
+def event_words(event: str) -> str:
+    """Return what an event says; one that this release does not know is shown as it is written."""
+    return str(EVENTS[NodeEvent(event)]) if event in NodeEvent.__members__.values() else event

@@ -1,0 +1,99 @@
+"""The node's log: its lines, its head, whether it is unbroken, and a copy of it to keep elsewhere."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from cancerimage.audit.entry import Kept
+from cancerimage.node.console import desk, verifying, words
+from cancerimage.node.console.events import event_words
+from cancerimage.node.console.exporting import exported
+from cancerimage.node.ledger import heads
+from cancerimage.node.ledger import log as node_log
+
+SIZE = 50
+"""Lines on a page."""
+LONG, SHORT = 40, 16
+"""Characters beyond which a value is a digest, and how many of it tell it from others."""
+
+
+def log(request: HttpRequest) -> HttpResponse:
+    """Show the lines, the latest first, and the head that hub and node have shown each other."""
+    connection = desk.ledger().store.reading()
+    size = node_log.size(connection)
+    page = max(1, int(request.GET["page"])) if request.GET.get("page", "").isdecimal() else 1
+    last = max(0, size - (page - 1) * SIZE)
+    first = max(0, last - SIZE)
+    entries = node_log.entries(connection, first, last - first)
+    shown = heads.newest(connection, "node")
+    context = {
+        "entries": [_line(one) for one in reversed(entries)],
+        "name": node_log.name(connection),
+        "size": size,
+        "root": node_log.root(connection).hex(),
+        "shown": shown,
+        "shown_at": datetime.fromtimestamp(shown.time / 1000, UTC) if shown else None,
+        "before": page - 1 if page > 1 else 0,
+        "after": page + 1 if first else 0,
+        "page": page,
+    }
+    return render(request, "console/log.html", context)
+
+
+@require_POST
+def verify(request: HttpRequest) -> HttpResponse:
+    """Compute the whole tree anew, compare it with what is kept and with what the hub was shown, and say the result."""
+    found = verifying.verify(desk.ledger().store.reading())
+    if found.fault is None:
+        text = ngettext(
+            "The log is unbroken: %(n)s line agrees with the tree and with every head that the hub was shown.",
+            "The log is unbroken: all %(n)s lines agree with the tree and with every head that the hub was shown.",
+            found.size,
+        )
+        messages.success(request, text % {"n": words.whole(found.size)})
+    else:
+        text = _("The log was altered: line %(place)s is not what was written, or later lines are missing.")
+        messages.error(request, text % {"place": words.whole(found.fault)})
+    return redirect("log")
+
+
+@require_POST
+def export(request: HttpRequest) -> HttpResponse:
+    """Return the whole log with its heads, one JSON object to a line; that it was exported is its last line."""
+    lines = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in exported(desk.ledger(), desk.actor(request)))
+    name = f"node-log-{datetime.now(UTC):%Y-%m-%d}.jsonl"
+    return HttpResponse(
+        lines,
+        content_type="application/jsonl; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _line(kept: Kept) -> dict[str, Any]:
+    about = json.loads(kept.about)
+    return {
+        "place": kept.place,
+        "moment": datetime.fromtimestamp(kept.moment / 1000, UTC),
+        "event": kept.event,
+        "words": event_words(kept.event),
+        "actor": _actor(kept.actor),
+        "about": [(key, _short(value)) for key, value in about.items()],
+    }
+
+
+def _actor(actor: str) -> str:
+    kind, _colon, name = actor.partition(":")
+    if kind == "person":
+        return words.person(name)
+    return name or {"system": _("the node"), "hub": _("the hub")}.get(kind, kind)
+
+
+def _short(value: str | int) -> str | int:
+    return f"{value[:SHORT]}…" if isinstance(value, str) and len(value) > LONG else value

@@ -1,0 +1,31 @@
+"""The addresses of the console."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path
+from django.views.i18n import set_language
+
+from cancerimage.node.console import static
+from cancerimage.node.console.pages import answering, asked, choosing, datasets, epochs, keys, log, preferences
+
+urlpatterns = [
+    path("", datasets.overview, name="overview"),
+    path("datasets/<str:name>/", datasets.dataset, name="dataset"),
+    path("datasets/<str:name>/policy/", choosing.choose, name="choose"),
+    path("datasets/<str:name>/epoch/", epochs.turn, name="epoch"),
+    path("asked/", asked.asked, name="asked"),
+    path("asked/export/", asked.export, name="asked-export"),
+    path("pause/", answering.pause, name="pause"),
+    path("resume/", answering.resume, name="resume"),
+    path("keys/", keys.keys, name="keys"),
+    path("keys/rotate/", keys.rotate, name="rotate"),
+    path("log/", log.log, name="log"),
+    path("log/verify/", log.verify, name="log-verify"),
+    path("log/export/", log.export, name="log-export"),
+    path("password/", preferences.PasswordView.as_view(), name="password"),
+    path("sign-in/", LoginView.as_view(template_name="console/sign_in.html"), name="sign-in"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("language/", login_not_required(set_language), name="language"),
+    path("theme/", preferences.theme, name="theme"),
+    path("static/<path:name>", static.serve, name="static"),
+]
