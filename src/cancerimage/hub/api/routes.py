@@ -10,7 +10,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 import cancerimage.hub.addresses  # noqa: F401  # makes the kinds of parts known that the routes name
 from cancerimage import __version__
-from cancerimage.hub.api import account, datasets, federation, queries, words
+from cancerimage.hub.api import account, audit, datasets, federation, queries, words
 from cancerimage.hub.api.auth import SCHEME, SECURITY
 from cancerimage.hub.api.problems import MEDIA_TYPE, ProblemRaised, problem, query_problem
 from cancerimage.hub.api.shapes import Problem
@@ -63,7 +63,7 @@ api = Api(
     docs_url=None,
     openapi_url="/openapi.json",
 )
-for _router in (federation.router, datasets.router, words.router, queries.router, account.router):
+for _router in (federation.router, datasets.router, words.router, queries.router, account.router, audit.router):
     api.add_router("", _router)
 
 

@@ -7,7 +7,7 @@ from django.db.backends.utils import CursorWrapper
 
 from cancerimage.audit.entry import Entry, Kept
 from cancerimage.audit.events import HubEvent
-from cancerimage.audit.tree import Tree
+from cancerimage.audit.tree import Tree, place
 
 LOCK = 0x43_49_4C_4F_47
 """Names the log among the advisory locks of PostgreSQL."""
@@ -33,8 +33,8 @@ class TableOfHashes:
             return []
         marks = ",".join(["%s"] * len(places))
         self._cursor.execute(f"SELECT place, hash FROM audit_loghash WHERE place IN ({marks})", places)  # noqa: S608
-        found = {place: bytes(hashed) for place, hashed in self._cursor.fetchall()}
-        return [found[place] for place in places]
+        found = {where: bytes(hashed) for where, hashed in self._cursor.fetchall()}
+        return [found[where] for where in places]
 
     def write(self, first: int, hashes: Sequence[bytes]) -> None:
         """Keep `hashes` from the place `first` on."""
@@ -71,6 +71,12 @@ def root(size: int | None = None) -> bytes:
     """Return the root over the first `size` entries, or over all."""
     with connection.cursor() as cursor:
         return Tree(TableOfHashes(cursor)).root(size)
+
+
+def leaf(index: int) -> bytes:
+    """Return the hash of the entry `index`."""
+    with connection.cursor() as cursor:
+        return TableOfHashes(cursor).read([place(0, index)])[0]
 
 
 def inclusion(index: int, size: int | None = None) -> tuple[str, ...]:

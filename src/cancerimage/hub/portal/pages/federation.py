@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -142,8 +143,7 @@ def decide(request: HttpRequest, node: str, decision: str) -> HttpResponse:
 
 def _actor(request: HttpRequest) -> str:
     """Return the operator who decides as the hub's log names them."""
-    assert isinstance(request.user, AbstractBaseUser)
-    return people.actor(request.user)
+    return people.actor(cast(AbstractBaseUser, request.user))
 
 
 def _status(request: HttpRequest) -> dict[str, object]:
