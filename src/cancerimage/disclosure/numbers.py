@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 
 class Meaning(StrEnum):
@@ -53,12 +54,12 @@ class Number:
         return (self.value or 0) + self.margin + self.below
 
     @classmethod
-    def fewer(cls, below: int) -> "Number":
+    def fewer(cls, below: int) -> Self:
         """Return a number that is hidden because it is below a limit."""
         return cls(None, below=below, hidden=1)
 
     @classmethod
-    def sum(cls, parts: Iterable["Number"]) -> "Number":
+    def sum(cls, parts: Iterable["Number"]) -> Self:
         """Return the sum of numbers with independent noise: their margins add like standard deviations."""
         shown, squares, below, hidden, withheld, found = 0, 0, 0, 0, 0, False
         for part in parts:

@@ -2,6 +2,7 @@
 
 from cancerimage.sdk.answers import (
     Answer,
+    Charge,
     CheckedQuery,
     Criterion,
     Facet,
@@ -9,6 +10,7 @@ from cancerimage.sdk.answers import (
     MatchedDataset,
     NodeResult,
     Totals,
+    Untold,
 )
 from cancerimage.sdk.catalogue import Catalogue, Dataset
 from cancerimage.sdk.client import Client
@@ -24,11 +26,13 @@ from cancerimage.sdk.errors import (
     TooManyRequests,
 )
 from cancerimage.sdk.numbers import Meaning, Number
+from cancerimage.sdk.previews import Preview, PreviewedDataset
 from cancerimage.sdk.shortcut import search
 
 __all__ = [
     "Answer",
     "Catalogue",
+    "Charge",
     "CheckedQuery",
     "Client",
     "Criterion",
@@ -46,9 +50,12 @@ __all__ = [
     "NotAHub",
     "NotFound",
     "Number",
+    "Preview",
+    "PreviewedDataset",
     "QueryRefused",
     "TooManyRequests",
     "Totals",
+    "Untold",
     "search",
     "token_for",
 ]

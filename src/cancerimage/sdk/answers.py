@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+from cancerimage.sdk.numbers import Number, bounds, read, told
 from cancerimage.sdk.tables import Row, as_html, as_pandas, as_polars, as_text, size
 
 if TYPE_CHECKING:
@@ -14,8 +15,11 @@ if TYPE_CHECKING:
 
 Table = Literal["datasets", "facets", "nodes"]
 
+_LEVELS = ("subjects", "studies", "series", "images", "bytes")
+_WORDS = ("dataset", "title", "node", "policy")
+
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "datasets": ("dataset", "title", "node", "subjects", "studies", "series", "images", "bytes"),
+    "datasets": (*_WORDS, *(column for level in _LEVELS for column in bounds(level, Number())), "withheld"),
     "facets": ("field", "label", "value", "value_label", "subjects", "series"),
     "nodes": ("node", "title", "state", "latency_ms", "indexed", "problem"),
 }
@@ -23,14 +27,15 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How much matched in all; a subject in two datasets counts twice."""
+    """How much matched in all; a subject in two datasets counts twice, so read it as “up to”."""
 
     datasets: int
-    subjects: int
-    studies: int
-    series: int
-    images: int
-    bytes: int
+    """The datasets that show a number of subjects."""
+    subjects: Number
+    studies: Number
+    series: Number
+    images: Number
+    bytes: Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +49,45 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
+class Charge:
+    """What an answer costs at one protected dataset, in 1e-9 of zero-concentrated differential privacy's ρ."""
+
+    cost: int
+    """0 where the same was answered before, to whomever, or follows from the catalogue."""
+    left: int
+    """What is left of the asker's allowance until the dataset's next epoch."""
+    allowance: int
+
+
+@dataclass(frozen=True, slots=True)
 class MatchedDataset:
-    """A dataset with at least one matching subject."""
+    """What one dataset tells; one that tells that nobody matches is not listed."""
 
     dataset: str
     title: str
     node: str
-    subjects: int
-    studies: int
-    series: int
-    images: int
-    bytes: int
+    policy: str
+    """How it tells its numbers: `open`, `standard`, `strict` or `catalogue_only`."""
+    subjects: Number
+    studies: Number
+    series: Number
+    images: Number
+    bytes: Number
+    withheld: str | None
+    """Why it tells no number, as `answer.withheld` explains; None where it tells one."""
+    charge: Charge | None
+    """What its answer cost; None for a dataset that charges nothing."""
     criteria: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """The datasets that tell no number for one reason."""
+
+    reason: str
+    text: str
+    """The reason in words, and what can be done about it."""
+    datasets: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +96,8 @@ class FacetValue:
 
     value: str
     label: str
-    subjects: int
-    series: int
+    subjects: Number
+    series: Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +143,17 @@ class Answer:
     """The same result as a page for people."""
     query: CheckedQuery
     complete: bool
+    project: str | None
+    """The project that it was asked for."""
     created: datetime
     expires: datetime
     totals: Totals
     datasets: tuple[MatchedDataset, ...]
+    """The most subjects first, then those that are hidden as too few, then those that tell nothing."""
+    withheld: tuple[Untold, ...]
+    """The datasets that tell nothing, by the reason."""
     facets: tuple[Facet, ...]
+    """Over the open datasets alone."""
     nodes: tuple[NodeResult, ...]
     missing: tuple[str, ...]
     """The nodes that have given no answer."""
@@ -132,16 +170,18 @@ class Answer:
             page=raw["page"],
             query=CheckedQuery(**{name: raw["query"][name] for name in ("text", "json", "words", "fingerprint")}),
             complete=raw["state"] == "complete",
+            project=raw["project"],
             created=datetime.fromisoformat(raw["created"]),
             expires=datetime.fromisoformat(raw["expires"]),
-            totals=Totals(**{name: raw["totals"][name] for name in Totals.__slots__}),
+            totals=Totals(raw["totals"]["datasets"], **_levels(raw["totals"])),
             datasets=tuple(_dataset(one) for one in raw["datasets"]),
+            withheld=tuple(untold(one) for one in raw["withheld"]),
             facets=tuple(
                 Facet(
                     one["field"],
                     one["label"],
                     tuple(
-                        FacetValue(part["value"], part["label"], part["subjects"], part["series"])
+                        FacetValue(part["value"], part["label"], read(part["subjects"]), read(part["series"]))
                         for part in one["values"]
                     ),
                 )
@@ -161,7 +201,10 @@ class Answer:
         raise KeyError(f"There is no facet {name!r}. There are: {', '.join(one.field for one in self.facets)}.")
 
     def rows(self, table: Table = "datasets") -> list[Row]:
-        """Return one of the answer's tables as plain rows."""
+        """Return one of the answer's tables as plain rows; of a dataset, each number takes four columns.
+
+        They are its value, None where it is hidden, and then `_meaning`, `_low` and `_high`.
+        """
         if table == "facets":
             return [
                 {
@@ -169,14 +212,20 @@ class Answer:
                     "label": one.label,
                     "value": part.value,
                     "value_label": part.label,
-                    "subjects": part.subjects,
-                    "series": part.series,
+                    "subjects": part.subjects.value,
+                    "series": part.series.value,
                 }
                 for one in self.facets
                 for part in one.values
             ]
-        found = self.datasets if table == "datasets" else self.nodes
-        return [{column: getattr(one, column) for column in _COLUMNS[table]} for one in found]
+        if table == "nodes":
+            return [{column: getattr(one, column) for column in _COLUMNS[table]} for one in self.nodes]
+        return [
+            {column: getattr(one, column) for column in _WORDS}
+            | {column: cell for level in _LEVELS for column, cell in bounds(level, getattr(one, level)).items()}
+            | {"withheld": one.withheld}
+            for one in self.datasets
+        ]
 
     def to_pandas(self, table: Table = "datasets") -> "pd.DataFrame":
         """Return one of the answer's tables as a pandas data frame."""
@@ -194,28 +243,52 @@ class Answer:
         """Return the totals as a sentence."""
         totals = self.totals
         state = "" if self.complete else " so far"
+        hidden, silent = totals.subjects.hidden, totals.subjects.withheld
         return (
-            f"{totals.subjects:,} subjects, {totals.studies:,} studies, {totals.series:,} series"
-            f" ({totals.images:,} images, {size(totals.bytes)}) in {totals.datasets:,} datasets{state}"
+            f"{totals.subjects} subjects, {totals.studies} studies, {totals.series} series"
+            f" ({totals.images} images, {told(totals.bytes, size)}) in {totals.datasets:,} datasets{state}"
+            + (f"; {hidden:,} more hidden as too few" if hidden else "")
+            + (f"; {silent:,} told nothing" if silent else "")
         )
 
     def __repr__(self) -> str:
         parts = [f"{self.query.text or 'everything'}", self.summary()]
         if self.datasets:
-            parts += ["", as_text(self.rows(), ("dataset", "node", "subjects", "studies", "series"))]
+            parts += ["", as_text(self._shown(), ("dataset", "node", "subjects", "studies", "series"))]
         if self.missing:
             parts += ["", f"No answer from: {', '.join(self.missing)}"]
+        parts += [f"{', '.join(one.datasets)}: {one.text}" for one in self.withheld]
         parts += self.notes
         return "\n".join(parts)
 
     def _repr_html_(self) -> str:
         columns = ("dataset", "title", "node", "subjects", "studies", "series")
-        return as_html(self.rows(), columns, f"{self.query.words or self.query.text}: {self.summary()}")
+        return as_html(self._shown(), columns, f"{self.query.words or self.query.text}: {self.summary()}", self.notes)
+
+    def _shown(self) -> list[Row]:
+        columns = (*_WORDS, *_LEVELS)
+        return [{column: getattr(one, column) for column in columns} for one in self.datasets]
+
+
+def untold(raw: Mapping[str, Any]) -> Untold:
+    """Return why some datasets tell no number, as the hub's JSON says it."""
+    return Untold(raw["reason"], raw["text"], tuple(raw["datasets"]))
+
+
+def charge(raw: Mapping[str, Any] | None) -> Charge | None:
+    """Return what the hub's JSON says of the cost."""
+    return Charge(raw["cost"], raw["left"], raw["allowance"]) if raw else None
+
+
+def _levels(raw: Mapping[str, Any]) -> dict[str, Number]:
+    return {level: read(raw[level]) for level in _LEVELS}
 
 
 def _dataset(one: Mapping[str, Any]) -> MatchedDataset:
-    plain = {name: one[name] for name in MatchedDataset.__slots__ if name != "criteria"}
-    return MatchedDataset(**plain, criteria=tuple(_criterion(part) for part in one["criteria"]))
+    members: dict[str, Any] = {name: one[name] for name in (*_WORDS, "withheld")} | _levels(one)
+    return MatchedDataset(
+        **members, charge=charge(one["charge"]), criteria=tuple(_criterion(part) for part in one["criteria"])
+    )
 
 
 def _node(one: Mapping[str, Any]) -> NodeResult:

@@ -22,6 +22,7 @@ from cancerimage.sdk.errors import (
     TooManyRequests,
 )
 from cancerimage.sdk.events import events
+from cancerimage.sdk.previews import Preview
 
 DEFAULT_HUB = "http://127.0.0.1:8000"
 """The hub of the demonstration."""
@@ -32,6 +33,7 @@ ATTEMPTS = 3
 """How often a request is made that the hub's rate limit turns away."""
 LONGEST_PAUSE = 30.0
 _WAIT = 30.0
+_PREVIEW = 5.0
 _PAGE = 100
 
 QueryForm = str | Mapping[str, Any]
@@ -79,25 +81,29 @@ class Client:
         """Close the connection."""
         self._http.close()
 
-    def search(self, query: QueryForm, *, deadline: float | None = None) -> Answer:
+    def search(self, query: QueryForm, *, deadline: float | None = None, project: str | None = None) -> Answer:
         """Ask the federation and wait for the complete answer.
 
         Args:
             query: The text form (`"cancer:lung modality:CT"`) or the JSON form.
             deadline: Seconds after which the answer is complete with what came; the hub has a default.
+            project: The approved project that it is asked for, one of your own.
 
         Raises:
             QueryRefused: The query cannot be read or makes no sense; says where, and what may have been meant.
+            HubProblem: The project is not one of yours, for instance.
             HubUnreachable: Nobody answers at the hub's address.
         """
-        answer = self._ask(query, deadline, wait=_WAIT)
+        answer = self._ask(query, deadline, project, wait=_WAIT)
         while not answer.complete:
             answer = self.result(answer.id, wait=_WAIT)
         return answer
 
-    def stream(self, query: QueryForm, *, deadline: float | None = None) -> Iterator[Answer]:
+    def stream(
+        self, query: QueryForm, *, deadline: float | None = None, project: str | None = None
+    ) -> Iterator[Answer]:
         """Ask the federation and yield what is known each time more is, the complete answer last."""
-        answer = self._ask(query, deadline, wait=0)
+        answer = self._ask(query, deadline, project, wait=0)
         if answer.complete:
             yield answer
             return
@@ -112,9 +118,19 @@ class Client:
             answer = self.result(answer.id, wait=_WAIT)
             yield answer
 
-    def ask(self, query: QueryForm, *, deadline: float | None = None) -> Answer:
+    def ask(self, query: QueryForm, *, deadline: float | None = None, project: str | None = None) -> Answer:
         """Ask the federation and return at once; `result` tells later what came."""
-        return self._ask(query, deadline, wait=0)
+        return self._ask(query, deadline, project, wait=0)
+
+    def preview(self, query: QueryForm, *, project: str | None = None) -> Preview:
+        """Return what an answer would cost at each dataset, and which would not answer; nothing is counted or charged.
+
+        Args:
+            query: The text form or the JSON form.
+            project: The approved project that it would be asked for, one of your own.
+        """
+        body = {"query": _form(query)} | ({} if project is None else {"project": project})
+        return Preview.of(self._json(self._send("POST", "/queries/preview", json=body, patience=_PREVIEW), query))
 
     def result(self, token: str, *, wait: float = 0) -> Answer:
         """Return the result of a question that was asked before, by its `id`."""
@@ -195,8 +211,10 @@ class Client:
         """Revoke the token of this number, or without a number the one that this client uses."""
         return self._json(self._send("DELETE", f"/account/tokens/{'current' if number is None else number}"))
 
-    def _ask(self, query: QueryForm, deadline: float | None, wait: float) -> Answer:
+    def _ask(self, query: QueryForm, deadline: float | None, project: str | None, wait: float) -> Answer:
         body: dict[str, Any] = {"query": _form(query)}
+        if project is not None:
+            body["project"] = project
         if deadline is not None:
             body["deadline"] = deadline
         response = self._send("POST", "/queries", json=body, params={"wait": wait} if wait else {}, patience=wait)

@@ -1,11 +1,30 @@
 """Numbers as the hub tells them, each with its meaning, and how they are written."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from cancerimage.disclosure.numbers import Meaning, Number
+from cancerimage.disclosure import numbers
+from cancerimage.disclosure.numbers import Meaning
 
 __all__ = ["Meaning", "Number", "bounds", "read", "told"]
+
+
+@dataclass(frozen=True, slots=True)
+class Number(numbers.Number):
+    """A number with what it means: `value`, `meaning`, and the bounds `low` and `high` that the truth lies between.
+
+    `str()` writes it in words, such as `about 120 (109–131)`; `int()` returns the value, and refuses where none is
+    shown.
+    """
+
+    def __str__(self) -> str:
+        return told(self)
+
+    def __int__(self) -> int:
+        if self.value is None:
+            raise ValueError(f"This number is not shown: {self}. What is known of it say `meaning`, `low` and `high`.")
+        return self.value
 
 
 def read(raw: Mapping[str, Any]) -> Number:
@@ -15,21 +34,24 @@ def read(raw: Mapping[str, Any]) -> Number:
     return Number(value, margin, below, raw.get("hidden", 0), raw.get("withheld", 0))
 
 
-def told(number: Number, write: Callable[[int], str] = "{:,}".format) -> str:
-    """Return a number in words: `57`, `about 920 (± 24)`, `fewer than 15`, `not told`."""
+def told(number: numbers.Number, write: Callable[[int], str] = "{:,}".format) -> str:
+    """Return a number in words: `57`, `about 920 (896–944)`, `fewer than 15`, `not told`."""
     match number.meaning:
         case Meaning.EXACT:
             return write(number.value or 0)
         case Meaning.ABOUT:
-            margin = f" (± {write(number.margin)})" if number.margin else ""
-            hidden = f", at most {write(number.high or 0)}" if number.hidden else ""
-            return f"about {write(number.value or 0)}{margin}{hidden}"
+            return f"about {write(number.value or 0)} ({write(number.low)}–{write(number.high or 0)})"
         case Meaning.FEWER:
             return f"fewer than {write(number.below)}"
         case Meaning.WITHHELD:
             return "not told"
 
 
-def bounds(name: str, number: Number) -> dict[str, int | None]:
-    """Return the columns of a number in a table: the value, and the bounds that the truth lies between."""
-    return {name: number.value, f"{name}_low": number.low, f"{name}_high": number.high}
+def bounds(name: str, number: numbers.Number) -> dict[str, int | str | None]:
+    """Return the columns of a number in a table: the value, its meaning, and the bounds that the truth lies between."""
+    return {
+        name: number.value,
+        f"{name}_meaning": str(number.meaning),
+        f"{name}_low": number.low,
+        f"{name}_high": number.high,
+    }

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from cancerimage.sdk.numbers import Number
+
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
@@ -45,7 +47,7 @@ def as_text(rows: Sequence[Row], columns: Sequence[str], limit: int = 40) -> str
         max(len(column), *(len(line[place]) for line in cells)) if cells else len(column)
         for place, column in enumerate(columns)
     ]
-    numbers = [bool(rows) and all(isinstance(row[column], (int, float)) for row in rows) for column in columns]
+    numbers = [bool(rows) and all(isinstance(row[column], (int, float, Number)) for row in rows) for column in columns]
 
     def line(parts: Sequence[str]) -> str:
         aligned = (
@@ -60,16 +62,20 @@ def as_text(rows: Sequence[Row], columns: Sequence[str], limit: int = 40) -> str
     return "\n".join(lines)
 
 
-def as_html(rows: Sequence[Row], columns: Sequence[str], caption: str, limit: int = 100) -> str:
-    """Return the rows as an HTML table."""
+def as_html(
+    rows: Sequence[Row], columns: Sequence[str], caption: str, notes: Sequence[str] = (), limit: int = 100
+) -> str:
+    """Return the rows as an HTML table, with notes below."""
     head = "".join(f"<th>{escape(column)}</th>" for column in columns)
     body = "".join(
         "<tr>" + "".join(f"<td>{escape(shown(row[column]))}</td>" for column in columns) + "</tr>"
         for row in rows[:limit]
     )
     more = f"<p>… and {len(rows) - limit:,} more</p>" if len(rows) > limit else ""
+    said = "".join(f"<p>{escape(note)}</p>" for note in notes)
     return (
-        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        f"{more}{said}"
     )
 
 
@@ -79,7 +85,10 @@ def as_pandas(rows: Sequence[Row], columns: Sequence[str]) -> "pd.DataFrame":
         import pandas as pd
     except ImportError:
         raise ImportError("pandas is not installed. Install it with: pip install 'cancerimage[frames]'") from None
-    return pd.DataFrame([dict(row) for row in rows], columns=list(columns))
+    frame = pd.DataFrame([dict(row) for row in rows], columns=list(columns))
+    # A count that is not shown is missing; it makes no fraction of the others.
+    wanted = [column for column in columns if _are_counts([row[column] for row in rows])]
+    return frame.astype(dict.fromkeys(wanted, "Int64"))
 
 
 def as_polars(rows: Sequence[Row], columns: Sequence[str]) -> "pl.DataFrame":
@@ -89,6 +98,10 @@ def as_polars(rows: Sequence[Row], columns: Sequence[str]) -> "pl.DataFrame":
     except ImportError:
         raise ImportError("polars is not installed. Install it with: pip install 'cancerimage[frames]'") from None
     return pl.DataFrame({column: [_plain(row[column]) for row in rows] for column in columns})
+
+
+def _are_counts(values: Sequence[object]) -> bool:
+    return None in values and all(value is None or type(value) is int for value in values) and any(values)
 
 
 def _plain(value: object) -> object:

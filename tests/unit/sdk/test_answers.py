@@ -6,8 +6,32 @@ from typing import Any
 
 import pytest
 
-from cancerimage.sdk import Answer, QueryRefused, Totals
+from cancerimage.sdk import Answer, Charge, Meaning, Number, QueryRefused, Totals
 from cancerimage.sdk.tables import as_text, size
+
+
+def exactly(value: int) -> dict[str, Any]:
+    """An exact number as the hub writes it."""
+    return {"value": value, "meaning": "exact", "low": value, "high": value}
+
+
+def exact(**levels: int) -> dict[str, Any]:
+    """Exact numbers as the hub writes them."""
+    return {level: exactly(value) for level, value in levels.items()}
+
+
+ABOUT = {"value": 120, "meaning": "about", "low": 109, "high": 131}
+FEWER = {"value": None, "meaning": "fewer", "low": 0, "high": 15, "below": 15, "hidden": 1}
+WITHHELD = {"value": None, "meaning": "withheld", "low": 0, "high": None, "withheld": 1}
+SUM = {"value": 1320, "meaning": "about", "low": 1309, "high": 1346, "below": 15, "hidden": 1, "withheld": 1}
+
+
+def dataset(name: str, subjects: dict[str, Any], other: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """One dataset of a result as the hub writes it."""
+    levels = dict.fromkeys(("studies", "series", "images", "bytes"), other)
+    plain = {"dataset": name, "title": f"The dataset {name}", "node": "alder", "policy": "standard", "withheld": None}
+    return plain | {"subjects": subjects, "charge": None, "criteria": []} | levels | more
+
 
 RAW: dict[str, Any] = {
     "id": "t",
@@ -20,28 +44,26 @@ RAW: dict[str, Any] = {
         "fingerprint": "f",
     },
     "state": "complete",
+    "project": None,
     "created": "2026-01-01T10:00:00Z",
     "expires": "2026-01-02T10:00:00Z",
-    "totals": {"datasets": 2, "subjects": 1200, "studies": 1300, "series": 1400, "images": 15000, "bytes": 2_500_000},
+    "totals": {"datasets": 2} | exact(subjects=1200, studies=1300, series=1400, images=15000, bytes=2_500_000),
     "datasets": [
-        {
-            "dataset": name,
-            "title": f"The dataset {name}",
-            "node": "alder",
-            "subjects": subjects,
-            "studies": subjects,
-            "series": subjects,
-            "images": subjects,
-            "bytes": subjects,
-            "criteria": [{"text": "modality:CT", "field": "modality", "state": "applied", "reason": ""}],
-        }
+        dataset(
+            name,
+            exactly(subjects),
+            exactly(subjects),
+            policy="open",
+            criteria=[{"text": "modality:CT", "field": "modality", "state": "applied", "reason": ""}],
+        )
         for name, subjects in (("big", 1000), ("small", 200))
     ],
+    "withheld": [],
     "facets": [
         {
             "field": "modality",
             "label": "Modality",
-            "values": [{"value": "CT", "label": "Computed tomography", "subjects": 1200, "series": 1400}],
+            "values": [{"value": "CT", "label": "Computed tomography"} | exact(subjects=1200, series=1400)],
         }
     ],
     "nodes": [
@@ -73,6 +95,20 @@ RAW: dict[str, Any] = {
 }
 
 
+MIXED = RAW | {
+    "project": "screening",
+    "totals": RAW["totals"] | {"datasets": 3, "subjects": SUM, "studies": exactly(1200) | {"withheld": 3}},
+    "datasets": [
+        *RAW["datasets"],
+        dataset("kept", ABOUT, WITHHELD, charge={"cost": 20, "left": 460, "allowance": 500}),
+        dataset("few", FEWER, WITHHELD, charge={"cost": 0, "left": 460, "allowance": 500}),
+        dataset("still", WITHHELD, WITHHELD, withheld="paused"),
+    ],
+    "withheld": [{"reason": "paused", "text": "The holder answers no questions for now.", "datasets": ["still"]}],
+}
+"""An answer of open and protected datasets, of which one hides its number and one tells none."""
+
+
 @pytest.fixture
 def answer() -> Answer:
     """The answer that the JSON above holds."""
@@ -81,7 +117,7 @@ def answer() -> Answer:
 
 def test_an_answer_is_typed_and_frozen(answer: Answer) -> None:
     assert answer.complete
-    assert answer.totals == Totals(2, 1200, 1300, 1400, 15000, 2_500_000)
+    assert answer.totals == Totals(2, *(Number(value) for value in (1200, 1300, 1400, 15000, 2_500_000)))
     assert answer.created.tzinfo is not None
     assert answer.datasets[0].criteria[0].state == "applied"
     assert answer.nodes[1].indexed is None
@@ -112,7 +148,7 @@ def test_html_is_escaped(answer: Answer) -> None:
 
 
 def test_a_facet_is_found_by_its_name(answer: Answer) -> None:
-    assert answer.facet("modality").values[0].subjects == 1200
+    assert answer.facet("modality").values[0].subjects == Number(1200)
     with pytest.raises(KeyError, match="modality"):
         answer.facet("colour")
 
@@ -126,6 +162,61 @@ def test_tables_as_data_frames(answer: Answer) -> None:
     empty = Answer.of(RAW | {"datasets": []})
     assert empty.to_pandas().empty
     assert empty.to_polars().columns == list(answer.to_polars().columns)
+
+
+def test_every_number_says_what_it_means() -> None:
+    found = Answer.of(MIXED)
+    kept, few, still = found.datasets[2:]
+    assert (int(kept.subjects), kept.subjects.low, kept.subjects.high) == (120, 109, 131)
+    assert [one.subjects.meaning for one in found.datasets] == [
+        Meaning.EXACT,
+        Meaning.EXACT,
+        Meaning.ABOUT,
+        Meaning.FEWER,
+        Meaning.WITHHELD,
+    ]
+    assert [str(one.subjects) for one in found.datasets[1:]] == [
+        "200",
+        "about 120 (109–131)",
+        "fewer than 15",
+        "not told",
+    ]
+    assert (kept.charge, few.withheld, still.withheld) == (Charge(20, 460, 500), None, "paused")
+    assert found.withheld[0].datasets == ("still",)
+    assert found.project == "screening"
+    assert str(found.totals.subjects) == "about 1,320 (1,309–1,346)"
+
+
+@pytest.mark.parametrize("place", [3, 4])
+def test_a_number_that_is_not_shown_becomes_no_whole_number(place: int) -> None:
+    with pytest.raises(ValueError, match=r"not shown: (fewer than 15|not told)"):
+        int(Answer.of(MIXED).datasets[place].subjects)
+
+
+def test_what_is_hidden_or_withheld_is_printed_in_words() -> None:
+    found = Answer.of(MIXED)
+    printed = repr(found)
+    assert "about 1,320 (1,309–1,346) subjects, 1,200 studies" in printed
+    assert "in 3 datasets; 1 more hidden as too few; 1 told nothing" in printed
+    assert "fewer than 15" in printed
+    assert "still: The holder answers no questions for now." in printed
+    html = found._repr_html_()
+    for cell in ("about 120 (109–131)", "fewer than 15", "not told"):
+        assert f"<td>{cell}</td>" in html
+    assert f"<p>{RAW['notes'][0]['text']}</p>" in html
+
+
+def test_data_frames_keep_value_meaning_and_bounds_apart() -> None:
+    found = Answer.of(MIXED)
+    for frame in (found.to_pandas(), found.to_polars()):
+        assert list(frame["subjects_meaning"]) == ["exact", "exact", "about", "fewer", "withheld"]
+        assert list(frame["subjects_low"]) == [1000, 200, 109, 0, 0]
+        assert list(frame["policy"])[2:] == ["standard"] * 3
+    assert found.to_polars()["subjects"].to_list() == [1000, 200, 120, None, None]
+    pandas = found.to_pandas()
+    assert pandas["subjects"].dtype == "Int64"
+    assert pandas["subjects"].sum() == 1320
+    assert pandas["subjects_high"].isna().tolist() == [False] * 4 + [True]
 
 
 def test_the_json_is_kept_as_it_came(answer: Answer) -> None:
