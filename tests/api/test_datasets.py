@@ -72,7 +72,8 @@ async def test_who_has_the_page_already_is_told_so(tmp_path: Path, api: httpx.As
 async def test_one_dataset_has_everything(api: httpx.AsyncClient) -> None:
     async with api:
         found = (await api.get("/datasets/d09", params={"language": "de"})).json()
-    assert (found["dataset"], found["node"], found["totals"]["subjects"]) == ("d09", "alder", 10)
+    assert (found["dataset"], found["node"], found["policy"]) == ("d09", "alder", "open")
+    assert found["totals"]["subjects"] == {"value": 10, "meaning": "exact", "low": 10, "high": 10}
     assert found["facets"][0]["label"] == "Modalität"
     assert found["signed_by"] == "alder"
     assert len(found["signature"]) == 64
@@ -90,7 +91,7 @@ async def test_the_federation_in_numbers(api: httpx.AsyncClient) -> None:
     async with api:
         found = (await api.get("/federation")).json()
     assert found["totals"]["datasets"] == 30
-    assert found["totals"]["subjects"] == sum(range(1, 31))
+    assert found["totals"]["subjects"]["value"] == sum(range(1, 31))
     assert (found["nodes"], found["nodes_online"]) == (1, 0)
 
 

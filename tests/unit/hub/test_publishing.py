@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from cancerimage.disclosure.numbers import Number
 from cancerimage.hub.catalogue import datasets, inventory, publishing
 from cancerimage.hub.catalogue.figures import figures
 from cancerimage.hub.catalogue.models import Dataset, Publication
@@ -34,9 +35,9 @@ def test_a_record_is_shown_as_it_was_published() -> None:
     shown = datasets.load("one", "de")
     assert shown is not None
     assert (shown.entry.title, shown.entry.node, shown.entry.node_title) == ("Eins", "alder", "Der Knoten alder")
-    assert (shown.entry.totals.subjects, shown.entry.totals.images) == (10, 200)
+    assert (shown.entry.totals.subjects, shown.entry.totals.images) == (Number(10), Number(200))
     assert [(facet.field, [(one.value, one.subjects) for one in facet.values]) for facet in shown.facets] == [
-        ("modality", [("CT", 8)])
+        ("modality", [("CT", Number(8))])
     ]
     assert [(part.field, part.known, part.records) for part in shown.coverage] == [("age", 5, 10)]
     assert [source.doi for source in shown.sources] == ["10.1000/1"]
@@ -145,8 +146,8 @@ def test_counts_whose_sum_no_message_could_hold_are_summed() -> None:
         publish("alder", *(record(one) for one in ("one", "two")))
         Dataset.objects.filter(dataset=name).update(subjects=most, bytes=most)
     inventory.forget()
-    assert inventory.current().totals.subjects == 2 * most
-    assert figures().by("node").parts[0].subjects == 2 * most
+    assert inventory.current().totals.subjects == Number(2 * most)
+    assert figures().by("node").parts[0].subjects == Number(2 * most)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -62,11 +62,6 @@ def test_coverage_counts_records_of_the_fields_own_level(index: Index) -> None:
     assert empty["images"] == (0, 0)
 
 
-def test_a_record_has_the_holders_words_and_the_numbers_of_the_index(index: Index) -> None:
-    record = index.record(index.descriptions["alpha"])
-    assert record.description == describe("alpha", ("lung", "breast"))
-    assert record.totals == Totals(subjects=2, studies=2, series=3, images=220, bytes=2_500)
-    assert (record.age_min, record.age_max) == (45, 45)
-    assert (record.snapshot, record.indexed) == (index.snapshot, index.indexed)
-    assert [facet.field for facet in record.facets] == [found.field for found in record.coverage]
-    assert index.record(index.descriptions["empty"]).age_min is None
+def test_the_ages_are_the_lowest_and_the_highest(index: Index) -> None:
+    assert index.ages("alpha") == (45, 45)
+    assert index.ages("empty") is None
