@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from cancerimage.hub.accounts import known
 from cancerimage.hub.accounts.clients import client_key
 
 ATTEMPTS = 10
@@ -16,7 +17,7 @@ ATTEMPTS = 10
 ATTEMPTS_OF_ADDRESS = 50
 """The same for one address, whatever the names: each attempt costs the hub a deliberately slow calculation."""
 ATTEMPTS_ON_NAME = 200
-"""The same for one name, from wherever. Much higher, because whoever reaches it also shuts out the operator."""
+"""The same for one name, from wherever. Much higher, because it also shuts out the operator in a new browser."""
 PAUSE_SECONDS = 300
 
 
@@ -46,6 +47,10 @@ class ThrottledBackend(ModelBackend):
 
 def _limits(request: HttpRequest | None, username: str | None) -> dict[str, int]:
     """Return the counters that an attempt is counted by, and how high each may go."""
+    mark = known.mark(request, username)
+    if mark is not None:
+        # A browser in which this person has signed in before is not shut out by what others try elsewhere.
+        return {_key("known", mark): ATTEMPTS}
     address = client_key(request.META.get("REMOTE_ADDR", "")) if request else ""
     return {
         _key("both", username, address): ATTEMPTS,

@@ -16,7 +16,7 @@ from django.http import HttpRequest
 
 from cancerimage.audit.worth import Factor
 from cancerimage.hub import audit
-from cancerimage.hub.accounts import people
+from cancerimage.hub.accounts import known, people
 from cancerimage.hub.accounts.clients import client_key
 from cancerimage.hub.audit import HubEvent
 
@@ -51,6 +51,8 @@ def connect() -> None:
 
 def signed_in(request: HttpRequest, user: User, **_: Any) -> None:
     """Somebody signed in, by whatever they proved last."""
+    if user.has_usable_password():
+        known.remember(request, user.get_username())
     proved = get_authentication_records(request, user)
     factor = FACTORS.get(proved[-1].get("type") or proved[-1]["method"]) if proved else None
     about = {"factor": factor.value} if factor else {}

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cancerimage.hub.accounts.known.KnownBrowserMiddleware",
     # Last, so that nothing keeps a session for a person who came with a token.
     "cancerimage.hub.api.auth.IdentityMiddleware",
 ]
