@@ -1,5 +1,6 @@
 """`cancerimage demo`: a whole federation on this machine."""
 
+import shlex
 import signal
 from pathlib import Path
 from types import FrameType
@@ -86,20 +87,35 @@ def demo(
 
 def welcome(federation: "Federation", *, as_json: bool) -> None:
     """Say where to look and what to try."""
+    from cancerimage.demo.place import Place
+
     if as_json:
         sign_in = {"operator": federation.operator, "password": federation.password}
-        screen.write_json({"url": federation.url, **sign_in, "data_dir": str(federation.place.root)})
+        console = {
+            "console": federation.console,
+            "steward": federation.steward,
+            "steward_password": federation.steward_password,
+        }
+        screen.write_json({"url": federation.url, **sign_in, **console, "data_dir": str(federation.place.root)})
         return
     hub = "" if federation.port == PORT else f" --hub {federation.url}"
+    root, secret = federation.place.root, federation.steward_password
+    data_dir = "" if root == Place.default().root else f" {shlex.quote(str(root))}"
     screen.say(f"""
 The federation is ready: {federation.url}/
-
-To sign in as its operator:    {federation.url}/sign-in/  (name {federation.operator}, password {federation.password})
 
 Three things to try:
   1. See what there is:          {federation.url}/catalogue/
   2. Click a cohort together:    {federation.url}/explorer/
   3. Ask in another terminal:    cancerimage search "cancer:lung modality:CT"{hub}
+
+All data are public. Four datasets stand in for data that are not, and answer only who has signed in:
+  4. Sign in as somebody:        {federation.url}/sign-in/  (an invented person, no password)
+  5. Ask a protected dataset:    {federation.url}/explorer/?q=dataset%3Aupenn_gbm+sex%3Afemale
+  6. See who asked what:         {federation.console}/  (name {federation.steward}, password {secret})
+  7. Check all the logs:         cancerimage audit verify{data_dir}
+
+The operator of the hub is {federation.operator}, password {federation.password}. Everything is kept in {root}
 
 Press Ctrl-C to stop.""")
 

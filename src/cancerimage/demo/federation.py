@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import NoReturn
 
+from cancerimage.demo import place as places
 from cancerimage.demo import port as ports
 from cancerimage.demo.child import Child
 from cancerimage.demo.collections import NODES, held_by
@@ -17,8 +18,11 @@ from cancerimage.demo.report import Reporter
 BUILDERS = 2
 """Indexes built at the same time: each takes a core and some hundred megabytes of memory."""
 
-HUB = "hub"
-OPERATOR = "operator"
+HUB, PROVIDER, CONSOLE = "hub", "sign-in", "console"
+OPERATOR, STEWARD = "operator", "steward"
+
+WITH_CONSOLE = "demo-ash"
+"""The node whose console is open."""
 
 
 class Federation:
@@ -27,6 +31,8 @@ class Federation:
     def __init__(self, place: Place, port: int, processes: Processes) -> None:
         self.place = place
         self.port = port
+        self.console_port = ports.near(port + 1)
+        self.provider_port = ports.near(port + 2)
         self._processes = processes
 
     @property
@@ -42,7 +48,22 @@ class Federation:
     @property
     def password(self) -> str:
         """The operator's password, made for this data directory."""
-        return self.place.password()
+        return self.place.password(places.OPERATOR)
+
+    @property
+    def console(self) -> str:
+        """The address of the console of one node."""
+        return f"http://{ports.HOST}:{self.console_port}"
+
+    @property
+    def steward(self) -> str:
+        """The name with which the steward signs in there."""
+        return STEWARD
+
+    @property
+    def steward_password(self) -> str:
+        """The steward's password, made for this data directory."""
+        return self.place.password(places.STEWARD)
 
     def wait(self, lost: Callable[[Child], None]) -> NoReturn:
         """Raise when the hub ends by itself; `lost` is told of each node that does, and the others go on."""
@@ -79,17 +100,21 @@ def _start(federation: Federation, report: Reporter, everything: bool) -> None:
         report.step(f"Building the indexes of {sum(holdings.values())} datasets; this is done once")
         codes = _build(place, processes, report, everything)
     report.step("Starting the hub")
-    processes.serve(HUB, "hub", data_dir=str(place.hub), port=federation.port)
+    processes.serve(PROVIDER, "provider", port=federation.provider_port)
+    processes.serve(HUB, "hub", data_dir=str(place.hub), port=federation.port, provider_port=federation.provider_port)
     wait_for_hub(federation.url, processes.check)
     if fresh:
         report.step("Enrolling the nodes with one-time codes, and approving them")
         fingerprints = processes.run("enrolment", "enrol", hub=federation.url, codes=codes, homes=_homes(place))
         # As an operator does: a node is approved only if the hub received the keys that the node shows.
         processes.run("approval", "approve", data_dir=str(place.hub), fingerprints=fingerprints)
+        steward = {"name": STEWARD, "password": federation.steward_password}
+        processes.run("steward", "steward", home=str(place.node(WITH_CONSOLE)), **steward)
         place.mark(now)
     report.step("Starting the nodes")
     for node, home in _homes(place).items():
         processes.serve(node, "node", node=node, home=home, hub=federation.url)
+    processes.serve(CONSOLE, "console", home=str(place.node(WITH_CONSOLE)), port=federation.console_port)
     wait_for_nodes(federation.url, holdings, processes.check)
 
 
@@ -101,7 +126,8 @@ def _build(place: Place, processes: Processes, report: Reporter, everything: boo
             report.indexing(node, line["step"], line["done"], line["total"])
         report.indexed(node)
 
-    hub = {"data_dir": str(place.hub), "operator": OPERATOR, "password": place.password(), "nodes": list(NODES)}
+    operator = {"operator": OPERATOR, "password": place.password(places.OPERATOR)}
+    hub = {"data_dir": str(place.hub), **operator, "nodes": list(NODES)}
     with ThreadPoolExecutor(BUILDERS) as pool:
         try:
             prepared = pool.submit(processes.run, "preparation", "prepare", **hub)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from cancerimage import __version__
+from cancerimage.demo.policies import POLICIES
 
 DATA = "idc-index-data"
 
@@ -15,6 +16,7 @@ class Making:
     software: str
     data: str
     index: int
+    policies: str
     everything: bool
 
 
@@ -22,4 +24,4 @@ def making(*, everything: bool) -> Making:
     """Return what a demo started now would be made with."""
     from cancerimage.node.index.manifest import VERSION
 
-    return Making(__version__, version(DATA), VERSION, everything)
+    return Making(__version__, version(DATA), VERSION, repr(sorted(POLICIES.items())), everything)

@@ -13,6 +13,9 @@ from platformdirs import user_data_path
 
 from cancerimage.demo.making import Making
 
+OPERATOR, STEWARD = "operator-password", "steward-password"
+"""The files of the passwords: for the operator of the hub, and for the steward of one node."""
+
 
 class PlaceTaken(Exception):
     """Another demo is running in the same data directory."""
@@ -71,15 +74,15 @@ class Place:
 
     def clear(self) -> None:
         """Remove everything the demo made here, and nothing else."""
-        for name in ("made.json", "operator-password"):
+        for name in ("made.json", OPERATOR, STEWARD):
             (self.root / name).unlink(missing_ok=True)
         for directory in (self.hub, self.root / "nodes", self.logs):
             if directory.exists():
                 shutil.rmtree(directory)
 
-    def password(self) -> str:
-        """Return the operator's password, made at the first call and kept readable by its owner alone."""
-        path = self.root / "operator-password"
+    def password(self, whose: str) -> str:
+        """Return a password, made at the first call and kept readable by its owner alone."""
+        path = self.root / whose
         if not path.exists():
             self._write(path.name, secrets.token_urlsafe(12))
         return path.read_text("ascii").strip()

@@ -20,7 +20,7 @@ POLICIES: Mapping[str, DemoPolicy] = {
     "prostatex": DemoPolicy(PolicyName.STANDARD, Audience.SIGNED_IN),
     "upenn_gbm": DemoPolicy(PolicyName.STANDARD, Audience.SIGNED_IN),
     "duke_breast_cancer_mri": DemoPolicy(PolicyName.STANDARD, Audience.SIGNED_IN),
-    "ispy2": DemoPolicy(PolicyName.STRICT, Audience.PROJECTS),
+    "ispy2": DemoPolicy(PolicyName.STRICT, Audience.SIGNED_IN),
     "b_mode_and_ceus_liver": DemoPolicy(PolicyName.CATALOGUE_ONLY, Audience.EVERYONE),
 }
 """The datasets that are not open; every other one is."""

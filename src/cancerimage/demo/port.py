@@ -1,4 +1,4 @@
-"""The port that the demo's hub listens on."""
+"""The ports that the demo listens on."""
 
 import socket
 
@@ -23,3 +23,11 @@ def claim(port: int) -> int:
         except OSError:
             raise PortTaken(port) from None
         return int(probe.getsockname()[1])
+
+
+def near(port: int) -> int:
+    """Return `port` if it is free, or else any free one."""
+    try:
+        return claim(port)
+    except (PortTaken, OverflowError):
+        return claim(0)

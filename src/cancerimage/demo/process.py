@@ -9,15 +9,18 @@ import sys
 from collections.abc import Callable, Mapping
 
 from cancerimage.demo import tether
-from cancerimage.demo.roles import holder, host
+from cancerimage.demo.roles import holder, host, provider
 
 ROLES: Mapping[str, Callable[..., None]] = {
     "approve": host.approve,
+    "console": holder.console,
     "enrol": holder.enrol,
     "hub": host.serve,
     "index": holder.build,
     "node": holder.serve,
     "prepare": host.prepare,
+    "provider": provider.serve,
+    "steward": holder.steward,
 }
 
 

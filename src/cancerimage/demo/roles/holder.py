@@ -1,21 +1,31 @@
-"""The processes on the holders' side: building an index, enrolling, serving a node."""
+"""The processes on the holders' side: building an index, choosing policies, enrolling, serving node and console."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
+from cancerimage.demo import policies
 from cancerimage.demo.collections import NODES, held_by
 from cancerimage.demo.roles.speech import tell
 
 
 def build(node: str, home: str, everything: bool) -> None:
-    """Build the index of a node, and report how far it is."""
+    """Build the index of a node, choose what its datasets tell, and report how far it is."""
     from cancerimage.demo.idc import source
     from cancerimage.node.index import build as build_index
+    from cancerimage.node.ledger import Ledger
 
     def progress(step: str, done: int, total: int) -> None:
         tell({"step": step, "done": done, "total": total})
 
-    build_index(source(held_by(node, everything=everything)), index(home), progress)
+    collections = held_by(node, everything=everything)
+    build_index(source(collections), index(home), progress)
+    ledger = Ledger.open(Path(home))
+    try:
+        for collection in collections:
+            chosen = policies.of(collection)
+            ledger.choose(collection, chosen.policy, chosen.audience, actor="system")
+    finally:
+        ledger.close()
 
 
 def enrol(hub: str, codes: Mapping[str, str], homes: Mapping[str, str]) -> None:
@@ -36,6 +46,25 @@ def serve(node: str, home: str, hub: str) -> None:
 
     # The hub is the one the node enrolled at, but the demo may have been started on another port since.
     run(NodeSettings(data_dir=Path(home), hub_url=hub), index(home))
+
+
+def steward(home: str, name: str, password: str) -> None:
+    """Let somebody sign in to the console of a node."""
+    from cancerimage.node.console import serving
+    from cancerimage.node.settings import NodeSettings
+
+    serving.set_up(NodeSettings(data_dir=Path(home)))
+    from cancerimage.node.console import stewards
+
+    stewards.add(name, password)
+
+
+def console(home: str, port: int) -> None:
+    """Serve the console of a node until told to stop."""
+    from cancerimage.node.console.serving import serve as serve_console
+    from cancerimage.node.settings import NodeSettings
+
+    serve_console(NodeSettings(data_dir=Path(home), console_port=port))
 
 
 def index(home: str) -> Path:

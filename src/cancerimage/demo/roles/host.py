@@ -5,15 +5,26 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from cancerimage.demo.roles import provider
 from cancerimage.demo.roles.speech import tell
 from cancerimage.hub.settings import HubSettings
 
 
-def serve(data_dir: str, port: int) -> None:
+def serve(data_dir: str, port: int, provider_port: int) -> None:
     """Serve the hub until told to stop."""
     from cancerimage.hub.serve import serve as serve_hub
 
-    serve_hub(_settings(data_dir, port))
+    # One machine asks as often as it likes, benchmarks included, so the limit per address is off.
+    serve_hub(
+        HubSettings(
+            data_dir=Path(data_dir),
+            url=f"http://127.0.0.1:{port}",
+            port=port,
+            rate=0,
+            demo=True,
+            oidc_providers=(provider.configuration(provider_port),),
+        )
+    )
 
 
 def prepare(data_dir: str, operator: str, password: str, nodes: list[str]) -> None:
@@ -37,11 +48,6 @@ def approve(data_dir: str, fingerprints: Mapping[str, str]) -> None:
         if fingerprints.get(node.name) != node.fingerprint:
             sys.exit(f"The hub received other keys for {node.name} than the node shows.")
         nodes.approve(node.name)
-
-
-def _settings(data_dir: str, port: int) -> HubSettings:
-    # One machine asks as often as it likes, benchmarks included, so the limit per address is off.
-    return HubSettings(data_dir=Path(data_dir), url=f"http://127.0.0.1:{port}", port=port, rate=0, demo=True)
 
 
 def _set_up(data_dir: str) -> None:
