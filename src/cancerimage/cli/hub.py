@@ -4,17 +4,15 @@ import os
 import secrets
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from cancerimage.cli import screen
+from cancerimage.cli import hub_groups, hub_people, hub_place, screen
 from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
+from cancerimage.cli.hub_place import DataDir
 from cancerimage.cli.outcomes import Failure, Outcome
-
-if TYPE_CHECKING:
-    from cancerimage.hub.settings import HubSettings
 
 app = typer.Typer(no_args_is_help=True, help="Run the public side of a federation.")
 operator = typer.Typer(no_args_is_help=True, help="The people who decide which nodes belong to the federation.")
@@ -23,22 +21,18 @@ nodes = typer.Typer(no_args_is_help=True, help="The nodes of the federation.")
 app.add_typer(operator, name="operator")
 app.add_typer(code, name="code")
 app.add_typer(nodes, name="nodes")
+app.add_typer(hub_people.people, name="people")
+app.add_typer(hub_people.role, name="role")
+app.add_typer(hub_groups.organisation, name="organisation")
+app.add_typer(hub_groups.project, name="project")
 
-DataDir = Annotated[
-    Path | None,
-    typer.Option(
-        help="Where the hub keeps its database and keys; on Linux, ~/.local/share/cancerimage/hub unless given.",
-        envvar="CANCERIMAGE_HUB_DATA_DIR",
-        file_okay=False,
-    ),
-]
 NodeName = Annotated[str, typer.Argument(help="The name of the node, as `cancerimage hub nodes list` shows it.")]
 
 
 @app.command(epilog=examples("cancerimage hub init --data-dir /srv/cancerimage"))
 def init(data_dir: DataDir = None, as_json: Json = False) -> None:
     """Prepare a new hub: its directory, its secret, its database. Safe to run again."""
-    place = _migrate(data_dir)
+    place = hub_place.migrate(data_dir)
     if as_json:
         screen.write_json({"data_dir": place})
         return
@@ -60,7 +54,7 @@ def serve(
         os.environ["CANCERIMAGE_HUB_HOST"] = host
     if port is not None:
         os.environ["CANCERIMAGE_HUB_PORT"] = str(port)
-    settings = _settings(data_dir)
+    settings = hub_place.read_settings(data_dir)
     from cancerimage.hub.serve import serve
 
     serve(settings)
@@ -69,7 +63,7 @@ def serve(
 @app.command(epilog=examples("cancerimage hub migrate"))
 def migrate(data_dir: DataDir = None, as_json: Json = False) -> None:
     """Bring the database to this version of the software; `serve` does the same when it starts."""
-    place = _migrate(data_dir)
+    place = hub_place.migrate(data_dir)
     if as_json:
         screen.write_json({"data_dir": place})
     else:
@@ -86,7 +80,7 @@ def create_operator(
     as_json: Json = False,
 ) -> None:
     """Create an operator, or give an existing one a new password."""
-    _find(data_dir)
+    hub_place.find(data_dir)
     from cancerimage.hub.accounts.operators import OperatorRefused, create
 
     word = password or secrets.token_urlsafe(12)
@@ -108,7 +102,7 @@ def create_code(
     as_json: Json = False,
 ) -> None:
     """Make a code with which one node can enrol once."""
-    settings = _find(data_dir)
+    settings = hub_place.find(data_dir)
     from cancerimage.hub.federation import enrolment
 
     made = enrolment.create_code(note, minutes)
@@ -126,7 +120,7 @@ def create_code(
 @nodes.command("list", epilog=examples("cancerimage hub nodes list --json"))
 def list_nodes(data_dir: DataDir = None, as_json: Json = False) -> None:
     """Show every node with its state, and the fingerprint to compare before you approve it."""
-    _find(data_dir)
+    hub_place.find(data_dir)
     from dataclasses import asdict
 
     from cancerimage.cli.listings import show_nodes
@@ -171,7 +165,7 @@ def remove(name: NodeName, data_dir: DataDir = None, as_json: Json = False) -> N
 
 
 def _decide(move: str, name: str, data_dir: Path | None, *, as_json: bool) -> None:
-    _find(data_dir)
+    hub_place.find(data_dir)
     from cancerimage.hub.federation import nodes as federation
 
     moves = {
@@ -184,49 +178,3 @@ def _decide(move: str, name: str, data_dir: Path | None, *, as_json: bool) -> No
         screen.write_json({"name": name, "state": state})
     else:
         screen.say(f"{name} is {state}.")
-
-
-def _settings(data_dir: Path | None) -> "HubSettings":
-    from cancerimage.hub.settings import HubSettings
-
-    if data_dir is not None:
-        os.environ["CANCERIMAGE_HUB_DATA_DIR"] = str(data_dir)
-    return HubSettings.from_environment(os.environ)
-
-
-def _set_up(data_dir: Path | None) -> None:
-    """Make Django ready to work on the hub's database."""
-    # The settings are read here first, so that a wrong one is told before Django trips over it.
-    _settings(data_dir)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cancerimage.hub.settings.django")
-    import django
-
-    django.setup()
-
-
-def _find(data_dir: Path | None) -> "HubSettings":
-    """Make Django ready to work on a hub that is there, and make nothing where none is."""
-    settings = _settings(data_dir)
-    nothing = Failure(
-        f"There is no hub in {settings.data_dir}.",
-        f"Make one there: cancerimage hub init --data-dir {shlex.quote(str(settings.data_dir))}",
-    )
-    if not (settings.data_dir / "secret-key").is_file():
-        raise nothing
-    _set_up(data_dir)
-    from django.db import connection
-
-    if "django_migrations" not in connection.introspection.table_names():
-        raise nothing
-    return settings
-
-
-def _migrate(data_dir: Path | None) -> str:
-    """Bring the hub's database up to date and return the hub's directory."""
-    _set_up(data_dir)
-    from django.conf import settings
-
-    from cancerimage.hub.serve import migrate
-
-    migrate()
-    return str(settings.CANCERIMAGE_DATA_DIR)

@@ -44,7 +44,7 @@ def configuration(port: int) -> OpenIDProvider:
     """Return what a hub has to know in order to send people to the provider on `port`."""
     return OpenIDProvider(
         id="development",
-        name="the development provider",
+        name="Example Login",
         issuer=f"http://{HOST}:{port}",
         client_id=CLIENT,
         client_secret="any will do",  # noqa: S106  # the provider takes every secret, but wants one

@@ -15,9 +15,16 @@ from django.urls import reverse
 from cancerimage.hub.accounts import secrecy
 from cancerimage.hub.accounts.openid import identity
 from cancerimage.hub.accounts.openid.faults import ProviderFault
+from cancerimage.hub.accounts.operators import is_operator
 from cancerimage.hub.accounts.roles import granted, roles_of
 
 logger = logging.getLogger(__name__)
+
+_SHOWN_ANYWAY = (
+    "account/messages/logged_in.txt",
+    "account/messages/logged_out.txt",
+    "mfa/messages/recovery_codes_generated.txt",
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -39,10 +46,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """Return where to go after signing in: an operator without a second factor has to set one up first."""
         if granted(request.user) - roles_of(request.user):
             return reverse("mfa_index")
-        return str(super().get_login_redirect_url(request))
+        return reverse("federation") if is_operator(request.user) else str(super().get_login_redirect_url(request))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Limit nothing here: the backend does, and does not let strangers shut out whoever owns the name."""
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *arguments: Any, **named: Any
+    ) -> None:
+        """Say what allauth says, but not what the next page shows anyway."""
+        if message_template not in _SHOWN_ANYWAY:
+            super().add_message(request, level, message_template, *arguments, **named)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Return where to go after changing the password."""
+        return reverse("account")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send nothing: the hub writes to nobody."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialApp, SocialLogin, SocialToken
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.http import HttpRequest
@@ -33,6 +34,14 @@ class Doors(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth has no
     def openid_config(self) -> dict[str, Any]:
         """What the provider says about itself."""
         return discovery.describe(self.configured)
+
+    def get_access_token_data(self, *arguments: Any, **named: Any) -> dict[str, Any]:
+        """Return what the provider gives for the code that the browser brought."""
+        try:
+            return dict(super().get_access_token_data(*arguments, **named))
+        except OAuth2Error:
+            # Its text is all that the provider said, which may hold tokens.
+            raise ProviderFault("the provider gave no token for the code; see to client_id and client_secret") from None
 
     def complete_login(self, request: HttpRequest, app: SocialApp, token: SocialToken, **kwargs: Any) -> SocialLogin:
         """Return who signed in, as the signed token has it, completed by what the provider tells besides."""

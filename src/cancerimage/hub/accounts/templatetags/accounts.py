@@ -3,6 +3,7 @@
 from django import template
 from django.conf import settings
 
+from cancerimage.hub.accounts.roles import Account, granted, roles_of
 from cancerimage.hub.settings.openid import OpenIDProvider
 
 register = template.Library()
@@ -16,6 +17,6 @@ def sign_in_providers() -> tuple[OpenIDProvider, ...]:
 
 
 @register.simple_tag
-def second_factor_required() -> bool:
-    """Whether operators need a second factor here."""
-    return bool(settings.CANCERIMAGE.second_factor_for_operators)
+def waits_for_second_factor(user: Account) -> bool:
+    """Whether somebody was given a role that they have only with a second factor."""
+    return bool(granted(user) - roles_of(user))
