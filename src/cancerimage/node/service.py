@@ -56,6 +56,7 @@ class Shelf:
         if standing is not None and closure is None:
             with contextlib.suppress(LedgerFault):
                 offers = self._stock.offers(standing.version)
+                self._published = offers.version, None
                 return catalogue(self._node, self._title, offers.index, disclosed(self._ledger, offers))
         index = self._stock.index
         nothing = Disclosed(
