@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 KNOWN: Mapping[str, Outcome] = {
     "cancerimage.hub.serve.ServeFault": Outcome.FAILED,
     "cancerimage.hub.settings.hub.SettingsFault": Outcome.MISUSED,
+    "cancerimage.node.console.serving.ConsoleFault": Outcome.FAILED,
     "cancerimage.node.index.faults.IndexFault": Outcome.FAILED,
+    "cancerimage.node.ledger.faults.LedgerFault": Outcome.FAILED,
     "cancerimage.node.link.faults.LinkFault": Outcome.FAILED,
     "cancerimage.node.settings.SettingsFault": Outcome.MISUSED,
     "cancerimage.query.errors.QueryError": Outcome.MISUSED,

@@ -1,6 +1,5 @@
-"""The commands of a data holder: enrol a node, build its index, run it."""
+"""The commands of a data holder: enrol a node, build its index, run it, and see what it tells."""
 
-import os
 import shlex
 from functools import partial
 from pathlib import Path
@@ -8,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cancerimage.cli import screen
+from cancerimage.cli import node_asked, node_console, node_epoch, node_keys, node_policy, screen
 from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
+from cancerimage.cli.node_place import DataDir, index_of, settings_of
 from cancerimage.cli.outcomes import Failure, Outcome
 
 if TYPE_CHECKING:
@@ -19,15 +19,6 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Run a node beside your own data.")
 index = typer.Typer(no_args_is_help=True, help="The index that the node answers from.")
 app.add_typer(index, name="index")
-
-DataDir = Annotated[
-    Path | None,
-    typer.Option(
-        help="Where the node keeps its keys and index; on Linux, ~/.local/share/cancerimage/node unless given.",
-        envvar="CANCERIMAGE_NODE_DATA_DIR",
-        file_okay=False,
-    ),
-]
 
 ENROLMENT = {"enrolment.unreachable": Outcome.UNREACHABLE, "enrolment.misnamed": Outcome.MISUSED}
 """How an enrolment ends that fails for another reason than the hub's refusal."""
@@ -48,7 +39,7 @@ def enrol(
     as_json: Json = False,
 ) -> None:
     """Make the node's keys here and introduce it to a hub; its operator then approves it."""
-    settings = _settings(data_dir)
+    settings = settings_of(data_dir)
     from cancerimage.node.link.enrolment import enrol as enrol_node
     from cancerimage.node.link.faults import LinkFault
 
@@ -75,17 +66,17 @@ def enrol(
 @app.command(epilog=examples("cancerimage node run --data-dir /srv/node"))
 def run(data_dir: DataDir = None) -> None:
     """Connect to the hub, publish the datasets and answer questions until Ctrl-C."""
-    settings = _settings(data_dir)
+    settings = settings_of(data_dir)
     from cancerimage.node.service import run as serve
 
     _tell_progress()
-    serve(settings, _index(settings))
+    serve(settings, index_of(settings))
 
 
 @app.command("fingerprint", epilog=examples("cancerimage node fingerprint"))
 def show_fingerprint(data_dir: DataDir = None, as_json: Json = False) -> None:
     """Show the fingerprints of this node and of its hub, to compare them with what the other side shows."""
-    settings = _settings(data_dir)
+    settings = settings_of(data_dir)
     from cancerimage.cli.listings import show_pairs
     from cancerimage.node.link.identity import load
 
@@ -99,27 +90,30 @@ def show_fingerprint(data_dir: DataDir = None, as_json: Json = False) -> None:
 
 @app.command(epilog=examples("cancerimage node status --json"))
 def status(data_dir: DataDir = None, as_json: Json = False) -> None:
-    """Show who this node is, which hub it belongs to, and what its index holds."""
-    settings = _settings(data_dir)
+    """Show who this node is, how it stands with its hub, whether it answers, and what its index holds."""
+    settings = settings_of(data_dir)
     from cancerimage.node.index import Index, IndexFault
     from cancerimage.node.link.identity import Hub, Identity
+    from cancerimage.node.link.standing import standing
 
     identity, hub = Identity.load(settings.data_dir), Hub.load(settings.data_dir)
+    link, answering = standing(settings.data_dir), _answering(settings)
     try:
-        opened = Index.open(_index(settings))
+        opened = Index.open(index_of(settings))
         held = f"{len(opened.datasets)} datasets, built {opened.indexed:%Y-%m-%d %H:%M} UTC"
         datasets: list[str] | None = list(opened.datasets)
     except IndexFault as fault:
         held, datasets = str(fault), None
     if as_json:
         names = {"name": identity and identity.name, "title": identity and identity.title, "hub": hub and hub.url}
-        screen.write_json({**names, "data_dir": str(settings.data_dir), "datasets": datasets})
+        stands = {"link": link.state, "answering": answering}
+        screen.write_json({**names, **stands, "data_dir": str(settings.data_dir), "datasets": datasets})
         return
     from cancerimage.cli.listings import show_pairs
 
     who = f"{identity.name} ({identity.title})" if identity else "not enrolled yet"
-    where = hub.url if hub else "none yet"
-    show_pairs({"Node": who, "Hub": where, "Data directory": settings.data_dir, "Index": held})
+    where = f"{hub.url}, {link.state}" if hub else "none yet"
+    show_pairs({"Node": who, "Hub": where, "Answering": answering, "Data directory": settings.data_dir, "Index": held})
 
 
 @index.command(
@@ -134,7 +128,7 @@ def build(
     as_json: Json = False,
 ) -> None:
     """Build the index from files; the one in use stays in use until the new one is complete."""
-    settings = _settings(data_dir)
+    settings = settings_of(data_dir)
     from cancerimage.cli.descriptions import read, source_of
     from cancerimage.cli.indexing import show_report
     from cancerimage.cli.progress import reporter
@@ -143,7 +137,7 @@ def build(
     source = source_of(sources, read(describe))
     with reporter() as report:
         report.step("Building the index")
-        made = build_index(source, _index(settings), partial(report.indexing, "index"))
+        made = build_index(source, index_of(settings), partial(report.indexing, "index"))
     show_report(made, as_json=as_json)
     if not made.series:
         raise Failure("The source holds no series, so the index is empty.", outcome=Outcome.FAILED)
@@ -152,20 +146,26 @@ def build(
 @index.command("show", epilog=examples("cancerimage node index show"))
 def show_index(data_dir: DataDir = None, as_json: Json = False) -> None:
     """Show what the index holds, how raw values were understood, and which faults the data have."""
-    settings = _settings(data_dir)
+    settings = settings_of(data_dir)
     from cancerimage.cli.indexing import show_report
     from cancerimage.node.index import place
 
-    _, manifest = place.find(_index(settings))
+    _, manifest = place.find(index_of(settings))
     show_report(manifest.report, as_json=as_json)
 
 
-def _settings(data_dir: Path | None) -> "NodeSettings":
-    from cancerimage.node.settings import NodeSettings
+def _answering(settings: "NodeSettings") -> str:
+    """Say whether the node answers, without beginning a ledger where there is none."""
+    from cancerimage.node.ledger import Ledger
+    from cancerimage.node.ledger.store import FILE
 
-    if data_dir is not None:
-        os.environ["CANCERIMAGE_NODE_DATA_DIR"] = str(data_dir)
-    return NodeSettings.from_environment(os.environ)
+    if not (settings.data_dir / FILE).exists():
+        return "nothing asked yet"
+    ledger = Ledger.open(settings.data_dir)
+    state = ledger.state
+    if not state.open:
+        return f"closed: {state.reason}"
+    return "paused" if ledger.paused() else "as the policies say"
 
 
 def _tell_progress() -> None:
@@ -180,5 +180,20 @@ def _tell_progress() -> None:
     ours.propagate = False
 
 
-def _index(settings: "NodeSettings") -> Path:
-    return settings.data_dir / "index"
+app.add_typer(node_policy.app, name="policy")
+app.add_typer(node_epoch.app, name="epoch")
+app.command(epilog=examples("cancerimage node pause"))(node_policy.pause)
+app.command(epilog=examples("cancerimage node resume"))(node_policy.resume)
+app.command(
+    epilog=examples(
+        "cancerimage node asked --dataset lung-ct --since 2026-05-01",
+        "cancerimage node asked --limit 0 --csv > asked.csv",
+    )
+)(node_asked.asked)
+app.command(epilog=examples("cancerimage node ledger --json"))(node_asked.ledger)
+app.add_typer(node_keys.app, name="keys")
+app.add_typer(node_keys.log, name="log")
+app.add_typer(node_console.app, name="steward")
+app.command(epilog=examples("cancerimage node console", "cancerimage node console --data-dir /srv/node --port 8200"))(
+    node_console.console
+)

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 
 from cancerimage.node.console import desk
 from cancerimage.node.console.holdings import holdings
-from cancerimage.node.console.lines import line, rows
+from cancerimage.node.console.records import rows
+from cancerimage.node.console.telling import line
 from cancerimage.node.ledger.asked import Asked
 
 SIZE = 50

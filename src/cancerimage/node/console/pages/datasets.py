@@ -14,7 +14,7 @@ from cancerimage.disclosure.policy import Audience
 from cancerimage.node.console import desk, preview, words
 from cancerimage.node.console.drawings import meter
 from cancerimage.node.console.holdings import Holding, descriptions, holding, holdings
-from cancerimage.node.console.lines import line
+from cancerimage.node.console.telling import line
 from cancerimage.node.link.standing import Standing, standing
 from cancerimage.wire.problems import PROBLEMS
 

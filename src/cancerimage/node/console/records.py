@@ -1,11 +1,7 @@
-"""One question as one dataset answered it, as a line of a table and of a file."""
+"""One question as one dataset answered it, for programs: the same in every language."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
-from cancerimage.disclosure.charge import ALLOWANCE_PERSON
-from cancerimage.disclosure.policy import PolicyName
-from cancerimage.node.console import words
 from cancerimage.node.ledger.asked import Asked
 
 COLUMNS = (
@@ -24,26 +20,7 @@ COLUMNS = (
     "withheld",
     "cost",
 )
-"""The columns of a file: codes and numbers for programs, the same in every language."""
-
-
-def line(asked: Asked) -> Mapping[str, Any]:
-    """Return what a table shows."""
-    return {
-        "moment": asked.moment,
-        "who": words.person(asked.asker),
-        "id": asked.asker,
-        "roles": ", ".join(str(words.ROLES[role]) for role in asked.roles),
-        "project": asked.project,
-        "query": words.sentence(asked.query),
-        "text": asked.query,
-        "dataset": asked.dataset,
-        "policy": words.POLICIES[asked.policy].label,
-        "answer": _answer(asked),
-        "withheld": asked.withheld is not None,
-        "cost": words.price(asked.cost, ALLOWANCE_PERSON),
-        "free": not asked.cost,
-    }
+"""The columns of a file."""
 
 
 def rows(asked: Iterable[Asked]) -> Iterator[tuple[str, ...]]:
@@ -72,14 +49,6 @@ def plain(asked: Asked) -> Mapping[str, str | int | None]:
         "withheld": asked.withheld.value if asked.withheld else None,
         "cost": asked.cost,
     }
-
-
-def _answer(asked: Asked) -> str:
-    if asked.withheld is not None:
-        return str(words.WITHHELD[asked.withheld])
-    if asked.number is not None:
-        return words.told(asked.number)
-    return words.exactly() if asked.policy is PolicyName.OPEN else ""
 
 
 def _harmless(text: str) -> str:
