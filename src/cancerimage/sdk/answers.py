@@ -18,11 +18,12 @@ Table = Literal["datasets", "facets", "nodes"]
 _LEVELS = ("subjects", "studies", "series", "images", "bytes")
 _WORDS = ("dataset", "title", "node", "policy")
 
-_COLUMNS: Mapping[str, tuple[str, ...]] = {
+COLUMNS: Mapping[str, tuple[str, ...]] = {
     "datasets": (*_WORDS, *(column for level in _LEVELS for column in bounds(level, Number())), "withheld"),
     "facets": ("field", "label", "value", "value_label", "subjects", "series"),
     "nodes": ("node", "title", "state", "latency_ms", "indexed", "problem"),
 }
+"""The columns of each table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +220,7 @@ class Answer:
                 for part in one.values
             ]
         if table == "nodes":
-            return [{column: getattr(one, column) for column in _COLUMNS[table]} for one in self.nodes]
+            return [{column: getattr(one, column) for column in COLUMNS[table]} for one in self.nodes]
         return [
             {column: getattr(one, column) for column in _WORDS}
             | {column: cell for level in _LEVELS for column, cell in bounds(level, getattr(one, level)).items()}
@@ -229,11 +230,11 @@ class Answer:
 
     def to_pandas(self, table: Table = "datasets") -> "pd.DataFrame":
         """Return one of the answer's tables as a pandas data frame."""
-        return as_pandas(self.rows(table), _COLUMNS[table])
+        return as_pandas(self.rows(table), COLUMNS[table])
 
     def to_polars(self, table: Table = "datasets") -> "pl.DataFrame":
         """Return one of the answer's tables as a polars data frame."""
-        return as_polars(self.rows(table), _COLUMNS[table])
+        return as_polars(self.rows(table), COLUMNS[table])
 
     def to_json(self) -> str:
         """Return the answer as the hub's JSON."""

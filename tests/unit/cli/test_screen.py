@@ -11,7 +11,7 @@ from cancerimage.cli.misread import Misread
 from cancerimage.cli.outcomes import Failure
 from cancerimage.cli.result import spread
 from cancerimage.cli.screen import figure, page, say, table, volume, warn, write_json
-from cancerimage.sdk import Facet, FacetValue
+from cancerimage.sdk import Facet, FacetValue, Number
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_words_of_nodes_in_sentences_command_no_terminal(capsys: pytest.CaptureF
 
 
 def test_the_spread_of_a_facet_is_shown_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
-    page().print(spread(Facet("cancer", HOSTILE, (FacetValue("x", HOSTILE, 3, 4),))))
+    page().print(spread(Facet("cancer", HOSTILE, (FacetValue("x", HOSTILE, Number(3), Number(4)),))))
     told = capsys.readouterr().out
     assert told.replace("\n", "").isprintable()
     assert TAMED in told

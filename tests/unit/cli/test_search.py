@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from cancerimage.cli.outcomes import Failure, Outcome
-from cancerimage.cli.search import COLUMNS, ask, write
+from cancerimage.cli.search import ask, write
+from cancerimage.sdk.answers import COLUMNS
 
-ROW = dict.fromkeys(COLUMNS, 7) | {"dataset": "north", "title": '=HYPERLINK("http://x")', "node": "ash"}
+ROW = dict.fromkeys(COLUMNS["datasets"], 7) | {"dataset": "north", "title": '=HYPERLINK("http://x")', "node": "ash"}
 
 
 def test_a_title_is_no_formula(tmp_path: Path) -> None:

@@ -1,33 +1,8 @@
 """What an answer would cost, in Python."""
 
-from typing import Any
-
 from cancerimage.sdk.answers import Charge
 from cancerimage.sdk.previews import Preview
-
-
-def dataset(name: str, **more: Any) -> dict[str, Any]:
-    """One dataset of a preview as the hub writes it."""
-    plain = {"dataset": name, "title": name.title(), "node": "alder", "policy": "standard"}
-    return plain | {"free": False, "questions_left": None, "withheld": None, "charge": None} | more
-
-
-RAW: dict[str, Any] = {
-    "text": "modality:CT",
-    "fingerprint": "f",
-    "free": 1,
-    "charged": 2,
-    "questions_left": 7,
-    "datasets": [
-        dataset("costly", questions_left=7, charge={"cost": 20, "left": 140, "allowance": 500}),
-        dataset("fresh", questions_left=25, charge={"cost": 20, "left": 500, "allowance": 500}),
-        dataset("public", policy="open", free=True),
-        dataset("silent", withheld="paused"),
-    ],
-    "withheld": [{"reason": "paused", "text": "The holder answers no questions for now.", "datasets": ["silent"]}],
-    "refused": [],
-    "missing": ["beech"],
-}
+from tests.support.results import PREVIEW as RAW
 
 
 def test_a_preview_is_typed() -> None:
