@@ -43,7 +43,7 @@ INSERT INTO log_names SELECT 1, lower(hex(randomblob(16))), '' WHERE NOT EXISTS 
 """Entries, the hashes of the tree over them, the names the log has had, the signed heads that node and hub have shown
 each other, and the public keys that made them. It can be run again."""
 
-_COLUMNS = "place, moment, event, actor, about, salt"
+COLUMNS = "place, moment, event, actor, about, salt"
 
 
 class TableOfHashes:
@@ -76,7 +76,7 @@ def append(connection: sqlite3.Connection, entry: Entry) -> int:
     kept = entry.kept(size(connection))
     index = tree(connection).append(kept.leaf())
     connection.execute(
-        f"INSERT INTO log_entries ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608
+        f"INSERT INTO log_entries ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608
         (index, kept.moment, kept.event, kept.actor, kept.about, kept.salt),
     )
     return index
@@ -101,7 +101,7 @@ def tree(connection: sqlite3.Connection) -> Tree:
 def entries(connection: sqlite3.Connection, first: int, count: int) -> list[Kept]:
     """Return up to `count` entries from the index `first` on."""
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM log_entries WHERE place >= ? ORDER BY place LIMIT ?",  # noqa: S608
+        f"SELECT {COLUMNS} FROM log_entries WHERE place >= ? ORDER BY place LIMIT ?",  # noqa: S608
         (first, count),
     )
     return [Kept(*row) for row in rows]
