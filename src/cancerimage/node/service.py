@@ -90,6 +90,7 @@ def run(settings: NodeSettings, index_dir: Path) -> None:
     identity, hub = identities.load(settings.data_dir)
     where = address(settings.hub_url or hub.url, insecure=settings.insecure, ca_file=settings.ca_file)
     ledger = Ledger.open(settings.data_dir)
+    ledger.examine()
     shelf = Shelf(identity.name, settings.title or identity.title, index_dir, ledger)
     _tell_what_is_wanting(shelf, ledger)
     answered = Answered(settings.data_dir)

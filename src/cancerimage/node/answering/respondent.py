@@ -1,5 +1,6 @@
 """Answering a question: permission, cost, count, noise, charge; and nothing at all where it is not understood."""
 
+import sqlite3
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -62,6 +63,10 @@ class Respondent:
                 return self._told(question, query, self._stock.offers(standing.version), started)
             except Revised:
                 continue
+            except sqlite3.DatabaseError as error:
+                self._ledger.store.blame(error)
+                if self._ledger.state.open:
+                    raise
             except LedgerFault:
                 # It may have been closed just now; whatever else it is, it is no answer.
                 if self._ledger.state.open:

@@ -48,6 +48,11 @@ class Ledger:
         """Return how far the ledger has come, and why it is closed if it is."""
         return self.store.look()
 
+    def examine(self) -> None:
+        """Read the whole ledger and close it where it is damaged; a service does so before it answers."""
+        if self.state.open:
+            self.store.examine()
+
     def close_because(self, closure: Closure) -> None:
         """Close the ledger until the holder begins a new one; for whoever remembers more than it does."""
         self.store.close_because(closure)

@@ -7,7 +7,7 @@ from pathlib import Path
 from cancerimage.audit.entry import Entry
 from cancerimage.audit.events import NodeEvent
 from cancerimage.node.files import replace as rename
-from cancerimage.node.ledger import log, store
+from cancerimage.node.ledger import log, secrets, store
 from cancerimage.node.ledger.epochs import Ending
 from cancerimage.node.ledger.faults import LedgerFault
 from cancerimage.node.ledger.mark import Mark
@@ -54,6 +54,7 @@ def replace(ledger: Store, actor: str) -> None:
     rename(fresh, place)
     Mark(identifier, 1).advance(ledger.data_dir)
     (ledger.data_dir / CLOSED).unlink(missing_ok=True)
+    secrets.forget_all(ledger.data_dir)
 
 
 def _take_over(connection: sqlite3.Connection, lost: Path) -> str:

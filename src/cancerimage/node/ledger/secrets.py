@@ -33,6 +33,12 @@ def forget(data_dir: Path, epoch: str) -> None:
     _of(data_dir, epoch).unlink(missing_ok=True)
 
 
+def forget_all(data_dir: Path) -> None:
+    """Remove the secrets of all epochs."""
+    for path in (data_dir / DIRECTORY).glob("epoch-*.secret"):
+        path.unlink(missing_ok=True)
+
+
 def exist(data_dir: Path) -> bool:
     """Return whether this node has ever opened an epoch whose secret is still here."""
     return any((data_dir / DIRECTORY).glob("epoch-*.secret"))

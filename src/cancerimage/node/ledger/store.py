@@ -96,6 +96,21 @@ class Store:
                 reason = Closure.BEHIND
         return standing, reason
 
+    def examine(self) -> None:
+        """Close the ledger if not every page of it can be read."""
+        try:
+            sound = self.reading().execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+        except sqlite3.DatabaseError as error:
+            self.blame(error)
+            return
+        if not sound:
+            self.close_because(Closure.DAMAGED)
+
+    def blame(self, error: sqlite3.DatabaseError) -> None:
+        """Close the ledger if this failure says that it is damaged; others, such as a full disk, pass by."""
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            self.close_because(Closure.DAMAGED)
+
     def close_because(self, closure: Closure) -> None:
         """Close the ledger for good: only a new one opens it again."""
         if self._closed_file() is None:
