@@ -14,7 +14,7 @@ from cancerimage.cli.address import DEFAULT, Hub, Json, check, signed_in
 from cancerimage.cli.examples import examples
 from cancerimage.cli.listings import moment, show_pairs
 
-SCOPES = ("account", "questions", "tokens")
+SCOPES = ("account", "audit", "questions", "tokens")
 """What the commands need between them."""
 
 

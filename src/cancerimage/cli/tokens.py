@@ -35,7 +35,9 @@ def create(
     name: Annotated[str, typer.Argument(help="What the token is for.")],
     scope: Annotated[
         list[str] | None,
-        typer.Option(help="What it may be used for: account, questions, tokens; can be repeated.", metavar="SCOPE"),
+        typer.Option(
+            help="What it may be used for: account, audit, questions, tokens; can be repeated.", metavar="SCOPE"
+        ),
     ] = None,
     days: Annotated[int, typer.Option(help="How many days it lasts.", min=1, max=365)] = 90,
     hub: Hub = DEFAULT,

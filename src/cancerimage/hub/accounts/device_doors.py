@@ -18,15 +18,12 @@ from django.views.decorators.http import require_POST
 from cancerimage.hub.accounts import devices
 from cancerimage.hub.accounts.buckets import Buckets
 from cancerimage.hub.accounts.devices import MEANINGS, Crowded, Outcome
-from cancerimage.hub.accounts.scopes import Scope, ScopeUnknown, read, write
+from cancerimage.hub.accounts.scopes import USUAL, ScopeUnknown, read, write
 from cancerimage.hub.accounts.tokens import scopes_of
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:device_code"
 CLIENT = "cancerimage"
 """The one client there is: public, as every program is that people install themselves (RFC 6749 section 2.1)."""
-
-USUAL = frozenset({Scope.ACCOUNT, Scope.QUESTIONS})
-"""What a device gets that asks for nothing in particular."""
 
 STARTS = Buckets(rate=1 / 10, burst=30)
 POLLS = Buckets(rate=10, burst=200)

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from cancerimage.hub.accounts import devices, tokens
 from cancerimage.hub.accounts.buckets import Buckets
-from cancerimage.hub.accounts.scopes import MEANINGS, read
+from cancerimage.hub.accounts.devices import granting
+from cancerimage.hub.accounts.scopes import MEANINGS, Scope
 from cancerimage.hub.accounts.token_models import DeviceLogin
 
 CODES = Buckets(rate=1 / 60, burst=10)
@@ -40,7 +41,7 @@ def device(request: HttpRequest) -> HttpResponse:
         return _page(request, fault=_("No program waits with this code. Codes are good for ten minutes."), status=422)
     decision = request.POST.get("decision")
     if decision not in ("grant", "refuse"):
-        return _page(request, found, code)
+        return _page(request, found, code, scopes=granting(found, request.user))
     if decision == "grant" and tokens.are_full(request.user):
         return _page(request, fault=_("You have as many tokens as one can have. Revoke one first."), status=409)
     if not devices.decide(code, request.user, grant=decision == "grant"):
@@ -49,13 +50,19 @@ def device(request: HttpRequest) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, found: DeviceLogin | None = None, code: str = "", fault: str = "", status: int = 200
+    request: HttpRequest,
+    found: DeviceLogin | None = None,
+    code: str = "",
+    *,
+    scopes: frozenset[Scope] = frozenset(),
+    fault: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     context = {
         "device": found,
         "code": code,
         "fault": fault,
-        "meanings": [MEANINGS[scope] for scope in sorted(read(found.scopes))] if found else [],
+        "meanings": [MEANINGS[scope] for scope in Scope if scope in scopes],
         "days": tokens.DEFAULT_DAYS,
     }
     return render(request, "accounts/device.html", context, status=status)

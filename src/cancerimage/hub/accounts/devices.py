@@ -18,7 +18,7 @@ from django.utils.crypto import salted_hmac
 
 from cancerimage.hub.accounts import tokens
 from cancerimage.hub.accounts.people import actor
-from cancerimage.hub.accounts.scopes import Scope, read, write
+from cancerimage.hub.accounts.scopes import Scope, read, usable, write
 from cancerimage.hub.accounts.token_models import NAME_LENGTH, DeviceLogin
 from cancerimage.hub.accounts.tokens import Issued, TokenRefused
 from cancerimage.hub.audit import HubEvent, record
@@ -104,6 +104,11 @@ def decide(code: str, user: User, *, grant: bool) -> bool:
     return True
 
 
+def granting(login: DeviceLogin, user: User) -> frozenset[Scope]:
+    """Return what `user` would grant: of what the device asks for, what is of any use to them."""
+    return read(login.scopes) & usable(user)
+
+
 def poll(secret: str) -> Issued | Outcome:
     """Return the token of a device whose person has agreed, once; or why there is none."""
     moment = timezone.now()
@@ -123,7 +128,7 @@ def poll(secret: str) -> Issued | Outcome:
         if not found.granted or found.user is None or not found.user.is_active:
             return Outcome.ACCESS_DENIED
         try:
-            return tokens.create(found.user, found.device, read(found.scopes))
+            return tokens.create(found.user, found.device, granting(found, found.user))
         except TokenRefused:
             return Outcome.ACCESS_DENIED
 

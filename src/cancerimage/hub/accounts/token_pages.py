@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cancerimage.hub.accounts import tokens
-from cancerimage.hub.accounts.scopes import MEANINGS, Scope
+from cancerimage.hub.accounts.scopes import MEANINGS, USUAL, Scope, usable
 from cancerimage.hub.accounts.token_models import NAME_LENGTH
 from cancerimage.hub.accounts.tokens import Issued, TokenRefused
 
@@ -67,7 +67,7 @@ def _page(request: HttpRequest, issued: Issued | None = None, status: int = 200)
             (token, _moment(token.last_used), [(one, MEANINGS[one]) for one in Scope if one in tokens.scopes_of(token)])
             for token in tokens.listed(_person(request))
         ],
-        "scopes": [(scope, meaning, scope is not Scope.TOKENS) for scope, meaning in MEANINGS.items()],
+        "scopes": [(one, MEANINGS[one], one in USUAL) for one in Scope if one in usable(_person(request))],
         "days": DAYS,
         "default_days": tokens.DEFAULT_DAYS,
         "name_length": NAME_LENGTH,
