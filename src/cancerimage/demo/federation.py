@@ -108,7 +108,7 @@ def _start(federation: Federation, report: Reporter, everything: bool) -> None:
         fingerprints = processes.run("enrolment", "enrol", hub=federation.url, codes=codes, homes=_homes(place))
         # As an operator does: a node is approved only if the hub received the keys that the node shows.
         processes.run("approval", "approve", data_dir=str(place.hub), fingerprints=fingerprints)
-        steward = {"name": STEWARD, "password": federation.steward_password}
+        steward = {"who": STEWARD, "password": federation.steward_password}
         processes.run("steward", "steward", home=str(place.node(WITH_CONSOLE)), **steward)
         place.mark(now)
     report.step("Starting the nodes")

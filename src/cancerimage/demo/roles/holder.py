@@ -48,7 +48,7 @@ def serve(node: str, home: str, hub: str) -> None:
     run(NodeSettings(data_dir=Path(home), hub_url=hub), index(home))
 
 
-def steward(home: str, name: str, password: str) -> None:
+def steward(home: str, who: str, password: str) -> None:
     """Let somebody sign in to the console of a node."""
     from cancerimage.node.console import serving
     from cancerimage.node.settings import NodeSettings
@@ -56,7 +56,7 @@ def steward(home: str, name: str, password: str) -> None:
     serving.set_up(NodeSettings(data_dir=Path(home)))
     from cancerimage.node.console import stewards
 
-    stewards.add(name, password)
+    stewards.add(who, password)
 
 
 def console(home: str, port: int) -> None:
