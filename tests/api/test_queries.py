@@ -11,6 +11,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from cancerimage.hub.catalogue import inventory
+from cancerimage.hub.catalogue.amounts import LEVELS
 from cancerimage.hub.explore.runs import RUNS
 from cancerimage.hub.explore.writer import WRITER
 from cancerimage.wire.question import Answer, Question
@@ -41,8 +42,9 @@ async def test_a_question_is_answered_by_all_nodes(tmp_path: Path, hub: RunningH
         result = response.json()
     assert response.headers["Location"] == f"/api/v1/queries/{result['id']}"
     assert result["state"] == "complete"
-    assert result["totals"] == {"datasets": 2, "subjects": 6, "studies": 6, "series": 6, "images": 6, "bytes": 6}
-    assert [(one["dataset"], one["node"], one["subjects"]) for one in result["datasets"]] == [
+    exactly_six = {"value": 6, "meaning": "exact", "low": 6, "high": 6}
+    assert result["totals"] == {"datasets": 2} | dict.fromkeys(LEVELS, exactly_six)
+    assert [(one["dataset"], one["node"], one["subjects"]["value"]) for one in result["datasets"]] == [
         ("alder-data", "alder", 3),
         ("beech-data", "beech", 3),
     ]
@@ -62,7 +64,7 @@ async def test_what_was_published_since_stock_was_taken_counts(
         # The moment between the commit of a publication and the next stock-taking, held fast.
         monkeypatch.setattr(inventory, "recent", lambda: before)
         result = (await api.post("/queries", params={"wait": 10}, json={"query": "cancer:lung modality:CT"})).json()
-    assert [(one["dataset"], one["subjects"]) for one in result["datasets"]] == [("alder-data", 3)]
+    assert [(one["dataset"], one["subjects"]["value"]) for one in result["datasets"]] == [("alder-data", 3)]
     assert result["notes"] == []
 
 
@@ -80,10 +82,14 @@ async def test_a_question_returns_at_once_and_is_found_again(tmp_path: Path, hub
         assert response.status_code == 202
         token = response.json()["id"]
         running = (await api.get(f"/queries/{token}")).json()
-        assert (running["state"], running["totals"]["subjects"], running["missing"]) == ("running", 0, ["alder"])
+        assert (running["state"], running["totals"]["subjects"]["value"], running["missing"]) == (
+            "running",
+            0,
+            ["alder"],
+        )
         go.set()
         complete = (await api.get(f"/queries/{token}", params={"wait": 10})).json()
-        assert (complete["state"], complete["totals"]["subjects"]) == ("complete", 3)
+        assert (complete["state"], complete["totals"]["subjects"]["value"]) == ("complete", 3)
         # Once it is written down, the database answers for it, with the same words.
         await until(lambda: RUNS.of(token) is None, "the result to be written down")
         assert (await api.get(f"/queries/{token}")).json() == complete
@@ -109,7 +115,9 @@ async def test_a_stream_tells_each_change_and_ends(tmp_path: Path, hub: RunningH
                 if line.startswith("event: "):
                     kinds.append(line.removeprefix("event: "))
                 elif line.startswith("data: {") and kinds[-1] == "result":
-                    subjects.append(httpx.Response(200, text=line.removeprefix("data: ")).json()["totals"]["subjects"])
+                    subjects.append(
+                        httpx.Response(200, text=line.removeprefix("data: ")).json()["totals"]["subjects"]["value"]
+                    )
                     if subjects[-1] == 3:
                         go.set()
     assert kinds[-1] == "complete"
@@ -195,7 +203,7 @@ async def test_a_dataset_that_the_node_does_not_publish_is_left_out(tmp_path: Pa
         await ready(alder)
         result = (await api.post("/queries", params={"wait": 10}, json={"query": "modality:CT"})).json()
     assert result["datasets"] == []
-    assert result["totals"]["subjects"] == 0
+    assert result["totals"]["subjects"]["value"] == 0
     assert "unpublished" in {note["code"] for note in result["notes"]}
 
 
@@ -208,10 +216,11 @@ async def test_a_result_as_csv(tmp_path: Path, hub: RunningHub) -> None:
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert "attachment" in response.headers["Content-Disposition"]
     lines = list(csv.reader(io.StringIO(response.text)))
+    heads = [f"{level}{column}" for level in LEVELS for column in ("", "_meaning", "_low", "_high")]
     assert lines == [
-        ["dataset", "title", "node", "subjects", "studies", "series", "images", "bytes"],
-        ["alder-data", "Data", "alder", "3", "3", "3", "3", "3"],
-        ["total", "", "", "3", "3", "3", "3", "3"],
+        ["dataset", "title", "node", "policy", *heads, "withheld"],
+        ["alder-data", "Data", "alder", "open", *["3", "exact", "3", "3"] * 5, ""],
+        ["total", "", "", "", *["3", "exact", "3", "3"] * 5, ""],
     ]
 
 
