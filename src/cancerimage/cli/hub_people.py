@@ -102,17 +102,18 @@ def somebody(account: str) -> "User":
 def _decide(account: str, name: str, data_dir: "DataDir", *, given: bool, as_json: bool) -> None:
     hub_place.find(data_dir)
     from cancerimage.hub.accounts import grants
+    from cancerimage.hub.accounts.models import GRANTABLE
     from cancerimage.wire.asker import Role
 
     user = somebody(account)
     try:
         (grants.give if given else grants.take)(user, Role(name))
     except ValueError:
-        known = ", ".join(one.value for one in Role)
+        known = ", ".join(one.value for one in GRANTABLE)
         raise Failure(f"There is no role {name!r}; there are {known}.", outcome=Outcome.MISUSED) from None
     except grants.RoleRefused as refused:
         raise Failure(str(refused), outcome=Outcome.MISUSED) from None
     if as_json:
         screen.write_json({"account": account, "role": name, "given": given})
     else:
-        screen.say(f"{account} {'is' if given else 'is no longer'} {name}.")
+        screen.say(f"{account} {'has' if given else 'no longer has'} the role of {name}.")

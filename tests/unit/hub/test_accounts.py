@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from cancerimage.hub.accounts.backend import ATTEMPTS, ATTEMPTS_OF_ADDRESS, ATTEMPTS_ON_NAME
 from cancerimage.hub.accounts.operators import OperatorRefused, create, is_operator
+from tests.support.people import operator, person
 
 pytestmark = pytest.mark.django_db
 
@@ -38,9 +39,9 @@ def test_creating_an_operator_again_sets_the_password() -> None:
     assert attempt("eight plain herons")
 
 
-def test_only_members_of_the_group_are_operators() -> None:
-    assert is_operator(create("ann", PASSWORD))
-    assert not is_operator(User.objects.create_user("ben", password=PASSWORD))
+def test_only_who_was_given_the_role_is_an_operator() -> None:
+    assert is_operator(operator("ann"))
+    assert not is_operator(person("ben"))
     assert not is_operator(AnonymousUser())
 
 

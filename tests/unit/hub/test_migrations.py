@@ -8,9 +8,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from cancerimage.hub.accounts.operators import is_operator
+from cancerimage.hub.accounts.roles import granted
 from cancerimage.hub.explore import results
 from cancerimage.hub.explore.questions import QuestionUnknown
+from cancerimage.wire.asker import Role
 
 OWN = ("accounts", "catalogue", "explore", "federation")
 
@@ -39,7 +40,7 @@ def test_operators_from_before_there_were_roles_keep_theirs() -> None:
         ann.groups.add(Group.objects.create(name="operators"))
     finally:
         call_command("migrate", verbosity=0)
-    assert is_operator(ann)
+    assert granted(ann) == {Role.USER, Role.OPERATOR}
     assert not Group.objects.exists()
 
 

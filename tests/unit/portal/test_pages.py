@@ -8,19 +8,18 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from cancerimage.hub.accounts import operators
 from cancerimage.hub.catalogue import inventory
 from cancerimage.hub.catalogue.models import Dataset
 from cancerimage.hub.federation import nodes
 from cancerimage.hub.federation.models import EnrolmentCode
 from cancerimage.hub.portal.pages.catalogue import MOST
 from cancerimage.vocabulary import OTHER, UNKNOWN, VOCABULARIES
+from tests.support import people
 from tests.support.records import approve, publish, record
 
 pytestmark = pytest.mark.django_db
 
 PATHS = ("/", "/catalogue/", "/explorer/", "/federation/", "/about/", "/api/", "/sign-in/")
-PASSWORD = "a long and quiet river"
 
 
 @pytest.fixture
@@ -34,8 +33,7 @@ def filled(tmp_path: Path) -> None:
 @pytest.fixture
 def operator(client: Client) -> Client:
     """A client that an operator has signed in with."""
-    operators.create("olga", PASSWORD)
-    assert client.login(username="olga", password=PASSWORD)
+    client.force_login(people.operator())
     return client
 
 

@@ -44,9 +44,7 @@ def create(kind: type[Group], name: str, title: str, actor: str = SYSTEM) -> Gro
             made.save()
             _record(kind, "record", "created", actor, made)
     except IntegrityError:
-        raise GroupRefused(
-            _("There is a %(kind)s called “%(name)s” already.") % {"kind": kind._meta.verbose_name, "name": made.name}
-        ) from None
+        raise GroupRefused(_("The name “%(name)s” is taken.") % {"name": made.name}) from None
     return made
 
 
