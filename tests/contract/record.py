@@ -7,15 +7,20 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cancerimage.disclosure.policy import Audience, PolicyName
 from cancerimage.wire import canonical, frames, proof
-from cancerimage.wire.counts import Facet, FacetValue, Totals
-from cancerimage.wire.dataset import Catalogue, DatasetRecord, Description, FieldCoverage, Source
+from cancerimage.wire.asker import Asker, Role
+from cancerimage.wire.counts import Facet, FacetValue, Released, Totals
+from cancerimage.wire.cube import Cube, CubeCell, CubeSum, CubeTable
+from cancerimage.wire.dataset import Catalogue, DatasetRecord, Description, Epoch, FieldCoverage, Source
 from cancerimage.wire.enrolment import Enrolled, Enrolment
 from cancerimage.wire.envelope import Kind, seal
+from cancerimage.wire.heads import HeadOffer, HeadReply, SignedHead
 from cancerimage.wire.keys import PrivateKeys
 from cancerimage.wire.polling import PATH, Poll, Polled, Ticket
-from cancerimage.wire.question import Answer, Criterion, CriterionState, DatasetAnswer, Question
+from cancerimage.wire.question import Answer, Charge, Criterion, CriterionState, DatasetAnswer, Question, Withheld
 from cancerimage.wire.replies import TaskProblem
+from cancerimage.wire.rotation import Rotated, Rotation
 from cancerimage.wire.versions import VERSIONS
 
 NOW = 1_795_000_000_000
@@ -40,25 +45,42 @@ QUESTION = Question(
     },
     fingerprint=FINGERPRINT,
     datasets=("lidc_idri", "nsclc_radiomics"),
+    asker=Asker(id="a" * 32, roles=(Role.USER, Role.STEWARD), organisations=("north",), project="spheres"),
+    preview=True,
+)
+CRITERIA = (
+    Criterion(text="modality:CT", field="modality", state=CriterionState.APPLIED),
+    Criterion(text="age:50..70", field="age", state=CriterionState.NOT_HELD),
 )
 ANSWER = Answer(
     node="demo-ash",
     fingerprint=FINGERPRINT,
     datasets=(
+        DatasetAnswer(dataset="lidc_idri", policy=PolicyName.OPEN, criteria=CRITERIA, totals=TOTALS),
+        DatasetAnswer(dataset="nsclc_radiomics", policy=PolicyName.OPEN, criteria=(), totals=Totals()),
         DatasetAnswer(
-            dataset="lidc_idri",
-            totals=TOTALS,
-            criteria=(
-                Criterion(text="modality:CT", field="modality", state=CriterionState.APPLIED),
-                Criterion(text="age:50..70", field="age", state=CriterionState.NOT_HELD),
-            ),
+            dataset="north_breast",
+            policy=PolicyName.STANDARD,
+            criteria=CRITERIA,
+            subjects=Released(value=120, margin=11, below=15),
+            charge=Charge(cost=20_000_000, left=480_000_000, allowance=500_000_000),
         ),
-        DatasetAnswer(dataset="nsclc_radiomics", totals=Totals(), criteria=()),
+        DatasetAnswer(
+            dataset="north_colon",
+            policy=PolicyName.STRICT,
+            criteria=CRITERIA,
+            subjects=Released(value=None, margin=19, below=20),
+            charge=Charge(cost=0, left=500_000_000, allowance=500_000_000),
+        ),
+        DatasetAnswer(
+            dataset="north_lung", policy=PolicyName.CATALOGUE_ONLY, criteria=(), withheld=Withheld.CATALOGUE_ONLY
+        ),
     ),
     facets=FACETS,
     snapshot="5" * 64,
     indexed=MOMENT,
     elapsed_ms=1.25,
+    padding="000",
 )
 REFUSING = ANSWER.model_copy(
     update={
@@ -70,6 +92,25 @@ REFUSING = ANSWER.model_copy(
             ),
         ),
     }
+)
+CUBE = Cube(
+    tables=(
+        CubeTable(
+            fields=("sex", "age"),
+            cells=(
+                CubeCell(values=("female", "50..59"), subjects=45),
+                CubeCell(values=("male", "unknown"), subjects=30),
+            ),
+            margin=15,
+            below=25,
+            bound=2,
+        ),
+    ),
+    sums=(
+        CubeSum(level="subjects", amount=Released(value=320, margin=20, below=30), bound=1),
+        CubeSum(level="images", amount=Released(value=None, margin=60_000, below=75_000), bound=5_000),
+    ),
+    cost=340_000_000,
 )
 CATALOGUE = Catalogue(
     node="demo-ash",
@@ -85,12 +126,25 @@ CATALOGUE = Catalogue(
                 sources=(Source(title="IDC", url="https://example.org", doi="10.7937/K9", citation="Cite."),),
                 demonstration=True,
             ),
+            policy=PolicyName.OPEN,
+            audience=Audience.EVERYONE,
             totals=TOTALS,
             facets=FACETS,
             coverage=(FieldCoverage(field="age", known=0, records=15),),
             age_min=18,
             age_max=89,
             snapshot="5" * 64,
+            indexed=MOMENT,
+        ),
+        DatasetRecord(
+            description=Description(
+                dataset="north_breast", title={"en": "Breast"}, description={"en": "Breast."}, cancers=("breast",)
+            ),
+            policy=PolicyName.STANDARD,
+            audience=Audience.ORGANISATIONS,
+            epoch=Epoch(number=2, opened=MOMENT),
+            cube=CUBE,
+            snapshot="6" * 64,
             indexed=MOMENT,
         ),
     ),
@@ -134,6 +188,25 @@ def record() -> dict[str, object]:
     ticket = ticket.model_copy(
         update={"signature": proof.prove(proof.Purpose.POLL, ticket.statement("POST", PATH, proof.digest(body)), node)}
     )
+    heads = [
+        SignedHead(log=letter * 32, size=3, root=letter * 64, time=NOW, key=keys.public.id)
+        for letter, keys in (("a", node), ("b", hub))
+    ]
+    of_node, of_hub = (
+        head.model_copy(update={"signature": proof.prove(proof.Purpose.HEAD, head.statement(), keys)})
+        for head, keys in zip(heads, (node, hub), strict=True)
+    )
+    offer = HeadOffer(head=of_node, since=2, proof=("c" * 64,), replaces=True, seen=of_hub)
+    reply = HeadReply(accepted=True, known=of_node, head=of_hub, since=1, proof=("d" * 64, "e" * 64))
+    fresh = PrivateKeys.generate()
+    rotation = Rotation(node="demo-ash", hub=hub.public.id, old=node.public.id, keys=fresh.public.shape(), time=NOW)
+    rotation = rotation.model_copy(
+        update={
+            "signature": proof.prove(proof.Purpose.ROTATE, rotation.statement(), node),
+            "possession": proof.prove(proof.Purpose.POSSESS, rotation.statement(), fresh),
+        }
+    )
+    rotated = Rotated(node="demo-ash", key=fresh.public.id)
     plain: dict[str, frames.Frame] = {
         "challenge": frames.Challenge(nonce="a" * 32, hub=hub.public.id, versions=VERSIONS, time=NOW),
         "hello": hello.model_copy(update={"signature": proof.prove(proof.Purpose.HELLO, hello.statement(), node)}),
@@ -149,6 +222,8 @@ def record() -> dict[str, object]:
         "refusing answer": (Kind.ANSWER, REFUSING, node, hub),
         "task problem": (Kind.PROBLEM, TaskProblem(code="task.busy", detail="Wait."), node, hub),
         "catalogue": (Kind.CATALOGUE, CATALOGUE, node, hub),
+        "head offer": (Kind.HEAD, offer, node, hub),
+        "head reply": (Kind.HEAD, reply, hub, node),
     }
     sealed = {
         name: seal(kind, canonical.write(shape), sender=a, recipient=b.public, now=NOW, lifetime=10_000, message=TASK)
@@ -168,6 +243,10 @@ def record() -> dict[str, object]:
             Polled(version=1, time=NOW, cursor=4, frames=(frames.Sealed.of(sealed["task"]),))
         ).decode(),
         "enrolment": canonical.write(signed).decode(),
+        "rotation": canonical.write(rotation).decode(),
+        "rotated": canonical.write(
+            rotated.model_copy(update={"signature": proof.prove(proof.Purpose.ROTATED, rotated.statement(), hub)})
+        ).decode(),
         "enrolled": canonical.write(Enrolled(node="demo-ash", state="pending", keys=hub.public.shape())).decode(),
     }
 

@@ -10,10 +10,12 @@ from cancerimage.wire import canonical, frames, proof
 from cancerimage.wire.dataset import Catalogue
 from cancerimage.wire.enrolment import Enrolled, Enrolment
 from cancerimage.wire.envelope import Kind, open_envelope, verify
+from cancerimage.wire.heads import HeadOffer, HeadReply
 from cancerimage.wire.keys import PrivateKeys, PublicKeys
 from cancerimage.wire.polling import PATH, Poll, Polled, Ticket
 from cancerimage.wire.question import Answer, Question
 from cancerimage.wire.replies import TaskProblem
+from cancerimage.wire.rotation import Rotated, Rotation
 from tests.contract import record
 
 RECORDINGS = sorted(Path(__file__).parent.glob("protocol-*.json"))
@@ -23,7 +25,10 @@ SHAPES = {
     "refusing answer": Answer,
     "task problem": TaskProblem,
     "catalogue": Catalogue,
+    "head offer": HeadOffer,
+    "head reply": HeadReply,
 }
+FROM_HUB = {"task", "head reply"}
 LIMIT = 10**7
 
 
@@ -55,7 +60,7 @@ def test_every_type_of_frame_is_recorded(recorded: Any) -> None:
 
 
 def test_signatures_still_fit(recorded: Any) -> None:
-    _, node = keys(recorded)
+    hub, node = keys(recorded)
     hello = frames.read(recorded["frames"]["hello"], LIMIT)
     proof.check(proof.Purpose.HELLO, hello.statement(), hello.signature, node.public)
     enrolment = canonical.read(Enrolment, recorded["enrolment"].encode(), LIMIT)
@@ -65,12 +70,23 @@ def test_signatures_still_fit(recorded: Any) -> None:
     statement = ticket.statement("POST", PATH, proof.digest(body))
     proof.check(proof.Purpose.POLL, statement, ticket.signature, node.public)
     assert canonical.read(Poll, body, LIMIT).frames == (frames.Pong(id="d" * 32),)
+    rotation = canonical.read(Rotation, recorded["rotation"].encode(), LIMIT)
+    proof.check(proof.Purpose.ROTATE, rotation.statement(), rotation.signature, node.public)
+    fresh = PublicKeys.of(rotation.keys)
+    proof.check(proof.Purpose.POSSESS, rotation.statement(), rotation.possession, fresh)
+    rotated = canonical.read(Rotated, recorded["rotated"].encode(), LIMIT)
+    assert rotated.key == fresh.id
+    proof.check(proof.Purpose.ROTATED, rotated.statement(), rotated.signature, hub.public)
+    reply = canonical.read(HeadReply, recorded["bodies"]["head reply"].encode(), LIMIT)
+    proof.check(proof.Purpose.HEAD, reply.head.statement(), reply.head.signature, hub.public)
+    assert reply.known is not None
+    proof.check(proof.Purpose.HEAD, reply.known.statement(), reply.known.signature, node.public)
 
 
 def test_envelopes_still_open(recorded: Any) -> None:
     hub, node = keys(recorded)
     for name, text in recorded["sealed"].items():
-        sender, recipient = (hub, node) if name == "task" else (node, hub)
+        sender, recipient = (hub, node) if name in FROM_HUB else (node, hub)
         opened = open_envelope(
             frames.read(text, LIMIT).envelope,
             recipient=recipient,
