@@ -54,7 +54,8 @@ class Holding:
     @property
     def questions_left(self) -> int:
         """How many new questions can still be answered in this epoch, by all persons together."""
-        return self.live_left // rho(self.terms.variance) if self.terms.protected else 0
+        answers = self.terms.protected and not self.too_small
+        return self.live_left // rho(self.terms.variance) if answers else 0
 
     def title(self, language: str = "en") -> str:
         """Return what the dataset is called."""

@@ -1,36 +1,67 @@
-"""One question as one dataset answered it, as a line of a table."""
+"""Questions as a table shows them: who asked what and when, and what each dataset told."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
 
 from cancerimage.disclosure.charge import ALLOWANCE_PERSON
-from cancerimage.disclosure.policy import PolicyName
 from cancerimage.node.console import words
 from cancerimage.node.ledger.asked import Asked
+from cancerimage.wire.asker import VISITOR
 
 
-def line(asked: Asked) -> Mapping[str, Any]:
-    """Return what a table shows."""
-    return {
-        "moment": asked.moment,
-        "who": words.person(asked.asker),
-        "id": asked.asker,
-        "roles": ", ".join(str(words.ROLES[role]) for role in asked.roles),
-        "project": asked.project,
-        "query": words.sentence(asked.query),
-        "text": asked.query,
-        "dataset": asked.dataset,
-        "policy": words.POLICIES[asked.policy].label,
-        "answer": _answer(asked),
-        "withheld": asked.withheld is not None,
-        "cost": words.price(asked.cost, ALLOWANCE_PERSON),
-        "free": not asked.cost,
-    }
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one dataset told, or several in the same words."""
+
+    datasets: tuple[str, ...]
+    words: str
+    cost: str = ""
+    """Empty where nothing was told."""
 
 
-def _answer(asked: Asked) -> str:
-    if asked.withheld is not None:
-        return str(words.WITHHELD[asked.withheld])
-    if asked.number is not None:
-        return words.told(asked.number)
-    return words.exactly() if asked.policy is PolicyName.OPEN else ""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question with everything that was told."""
+
+    moment: datetime
+    id: str
+    who: str
+    roles: str
+    """Empty of visitors, who are called so already."""
+    project: str | None
+    query: str
+    """As a sentence."""
+    text: str
+    """As it was written."""
+    told: tuple[Told, ...]
+
+
+def lines(asked: Iterable[Asked]) -> list[Line]:
+    """Put the answers of each question together, in the order in which they come."""
+    return [_line(tuple(group)) for _, group in groupby(asked, lambda one: (one.moment, one.asker, one.query))]
+
+
+def _line(answers: Sequence[Asked]) -> Line:
+    first = answers[0]
+    roles = () if first.asker == VISITOR.id else first.roles
+    told = [
+        Told((one.dataset,), words.answered(one), words.price(one.cost, ALLOWANCE_PERSON))
+        for one in answers
+        if one.withheld is None
+    ]
+    withheld = sorted((one for one in answers if one.withheld is not None), key=lambda one: str(one.withheld))
+    for reason, group in groupby(withheld, lambda one: one.withheld):
+        if reason is not None:
+            told.append(Told(tuple(one.dataset for one in group), str(words.WITHHELD[reason])))
+    return Line(
+        moment=first.moment,
+        id=first.asker,
+        who=words.person(first.asker),
+        roles=", ".join(str(words.ROLES[role]) for role in roles),
+        project=first.project,
+        query=words.sentence(first.query),
+        text=first.query,
+        told=tuple(told),
+    )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cancerimage.disclosure.numbers import Number
 from cancerimage.disclosure.policy import Audience, PolicyName
+from cancerimage.node.ledger.asked import Asked
 from cancerimage.query import QueryError, describe, parse
 from cancerimage.wire.asker import VISITOR, Role
 from cancerimage.wire.question import Withheld
@@ -86,12 +87,12 @@ AUDIENCES: Mapping[Audience, tuple[Words, Words]] = {
 """Every audience: its name, and who that is."""
 
 WITHHELD: Mapping[Withheld, Words] = {
-    Withheld.CATALOGUE_ONLY: gettext_lazy("Nothing: the dataset is in the catalogue only"),
-    Withheld.NOT_PERMITTED: gettext_lazy("Nothing: you do not let this person ask"),
-    Withheld.PAUSED: gettext_lazy("Nothing: answering was paused"),
-    Withheld.PERSON_SPENT: gettext_lazy("Nothing: the person’s allowance was spent"),
-    Withheld.DATASET_SPENT: gettext_lazy("Nothing: the dataset’s allowance was spent"),
-    Withheld.CLOSED: gettext_lazy("Nothing: the ledger was closed"),
+    Withheld.CATALOGUE_ONLY: gettext_lazy("nothing: the dataset is in the catalogue only"),
+    Withheld.NOT_PERMITTED: gettext_lazy("nothing: you do not let this person ask"),
+    Withheld.PAUSED: gettext_lazy("nothing: answering was paused"),
+    Withheld.PERSON_SPENT: gettext_lazy("nothing: the person’s allowance was spent"),
+    Withheld.DATASET_SPENT: gettext_lazy("nothing: the dataset’s allowance was spent"),
+    Withheld.CLOSED: gettext_lazy("nothing: the ledger was closed"),
 }
 """Why a dataset told nothing."""
 
@@ -153,9 +154,9 @@ def price(charge: int, allowance: int) -> str:
     return percent(charge, allowance) if charge else _("free")
 
 
-def exactly() -> str:
-    """Say what an open dataset tells."""
-    return _("exact numbers")
+def answered(asked: Asked) -> str:
+    """Say what a dataset told that told something."""
+    return told(asked.number) if asked.number is not None else _("exact numbers")
 
 
 def quantity(number: Number) -> str:

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_safe
 from cancerimage.node.console import desk
 from cancerimage.node.console.holdings import holdings
 from cancerimage.node.console.records import rows
-from cancerimage.node.console.telling import line
+from cancerimage.node.console.telling import lines
 from cancerimage.node.ledger.asked import Asked
 
-SIZE = 50
-"""Lines on a page."""
+SIZE = 100
+"""Answers on a page; a question has as many as it was put to datasets."""
 EVERY = 10**9
 """More lines than any ledger has."""
 PERIODS: Mapping[str, Any] = {
@@ -44,7 +44,7 @@ def asked(request: HttpRequest) -> HttpResponse:
         request,
         "console/asked.html",
         {
-            "lines": [line(one) for one in shown],
+            "lines": lines(shown),
             "datasets": [(one.name, one.title()) for one in holdings(desk.data_dir(), desk.ledger())],
             "periods": PERIODS.items(),
             "filters": filters,

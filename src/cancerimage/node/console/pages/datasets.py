@@ -14,9 +14,12 @@ from cancerimage.disclosure.policy import Audience
 from cancerimage.node.console import desk, preview, words
 from cancerimage.node.console.drawings import meter
 from cancerimage.node.console.holdings import Holding, descriptions, holding, holdings
-from cancerimage.node.console.telling import line
+from cancerimage.node.console.telling import lines
 from cancerimage.node.link.standing import Standing, standing
 from cancerimage.wire.problems import PROBLEMS
+
+RECENT, QUESTIONS = 100, 5
+"""Answers that are read for the first page, and questions that it shows of them."""
 
 
 @require_safe
@@ -32,7 +35,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "datasets": found,
         "unchosen": sum(not one["holding"].chosen for one in found),
         "open": ledger.state.open,
-        "recent": [line(one) for one in ledger.asked(5)] if ledger.state.open else [],
+        "recent": lines(ledger.asked(RECENT))[:QUESTIONS] if ledger.state.open else [],
     }
     return render(request, "console/overview.html", context)
 

@@ -12,11 +12,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from cancerimage.audit.entry import Kept
-from cancerimage.node.console import desk, verifying, words
+from cancerimage.audit.verify import verify as check
+from cancerimage.node.console import desk, words
 from cancerimage.node.console.events import event_words
 from cancerimage.node.console.exporting import exported
 from cancerimage.node.ledger import heads
 from cancerimage.node.ledger import log as node_log
+from cancerimage.node.ledger.evidence import evidence
 
 SIZE = 50
 """Lines on a page."""
@@ -50,17 +52,18 @@ def log(request: HttpRequest) -> HttpResponse:
 @require_POST
 def verify(request: HttpRequest) -> HttpResponse:
     """Compute the whole tree anew, compare it with what is kept and with what the hub was shown, and say the result."""
-    found = verifying.verify(desk.ledger().store.reading())
+    identity, _hub = desk.identity()
+    own = frozenset({identity.keys.public.id})
+    found = check(evidence(desk.data_dir(), identity.name, own).log)
     if found.fault is None:
         text = ngettext(
             "The log is unbroken: %(n)s line agrees with the tree and with every head that the hub was shown.",
             "The log is unbroken: all %(n)s lines agree with the tree and with every head that the hub was shown.",
-            found.size,
+            found.entries,
         )
-        messages.success(request, text % {"n": words.whole(found.size)})
+        messages.success(request, text % {"n": words.whole(found.entries)})
     else:
-        text = _("The log was altered: line %(place)s is not what was written, or later lines are missing.")
-        messages.error(request, text % {"place": words.whole(found.fault)})
+        messages.error(request, _("The log is broken: %(fault)s") % {"fault": found.fault.sentence})
     return redirect("log")
 
 
