@@ -1,16 +1,23 @@
 """The description of the API is complete and true: every route is in it, and every answer is of the shape it names."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
 import jsonschema
 import pytest
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import User
 from django.urls import get_resolver
 
+from cancerimage.hub.accounts import tokens
+from cancerimage.hub.accounts.models import Grant
+from cancerimage.hub.accounts.scopes import Scope
 from cancerimage.hub.api.routes import api
+from cancerimage.wire.asker import Role
 from tests.support.linking import RunningHub, connected, node, published
-from tests.support.records import approve, publish, record
+from tests.support.records import approve, protected, publish, record
 
 
 @pytest.fixture(scope="module")
@@ -60,46 +67,73 @@ def test_nothing_in_the_description_points_elsewhere(description: dict[str, obje
     assert "https://" not in str(description)
 
 
+REQUESTS: Mapping[str, tuple[dict[str, int], dict[str, object]]] = {
+    "POST /api/v1/queries": ({"wait": 10}, {"query": "modality:CT"}),
+    "POST /api/v1/queries/check": ({}, {"query": "modality:CT"}),
+    "POST /api/v1/queries/preview": ({}, {"query": "modality:CT"}),
+    "POST /api/v1/account/tokens": ({}, {"name": "another", "scopes": ["questions"], "days": 1}),
+    "GET /api/v1/audit/consistency": ({"first": 1}, {}),
+    "GET /api/v1/audit/inclusion": ({"index": 0}, {}),
+}
+"""The parameters and the body that an operation needs."""
+
+
 async def test_every_answer_is_of_the_shape_that_is_described(
     tmp_path: Path, hub: RunningHub, description: dict[str, object]
 ) -> None:
     alder = await node(tmp_path, hub, "alder")
+    secrets, spare = await sync_to_async(reviewer)()
     async with alder.running(), httpx.AsyncClient(base_url=hub.url, timeout=20) as client:
         await connected("alder")
         await published("alder")
-        await in_thread_publish(tmp_path)
+        await sync_to_async(publish_some)(tmp_path)
+        client.headers["Authorization"] = f"Bearer {secrets[0]}"
         asked = await client.post("/api/v1/queries", params={"wait": 10}, json={"query": "modality:CT age:50..70"})
         token = asked.json()["id"]
-        seen = 0
         for path, operations in description["paths"].items():  # type: ignore[attr-defined]
             for method, operation in operations.items():
-                address = path.format(dataset="one", name="cancer", token=token)
-                body = {"query": "modality:CT"} if method == "post" else None
-                response = await client.request(method, address, json=body)
+                place = f"{method.upper()} {path}"
+                name = "kept" if path.endswith("/cube") else "one"
+                address = path.format(dataset=name, name="cancer", token=token, number=spare)
+                params, body = REQUESTS.get(place, ({}, None))
+                # The token in use is revoked by one of them, so that one uses another.
+                headers = {"Authorization": f"Bearer {secrets[path.endswith('/current')]}"}
+                shape = resolved({"$ref": "#/components/schemas/Problem"}, description)
+                problem = await client.request(
+                    method, address, params=params | {"unheard_of": 1}, json=body, headers=headers
+                )
+                jsonschema.Draft202012Validator(shape).validate(problem.json())
+                assert problem.status_code == 422, f"{place} takes any parameter"
+                response = await client.request(method, address, params=params, json=body, headers=headers)
                 content = operation["responses"][str(response.status_code)]["content"]
                 kind = response.headers["Content-Type"].partition(";")[0]
-                assert kind in content, f"{method} {path} answers with {kind}"
+                assert kind in content, f"{place} answers with {kind}"
                 if kind == "application/json":
                     schema = resolved(content[kind]["schema"], description)
                     jsonschema.Draft202012Validator(schema).validate(response.json())
-                problem = await client.request(method, address, params={"unheard_of": 1}, json=body)
-                shape = resolved({"$ref": "#/components/schemas/Problem"}, description)
-                jsonschema.Draft202012Validator(shape).validate(problem.json())
-                assert problem.status_code == 422, f"{method} {path} takes any parameter"
-                seen += 1
-    assert seen == 14
 
 
-async def in_thread_publish(tmp_path: Path) -> None:
-    """Publish a dataset with something in every member."""
-    from asgiref.sync import sync_to_async
+def test_every_example_is_of_its_shape(description: dict[str, object]) -> None:
+    schemas = description["components"]["schemas"]  # type: ignore[index]
+    examples = [(name, example) for name, schema in schemas.items() for example in schema.get("examples", ())]
+    assert {"NumberOut", "QueryRequest", "Charge"} <= {name for name, _ in examples}
+    for name, example in examples:
+        jsonschema.Draft202012Validator(resolved(schemas[name], description)).validate(example)
 
-    def publish_one() -> None:
-        approve(tmp_path, "beech")
-        facets = {"modality": {"CT": 3, "MR": 1}, "age": {"50..59": 2, "unknown": 1}, "licence": {"CC-BY-4.0": 3}}
-        publish("beech", record("one", countries=("NL",), facets=facets))
 
-    await sync_to_async(publish_one)()
+def reviewer() -> tuple[list[str], int]:
+    """Make a person who may read everything, and return two tokens of theirs and the number of a third."""
+    user = User.objects.create_user("ann")
+    Grant.objects.create(user=user, role=Role.REVIEWER)
+    made = [tokens.create(user, "test", tuple(Scope)) for _ in range(3)]
+    return [one.secret for one in made[:2]], made[2].token.pk
+
+
+def publish_some(tmp_path: Path) -> None:
+    """Publish an open dataset with something in every member, and a protected one."""
+    approve(tmp_path, "beech")
+    facets = {"modality": {"CT": 3, "MR": 1}, "age": {"50..59": 2, "unknown": 1}, "licence": {"CC-BY-4.0": 3}}
+    publish("beech", record("one", countries=("NL",), facets=facets), protected("kept"))
 
 
 async def test_the_description_is_served(hub: RunningHub) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import threading
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import AsyncRequestFactory
 from httpx import ASGITransport, AsyncClient
 
@@ -31,6 +32,10 @@ async def test_the_loop_goes_on_while_a_query_is_read(monkeypatch: pytest.Monkey
         assert (await reading).json()["text"] == "sex:male"
 
 
+async def visitor() -> AnonymousUser:
+    return AnonymousUser()
+
+
 async def test_one_too_many_is_not_taken() -> None:
     may_end = threading.Event()
     reading = [asyncio.create_task(aside(may_end.wait, 20)) for _ in range(readers.WAITING)]
@@ -41,7 +46,9 @@ async def test_one_too_many_is_not_taken() -> None:
         refused = await client.post("/api/v1/queries/check", json={"query": "sex:male"})
     assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")
     assert int(refused.headers["Retry-After"]) > 0
-    page = await results.ask(AsyncRequestFactory().post("/explorer/ask/", {"q": "sex:male"}))
+    request = AsyncRequestFactory().post("/explorer/ask/", {"q": "sex:male"})
+    request.auser = visitor
+    page = await results.ask(request)
     assert page.status_code == 503
     assert "Too much at once" in page.content.decode()
     may_end.set()
