@@ -82,7 +82,21 @@ class Whole:
         return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= self.most
 
 
-Worth = Text | Choice | Whole
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Some of a few words, separated by spaces."""
+
+    words: frozenset[str]
+
+    def admits(self, value: object) -> bool:
+        """Whether the value may stand in a log."""
+        return isinstance(value, str) and set(value.split(" ")) <= self.words
+
+
+Worth = Text | Choice | Whole | Words
+
+SCOPES = frozenset({"account", "audit", "questions", "tokens"})
+"""What an API token can be used for; the words are those of the hub's scopes."""
 
 
 def _choice(words: type[StrEnum]) -> Choice:
@@ -122,7 +136,7 @@ KEYS: Mapping[str, Worth] = {
     "refused": Whole(20_000),
     "role": _choice(Role),
     "root": _DIGEST,
-    "scopes": Text(re.compile(r"[a-z]+(:[a-z]+)?( [a-z]+(:[a-z]+)?){0,15}")),
+    "scopes": Words(SCOPES),
     "size": Whole(2**53 - 1),
     "steward": _PERSON_NAME,
     "token": Text(re.compile(r"[0-9a-f]{8,32}")),
