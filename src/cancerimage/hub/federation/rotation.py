@@ -2,6 +2,8 @@
 
 from django.db import IntegrityError, transaction
 
+from cancerimage.hub import audit
+from cancerimage.hub.audit import HubEvent
 from cancerimage.hub.federation import greeting, roster
 from cancerimage.hub.federation.keys import hub_keys
 from cancerimage.hub.federation.models import Node
@@ -50,4 +52,5 @@ def _replace(request: Rotation, keys: PublicKeys) -> bool:
     node.key_id = keys.id
     node.signing_key, node.sealing_key = request.keys.signing, request.keys.sealing
     node.save(update_fields=["key_id", "signing_key", "sealing_key"])
+    audit.record(HubEvent.NODE_KEYS_ROTATED, f"node:{node.name}", node=node.name, old=request.old, new=keys.id)
     return True
