@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from cancerimage.disclosure.policy import PolicyName
+from cancerimage.hub.catalogue.models import Dataset
 from cancerimage.hub.federation import nodes
 from cancerimage.hub.federation.database import in_database
 from cancerimage.node.index import Source, build
+from cancerimage.wire.question import Withheld
+from tests.support.answering import chosen
 from tests.support.indexing import describe, write_csv
-from tests.support.linking import connected, hub_running, node, until
+from tests.support.linking import RunningHub, connected, hub_running, node, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,6 +55,21 @@ async def has_published(count: int) -> None:
         await asyncio.sleep(0.05)
 
 
+async def told(hub: RunningHub) -> list[tuple[str, int | None, Withheld | None]]:
+    """Ask the node and return what each dataset tells."""
+    answer = (await hub.ask())[-1].answer
+    assert answer is not None
+    return [(part.dataset, part.totals and part.totals.subjects, part.withheld) for part in answer.datasets]
+
+
+async def has_published_open(dataset: str) -> None:
+    """Wait until the hub knows that the dataset is open."""
+    deadline = asyncio.get_running_loop().time() + 20
+    while not await in_database(Dataset.objects.filter(dataset=dataset, policy=PolicyName.OPEN).exists):
+        assert asyncio.get_running_loop().time() < deadline
+        await asyncio.sleep(0.05)
+
+
 async def test_it_publishes_answers_takes_up_a_new_index_and_stops(tmp_path: Path) -> None:
     index_dir = await asyncio.to_thread(indexed, tmp_path / "one", "alpha")
     async with hub_running() as hub:
@@ -59,21 +78,22 @@ async def test_it_publishes_answers_takes_up_a_new_index_and_stops(tmp_path: Pat
         try:
             await connected("alder")
             await has_published(1)
-            reply = (await hub.ask())[-1]
-            assert reply.answer is not None
-            assert [(part.dataset, part.totals.subjects) for part in reply.answer.datasets] == [("alpha", 1)]
+            # Nobody has chosen yet what the dataset tells.
+            assert await told(hub) == [("alpha", None, Withheld.CATALOGUE_ONLY)]
+            await asyncio.to_thread(chosen, alder.data_dir, alpha=PolicyName.OPEN, beta=PolicyName.OPEN)
+            assert await told(hub) == [("alpha", 1, None)]
+            await has_published_open("alpha")
             await asyncio.to_thread(indexed, tmp_path / "one", "alpha", "beta")
             await has_published(2)
             # What cannot be opened is said, and the index in use stays in use.
             (index_dir / "current.json").write_text("no index")
-            reply = (await hub.ask())[-1]
-            assert reply.answer is not None
-            assert len(reply.answer.datasets) == 2
+            assert len(await told(hub)) == 2
             process.send_signal(signal.SIGTERM)
             _, said = await asyncio.to_thread(process.communicate, timeout=20)
         finally:
             process.kill()
     assert process.returncode == 0
+    assert "nobody has chosen yet what they tell: alpha" in said
     assert "has stopped" in said
     assert "Traceback" not in said
 
