@@ -54,7 +54,7 @@ def add(
 
 
 @app.command("remove", epilog=examples("cancerimage node steward remove alex"))
-def remove(name: Name, data_dir: DataDir = None) -> None:
+def remove(name: Name, data_dir: DataDir = None, as_json: Json = False) -> None:
     """Remove a steward, who is signed out at once."""
     ledger = _set_up(data_dir)
     from cancerimage.audit.events import NodeEvent
@@ -66,7 +66,10 @@ def remove(name: Name, data_dir: DataDir = None) -> None:
     except stewards.StewardRefused as error:
         raise Failure(str(error), "cancerimage node steward list shows who is there.", Outcome.MISUSED) from None
     note(ledger, NodeEvent.STEWARD_PERSON_REMOVED, actor(), steward=name)
-    screen.say(f"{name} can no longer sign in.")
+    if as_json:
+        screen.write_json({"name": name})
+    else:
+        screen.say(f"{name} can no longer sign in.")
 
 
 @app.command("list", epilog=examples("cancerimage node steward list --json"))

@@ -68,6 +68,7 @@ def turn(
     ] = False,
     yes: Yes = False,
     data_dir: DataDir = None,
+    as_json: Json = False,
 ) -> None:
     """Begin a new epoch of a dataset: with the data as they are indexed now, new noise, and new allowances.
 
@@ -89,4 +90,7 @@ def turn(
             yes=yes,
         )
     ledger.open_epoch(dataset, actor(), after_loss=after_loss)
-    screen.say("The new epoch begins as soon as the node serves the dataset.")
+    if as_json:
+        screen.write_json({"dataset": dataset, "after_loss": after_loss})
+    else:
+        screen.say("The new epoch begins as soon as the node serves the dataset.")

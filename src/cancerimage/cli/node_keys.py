@@ -69,6 +69,7 @@ def rotate(data_dir: DataDir = None, as_json: Json = False) -> None:
 def export(
     file: Annotated[str, typer.Argument(help="The file to write, one JSON object to a line; - is standard output.")],
     data_dir: DataDir = None,
+    as_json: Json = False,
 ) -> None:
     """Write the whole log to a file to keep or verify elsewhere; that it was exported is its last line."""
     settings = settings_of(data_dir)
@@ -87,4 +88,7 @@ def export(
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)
-    screen.say(f"{screen.counted(len(lines) - 1, 'line')} of the log are in {path}.")
+    if as_json:
+        screen.write_json({"file": str(path), "lines": len(lines) - 1})
+    else:
+        screen.say(f"{screen.counted(len(lines) - 1, 'line')} of the log are in {path}.")

@@ -84,16 +84,22 @@ def choose(
         screen.say(f"{dataset} is {policy.value} for {audience.value.replace('_', ' ')} now.")
 
 
-def pause(data_dir: DataDir = None) -> None:
+def pause(data_dir: DataDir = None, as_json: Json = False) -> None:
     """Answer no questions until `cancerimage node resume`."""
     ledger_of(settings_of(data_dir)).pause(actor())
-    screen.say("Answering is paused. Resume with `cancerimage node resume`.")
+    if as_json:
+        screen.write_json({"paused": True})
+    else:
+        screen.say("Answering is paused. Resume with `cancerimage node resume`.")
 
 
-def resume(data_dir: DataDir = None) -> None:
+def resume(data_dir: DataDir = None, as_json: Json = False) -> None:
     """Answer questions again, as the policies say."""
     ledger_of(settings_of(data_dir)).resume(actor())
-    screen.say("Questions are answered again.")
+    if as_json:
+        screen.write_json({"paused": False})
+    else:
+        screen.say("Questions are answered again.")
 
 
 def _ask_first(one: "Holding", policy: PolicyName, *, yes: bool) -> None:
