@@ -43,7 +43,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" not in metafunc.fixturenames:
         metafunc.fixturenames.insert(0, "database")
     chosen = metafunc.config.getoption("--database")
-    backends = _BACKENDS if chosen == "both" else (chosen,)
+    # A module whose subject has nothing to do with the database can name the one it runs over.
+    backends = getattr(metafunc.module, "DATABASES", _BACKENDS) if chosen == "both" else (chosen,)
     metafunc.parametrize("database", backends, indirect=True, scope="session")
 
 

@@ -20,7 +20,8 @@ from cancerimage.hub.accounts.token_models import ApiToken
 from cancerimage.hub.api.problems import ProblemRaised, problem
 from cancerimage.wire.asker import Role
 
-PREFIX = "/api/"
+PREFIX = "/api/v1/"
+"""The page about the API lies above it, and is a page."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 FAILURES = Buckets(rate=1 / 10, burst=20)
