@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cancerimage.disclosure.policy import Audience, PolicyName
 from cancerimage.node.link.address import address
 from cancerimage.node.link.answered import Answered
 from cancerimage.node.link.identity import load
@@ -58,7 +59,7 @@ class Simulated:
         return Answer(
             node=self._identity.name,
             fingerprint=question.fingerprint,
-            datasets=(DatasetAnswer(dataset=self._dataset, totals=TOTALS, criteria=criteria),),
+            datasets=(DatasetAnswer(dataset=self._dataset, policy=PolicyName.OPEN, criteria=criteria, totals=TOTALS),),
             facets=FACETS,
             snapshot=SNAPSHOT,
             indexed=MOMENT,
@@ -71,9 +72,9 @@ class Simulated:
             description=Description(
                 dataset=self._dataset, title=words, description=words, cancers=("lung",), synthetic=True
             ),
+            policy=PolicyName.OPEN,
+            audience=Audience.EVERYONE,
             totals=TOTALS,
-            facets=(),
-            coverage=(),
             snapshot=SNAPSHOT,
             indexed=MOMENT,
         )
