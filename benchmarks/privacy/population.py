@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,8 @@ YOUNGEST, OLDEST = 20, 89
 TARGET_AGE = 97
 """Nobody else is so old: what the attacker knows of the one person."""
 
+WORDS = {"en": "Invented people"}
+
 Counts = NDArray[np.int64]
 """One number for each dataset."""
 
@@ -29,6 +32,10 @@ class Population:
     """Of the others: one row for each dataset."""
     members: NDArray[np.bool_]
     """Whether the one person is in the dataset: what the attacker wants to know."""
+    prefix: str = "dataset"
+    """What the names of the datasets begin with."""
+    cancer: str = "lung"
+    """What the holder says of all of them: who asks for another cancer asks others."""
 
     @classmethod
     def drawn(cls, datasets: int, seed: int) -> "Population":
@@ -39,7 +46,7 @@ class Population:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the datasets."""
-        return tuple(f"dataset-{number:05}" for number in range(len(self.members)))
+        return tuple(f"{self.prefix}-{number:05}" for number in range(len(self.members)))
 
     @cached_property
     def by_age(self) -> NDArray[np.int64]:
@@ -54,26 +61,29 @@ class Population:
         """Return how many people of these ages there are, exactly."""
         return self.by_age[:, sorted(ages)].sum(axis=1)
 
-    def write(self, place: Path) -> tuple[Path, Path]:
-        """Write the table of series and the description of the datasets, as a holder would deliver them."""
-        table, described = place / "series.csv", place / "datasets.json"
-        with table.open("w", newline="", encoding="utf-8") as stream:
-            writer = csv.DictWriter(stream, COLUMNS, restval="")
-            writer.writeheader()
-            for dataset, ages, member in zip(self.names, self.ages, self.members, strict=True):
-                for number, age in enumerate([*ages, TARGET_AGE] if member else ages):
-                    subject = f"{dataset}-{number}"
-                    writer.writerow({
-                        "dataset": dataset, "subject": subject, "study": subject, "series": subject,
-                        "sex": "FM"[number % 2], "age": f"{age:03}Y", "modality": "CT", "images": 1,
-                    })  # fmt: skip
-        words = {"en": "Invented people"}
-        described.write_text(
-            json.dumps(
-                [
-                    {"dataset": name, "title": words, "description": words, "cancers": ["lung"], "synthetic": True}
-                    for name in self.names
-                ]
-            )
-        )
-        return table, described
+    def rows(self) -> Iterator[Mapping[str, object]]:
+        """Yield a row of the table of series for each person."""
+        for dataset, ages, member in zip(self.names, self.ages, self.members, strict=True):
+            for number, age in enumerate([*ages, TARGET_AGE] if member else ages):
+                subject = f"{dataset}-{number}"
+                yield {
+                    "dataset": dataset, "subject": subject, "study": subject, "series": subject,
+                    "sex": "FM"[number % 2], "age": f"{age:03}Y", "modality": "CT", "images": 1,
+                }  # fmt: skip
+
+    def descriptions(self) -> list[Mapping[str, object]]:
+        """Return what the holder says of the datasets."""
+        said = {"cancers": [self.cancer], "synthetic": True} | dict.fromkeys(("title", "description"), WORDS)
+        return [{"dataset": name, **said} for name in self.names]
+
+
+def write(place: Path, *populations: Population) -> tuple[Path, Path]:
+    """Write the table of series and the description of the datasets, as a holder would deliver them."""
+    table, described = place / "series.csv", place / "datasets.json"
+    with table.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.DictWriter(stream, COLUMNS, restval="")
+        writer.writeheader()
+        for population in populations:
+            writer.writerows(population.rows())
+    described.write_text(json.dumps([said for population in populations for said in population.descriptions()]))
+    return table, described
