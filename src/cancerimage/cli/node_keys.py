@@ -1,7 +1,6 @@
 """`cancerimage node keys` and `cancerimage node log`: fingerprints, new keys, and a copy of the log."""
 
-import json
-import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -71,24 +70,20 @@ def export(
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
-    """Write the whole log to a file to keep or verify elsewhere; that it was exported is its last line."""
+    """Write the whole log with its signed heads, to keep or to verify elsewhere; that it was exported is in it."""
     settings = settings_of(data_dir)
+    from cancerimage.cli.logs import write_lines
     from cancerimage.node.console.exporting import exported
+    from cancerimage.node.link.identity import load
 
-    lines = [json.dumps(one, ensure_ascii=False) + "\n" for one in exported(ledger_of(settings), actor())]
+    identity, _hub = load(settings.data_dir)
+    lines = list(exported(settings.data_dir, identity, ledger_of(settings), actor()))
     if file == "-":
-        typer.echo("".join(lines), nl=False)
+        sys.stdout.writelines(f"{line}\n" for line in lines)
         return
     path = Path(file)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        # Whole or not at all, and for its owner alone: it says who asked.
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as stream:
-            stream.writelines(lines)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+    write_lines(path, lines)
     if as_json:
-        screen.write_json({"file": str(path), "lines": len(lines) - 1})
+        screen.write_json({"file": str(path), "lines": len(lines)})
     else:
-        screen.say(f"{screen.counted(len(lines) - 1, 'line')} of the log are in {path}.")
+        screen.say(f"{screen.counted(len(lines), 'line')} are in {path}.")

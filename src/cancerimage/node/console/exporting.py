@@ -1,30 +1,23 @@
 """The node's log as a file that can be kept and verified elsewhere."""
 
-import json
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
 
 from cancerimage.audit.events import NodeEvent
+from cancerimage.audit.export import lines
+from cancerimage.audit.verify import Log
 from cancerimage.node.ledger import Ledger, log
+from cancerimage.node.ledger.evidence import evidence
 from cancerimage.node.ledger.notes import note
-
-STRIDE = 1000
-"""Lines that are read at once."""
+from cancerimage.node.link.identity import Identity
 
 
-def exported(ledger: Ledger, actor: str) -> Iterator[dict[str, Any]]:
-    """Return every line as an object, and last the head of the tree over them; that it was exported is one of them."""
-    connection = ledger.store.reading()
-    note(ledger, NodeEvent.NODE_LOG_EXPORTED, actor, entries=log.size(connection))
-    size = log.size(connection)
-    for first in range(0, size, STRIDE):
-        for entry in log.entries(connection, first, min(STRIDE, size - first)):
-            yield {
-                "place": entry.place,
-                "moment": entry.moment,
-                "event": entry.event,
-                "actor": entry.actor,
-                "about": json.loads(entry.about),
-                "salt": entry.salt,
-            }
-    yield {"log": log.name(connection), "size": size, "root": log.root(connection, size).hex()}
+def own_log(data_dir: Path, identity: Identity) -> Log:
+    """Return the node's log with the signed heads that there are of it."""
+    return evidence(data_dir, identity.name, frozenset({identity.keys.public.id})).log
+
+
+def exported(data_dir: Path, identity: Identity, ledger: Ledger, actor: str) -> Iterator[str]:
+    """Return the lines of the file; that the log was exported is one of its last."""
+    note(ledger, NodeEvent.NODE_LOG_EXPORTED, actor, entries=log.size(ledger.store.reading()))
+    yield from lines(own_log(data_dir, identity))

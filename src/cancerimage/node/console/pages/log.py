@@ -15,10 +15,9 @@ from cancerimage.audit.entry import Kept
 from cancerimage.audit.verify import verify as check
 from cancerimage.node.console import desk, words
 from cancerimage.node.console.events import event_words
-from cancerimage.node.console.exporting import exported
+from cancerimage.node.console.exporting import exported, own_log
 from cancerimage.node.ledger import heads
 from cancerimage.node.ledger import log as node_log
-from cancerimage.node.ledger.evidence import evidence
 
 SIZE = 50
 """Lines on a page."""
@@ -53,8 +52,7 @@ def log(request: HttpRequest) -> HttpResponse:
 def verify(request: HttpRequest) -> HttpResponse:
     """Compute the whole tree anew, compare it with what is kept and with what the hub was shown, and say the result."""
     identity, _hub = desk.identity()
-    own = frozenset({identity.keys.public.id})
-    found = check(evidence(desk.data_dir(), identity.name, own).log)
+    found = check(own_log(desk.data_dir(), identity))
     if found.fault is None:
         text = ngettext(
             "The log is unbroken: %(n)s line agrees with the tree and with every head that the hub was shown.",
@@ -69,11 +67,12 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def export(request: HttpRequest) -> HttpResponse:
-    """Return the whole log with its heads, one JSON object to a line; that it was exported is its last line."""
-    lines = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in exported(desk.ledger(), desk.actor(request)))
+    """Return the whole log with its signed heads, one JSON object to a line."""
+    identity, _hub = desk.identity()
+    found = exported(desk.data_dir(), identity, desk.ledger(), desk.actor(request))
     name = f"node-log-{datetime.now(UTC):%Y-%m-%d}.jsonl"
     return HttpResponse(
-        lines,
+        "".join(f"{line}\n" for line in found),
         content_type="application/jsonl; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
