@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import api_reference
+import cube_reference
 import generate_problems
 import query_reference
 import typer.main
@@ -76,6 +77,7 @@ FILES: Mapping[Path, Callable[[], str]] = {
     REFERENCE / "settings.md": settings,
     generate_problems.PAGE: generate_problems.page,
     **api_reference.FILES,
+    **cube_reference.FILES,
     **query_reference.FILES,
 }
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from cancerimage.query.fields import FIELDS
+from cancerimage.query.fields import FIELDS, Level
 from cancerimage.wire.counts import FieldName, Released, fits
 from cancerimage.wire.shapes import Count, Shape
 
@@ -37,6 +37,13 @@ class CubeTable(Shape):
 
     @model_validator(mode="after")
     def _cells_fit(self) -> Self:
+        # What belongs to a dataset as a whole is no matter of people, and stands in its description.
+        if len(set(self.fields)) < len(self.fields) or any(
+            FIELDS[field].level is Level.DATASET for field in self.fields
+        ):
+            raise PydanticCustomError("cube_fields", "A table is by different fields, and none of them of datasets")
+        if len({cell.values for cell in self.cells}) < len(self.cells):
+            raise PydanticCustomError("cube_cell", "A table has one cell twice")
         for cell in self.cells:
             if len(cell.values) != len(self.fields) or not all(
                 fits(FIELDS[field], value) for field, value in zip(self.fields, cell.values, strict=True)
@@ -59,5 +66,13 @@ class Cube(Shape):
 
     tables: Annotated[tuple[CubeTable, ...], Field(max_length=64)]
     sums: Annotated[tuple[CubeSum, ...], Field(max_length=4)]
-    cost: Annotated[int, Field(ge=0)]
+    cost: Annotated[int, Field(ge=0, le=10**15)]
     """What publishing the cube was charged, in 1e-9 of zero-concentrated privacy loss."""
+
+    @model_validator(mode="after")
+    def _once_each(self) -> Self:
+        if len({frozenset(table.fields) for table in self.tables}) < len(self.tables):
+            raise PydanticCustomError("cube_table", "A cube has one table twice")
+        if len({one.level for one in self.sums}) < len(self.sums):
+            raise PydanticCustomError("cube_sum", "A cube has one sum twice")
+        return self

@@ -83,7 +83,7 @@ class DatasetTerm(models.Model):
     value = models.CharField(max_length=64)
     subjects = models.BigIntegerField(null=True)
     series = models.BigIntegerField(null=True)
-    margin = models.IntegerField(default=0)
+    margin = models.BigIntegerField(default=0)
     """Of the subjects: half the width of the 95 % interval."""
 
     class Meta:

@@ -56,16 +56,20 @@ def cost(policy: Policy) -> int:
     return sum(tables) + sum(sums)
 
 
-def limit(how: Scaled, cells: int) -> int:
-    """Return the least noised count that a table of so many cells shows.
+def least(policy: Policy, table: Table) -> int:
+    """Return the least noised count that a table shows.
 
     The policy's limit lets a cell of nobody through in one of some hundred epochs. A table of thousands of cells would
     show several that way, so there it is higher.
     """
-    drawn, least = Distribution.of(how.variance), how.limit
-    while (DRAWS - drawn.at_most(least - 1)) * cells * MISTAKES > DRAWS:
-        least += how.step
-    return least
+    how = scaled(policy, table.bound)
+    if table is TOTAL:
+        # A question about the sex alone is answered from the first table, so that has the limit of a question.
+        return how.limit
+    drawn, found = Distribution.of(how.variance), how.limit
+    while (DRAWS - drawn.at_most(found - 1)) * len(table.cells) * MISTAKES > DRAWS:
+        found += how.step
+    return found
 
 
 def _total(policy: Policy) -> Scaled:
@@ -81,8 +85,7 @@ def _noised(people: People, table: Table, policy: Policy, key: Key) -> list[int]
 
 def _table(table: Table, noised: list[int], policy: Policy) -> CubeTable:
     how = scaled(policy, table.bound)
-    # A question about the sex alone is answered from the first table, so that has the limit of a question.
-    below = how.limit if table is TOTAL else limit(how, len(noised))
+    below = least(policy, table)
     return CubeTable(
         fields=table.fields,
         cells=tuple(_shown(table, noised, below, how.step)),

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.AddField(model_name="dataset", name="epoch_opened", field=models.DateTimeField(null=True)),
         migrations.AddField(model_name="dataset", name="told", field=models.JSONField(null=True)),
         migrations.AddField(model_name="dataset", name="cube", field=models.JSONField(null=True)),
-        migrations.AddField(model_name="datasetterm", name="margin", field=models.IntegerField(default=0)),
+        migrations.AddField(model_name="datasetterm", name="margin", field=models.BigIntegerField(default=0)),
         migrations.AlterField(model_name="dataset", name="subjects", field=models.BigIntegerField(null=True)),
         migrations.AlterField(model_name="dataset", name="studies", field=models.BigIntegerField(null=True)),
         migrations.AlterField(model_name="dataset", name="series", field=models.BigIntegerField(null=True)),
