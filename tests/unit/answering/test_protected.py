@@ -13,6 +13,7 @@ from cancerimage.node.ledger import LedgerFault
 from cancerimage.wire import canonical
 from cancerimage.wire.asker import VISITOR, Asker, Role
 from cancerimage.wire.counts import Released
+from cancerimage.wire.padding import body
 from cancerimage.wire.question import PADDING, QUANTUM, Answer, CriterionState, Withheld
 from tests.support.answering import STEWARD, LoneNode, built, people, person
 from tests.support.indexing import describe, write_csv
@@ -215,18 +216,17 @@ def test_the_criteria_of_a_protected_dataset_follow_from_what_is_published(tmp_p
 
 
 def test_length_and_time_are_coarse(node: LoneNode) -> None:
-    def body(answer: Answer) -> bytes:
-        return canonical.write(answer)
-
     for text in ("modality:CT", "modality:XA", "age:20..20", "dataset:alpha"):
         for more in ({}, {"datasets": ("alpha",)}, {"datasets": ("alpha", "beta")}, {"preview": True}):
             answer = node.ask(text, **more)
             assert len(body(answer)) % PADDING == 0
+            assert canonical.read(Answer, body(answer), 10**6).datasets == answer.datasets
             assert answer.elapsed_ms % (QUANTUM * 1000) == 0
             assert answer.elapsed_ms > 0
     nobody, some = (node.ask(text, datasets=("alpha",)) for text in ("modality:US", "modality:CT sex:male age:20..80"))
     assert len(body(nobody)) == len(body(some))
-    assert node.ask("modality:CT", datasets=("beta",)).padding == ""
+    exact = node.ask("modality:CT", datasets=("beta",))
+    assert body(exact) == canonical.write(exact)
 
 
 def test_the_question_stands_in_the_holders_book(node: LoneNode) -> None:

@@ -1,5 +1,6 @@
 """Answering a question: permission, cost, count, noise, charge; and nothing at all where it is not understood."""
 
+import math
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,6 @@ from cancerimage.node.answering import protected
 from cancerimage.node.answering.criteria import applied, refused
 from cancerimage.node.answering.forms import whole
 from cancerimage.node.answering.offers import Offer, Offers, Protection
-from cancerimage.node.answering.padding import padded
 from cancerimage.node.answering.permission import may_ask
 from cancerimage.node.answering.stock import Stock
 from cancerimage.node.index import Index
@@ -22,7 +22,7 @@ from cancerimage.node.ledger.asked import Outcome
 from cancerimage.node.ledger.telling import Claim, Revised, Told
 from cancerimage.query import Query, QueryError, check, from_json, render
 from cancerimage.wire.asker import Asker
-from cancerimage.wire.question import Answer, Charge, Criteria, DatasetAnswer, Question, Withheld
+from cancerimage.wire.question import QUANTUM, Answer, Charge, Criteria, DatasetAnswer, Question, Withheld
 
 ATTEMPTS = 5
 """How often a question is answered anew because the holder changes something at the same moment."""
@@ -109,15 +109,19 @@ class Respondent:
 
     def _answer(self, question: Question, index: Index, started: float, **found: object) -> Answer:
         content: dict[str, object] = {"datasets": (), "facets": (), **found}
+        seconds = time.perf_counter() - started
         answer = Answer(
             node=self._node,
             fingerprint=question.fingerprint,
             snapshot=self._ledger.snapshot(index.snapshot),
             indexed=index.indexed,
-            elapsed_ms=round((time.perf_counter() - started) * 1000, 3),
+            elapsed_ms=round(seconds * 1000, 3),
             **content,  # type: ignore[arg-type]  # pydantic checks each
         )
-        return padded(answer, time.perf_counter() - started) if answer.protected else answer
+        if not answer.protected:
+            return answer
+        # How long counting took must not tell what the noise hides.
+        return answer.model_copy(update={"elapsed_ms": round(math.ceil(seconds / QUANTUM) * QUANTUM * 1000, 3)})
 
 
 class _Criteria:

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from cancerimage.node.link.answered import Answered
 from cancerimage.node.link.identity import Hub, Identity
-from cancerimage.wire import canonical, frames
+from cancerimage.wire import canonical, frames, padding
 from cancerimage.wire.clock import now
 from cancerimage.wire.envelope import LIMITS, Envelope, Kind, Opened, open_envelope, seal
 from cancerimage.wire.faults import Fault, Oversized, Refusal
@@ -89,7 +89,7 @@ class Worker:
             return self._problem(fault, task)
         try:
             answer = self._respond(question)
-            frame = self._seal(Kind.ANSWER, canonical.write(answer), task)
+            frame = self._seal(Kind.ANSWER, padding.body(answer), task)
         except Oversized as fault:
             return self._problem(fault, task)
         except Exception as error:
