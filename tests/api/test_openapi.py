@@ -67,13 +67,13 @@ def test_nothing_in_the_description_points_elsewhere(description: dict[str, obje
     assert "https://" not in str(description)
 
 
-REQUESTS: Mapping[str, tuple[dict[str, int], dict[str, object]]] = {
+REQUESTS: Mapping[str, tuple[dict[str, int], dict[str, object] | None]] = {
     "POST /api/v1/queries": ({"wait": 10}, {"query": "modality:CT"}),
     "POST /api/v1/queries/check": ({}, {"query": "modality:CT"}),
     "POST /api/v1/queries/preview": ({}, {"query": "modality:CT"}),
     "POST /api/v1/account/tokens": ({}, {"name": "another", "scopes": ["questions"], "days": 1}),
-    "GET /api/v1/audit/consistency": ({"first": 1}, {}),
-    "GET /api/v1/audit/inclusion": ({"index": 0}, {}),
+    "GET /api/v1/audit/consistency": ({"first": 1}, None),
+    "GET /api/v1/audit/inclusion": ({"index": 0}, None),
 }
 """The parameters and the body that an operation needs."""
 
