@@ -1,5 +1,6 @@
 """The hub's settings: read once, refused with a sentence, handed on unchanged."""
 
+import json
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -43,6 +44,7 @@ def test_a_port_alone_also_changes_the_address() -> None:
         ("RESULT_HOURS", "-1"),
         ("RATE", "-1"),
         ("DEMO", "perhaps"),
+        ("REQUIRE_SECOND_FACTOR_FOR_OPERATORS", "perhaps"),
     ],
 )
 def test_a_senseless_setting_is_named(name: str, value: str) -> None:
@@ -86,3 +88,73 @@ def test_the_secret_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None
     assert len(made.pop()) > 60
     assert stat.S_IMODE((folder / "secret-key").stat().st_mode) == 0o600
     assert [path.name for path in folder.iterdir()] == ["secret-key"]
+
+
+PROVIDERS = [
+    {"kind": "life-science-login", "client_id": "one", "client_secret": "s1"},
+    {"kind": "keycloak", "url": "https://sso.example/", "realm": "north", "name": "North", "client_id": "two"},
+    {"id": "own", "name": "Own", "issuer": "https://id.example/x", "client_id": "three", "scopes": ["openid"]},
+]
+
+
+def test_providers_are_read_from_the_variable(tmp_path: Path) -> None:
+    environ = {"CANCERIMAGE_HUB_OIDC_PROVIDERS": json.dumps(PROVIDERS), "CANCERIMAGE_HUB_DATA_DIR": str(tmp_path)}
+    settings = HubSettings.from_environment(environ)
+    assert [(one.id, one.issuer) for one in settings.oidc_providers] == [
+        ("life-science-login", "https://login.aai.lifescience-ri.eu/oidc/"),
+        ("keycloak", "https://sso.example/realms/north"),
+        ("own", "https://id.example/x"),
+    ]
+    assert [one.scopes for one in settings.oidc_providers][1:] == [("openid", "profile", "email"), ("openid",)]
+    assert settings.oidc_providers[0].discovery == (
+        "https://login.aai.lifescience-ri.eu/oidc/.well-known/openid-configuration"
+    )
+    assert "s1" not in repr(settings)
+    assert HubSettings.from_environment(settings.to_environment()) == settings
+
+
+def test_providers_are_read_from_a_file_and_their_secrets_from_others(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("quiet\n")
+    described = [{"kind": "life-science-login", "client_id": "one", "client_secret_file": "secret"}]
+    for name, said in (("openid-providers.json", {}), ("else.json", {"CANCERIMAGE_HUB_OIDC_PROVIDERS": "else.json"})):
+        (tmp_path / name).write_text(json.dumps(described))
+        settings = HubSettings.from_environment(said | {"CANCERIMAGE_HUB_DATA_DIR": str(tmp_path)})
+        assert [one.client_secret for one in settings.oidc_providers] == ["quiet"]
+        (tmp_path / name).unlink()
+
+
+def test_a_hub_without_providers_has_none(tmp_path: Path) -> None:
+    assert HubSettings.from_environment({"CANCERIMAGE_HUB_DATA_DIR": str(tmp_path)}).oidc_providers == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("[", "no JSON"),
+        ("nowhere.json", "cannot be read"),
+        ('[{"kind": "facebook"}]', "there is no kind"),
+        ('[{"kind": "keycloak", "client_id": "x"}]', "its url and its realm"),
+        ('[{"kind": "life-science-login"}]', "client_id"),
+        ('[{"kind": "life-science-login", "client_id": "x", "colour": "red"}]', "colour"),
+        ('[{"kind": "life-science-login", "client_id": "x", "client_secret_file": "gone"}]', "cannot be read"),
+        ('[{"id": "a b", "name": "A", "issuer": "https://a.example", "client_id": "x"}]', "id must be"),
+        ('[{"id": "a", "name": "", "issuer": "https://a.example", "client_id": "x"}]', "needs a name"),
+        ('[{"id": "a", "name": "A", "issuer": "http://a.example", "client_id": "x"}]', "https"),
+        ('[{"id": "a", "name": "A", "issuer": "https://a.example", "client_id": "x", "scopes": []}]', "openid"),
+        ('["life-science-login"]', "an object"),
+        (json.dumps([PROVIDERS[0], PROVIDERS[0]]), "an id of its own"),
+    ],
+)
+def test_a_senseless_provider_is_named(said: str, told: str, tmp_path: Path) -> None:
+    environ = {"CANCERIMAGE_HUB_OIDC_PROVIDERS": said, "CANCERIMAGE_HUB_DATA_DIR": str(tmp_path)}
+    with pytest.raises(SettingsFault, match=f"CANCERIMAGE_HUB_OIDC_PROVIDERS.*{told}"):
+        HubSettings.from_environment(environ)
+
+
+@pytest.mark.parametrize(("demo", "required", "expected"), [("no", "", True), ("yes", "", False), ("yes", "yes", True)])
+def test_operators_need_a_second_factor_unless_it_is_a_demonstration(demo: str, required: str, expected: bool) -> None:
+    environ = {
+        "CANCERIMAGE_HUB_DEMO": demo,
+        "CANCERIMAGE_HUB_REQUIRE_SECOND_FACTOR_FOR_OPERATORS": required,
+    }
+    assert HubSettings.from_environment(environ).second_factor_for_operators is expected

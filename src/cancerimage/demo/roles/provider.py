@@ -25,7 +25,8 @@ PEOPLE: Mapping[str, str] = {
 """Nobody of them exists. What stands in brackets is only what they are made for; the hub gives the roles."""
 
 _BASE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>Development sign-in</title><style>
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
+<title>Development sign-in</title><style>
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
 body { max-width: 34rem; margin: 3rem auto; padding: 0 1rem }
 form { display: grid; gap: .5rem; justify-items: start } button { font: inherit; padding: .5rem 1rem }
@@ -81,9 +82,22 @@ def application() -> "Flask":
     ours = {"_base.html": _BASE, "authorization_form.html": _FORM, "error.html": _ERROR}
     made.jinja_loader = ChoiceLoader([DictLoader(ours), *([made.jinja_loader] if made.jinja_loader else [])])
     made.jinja_env.globals["people"] = PEOPLE
+    made.before_request(_denied)
     made.debug = False
     made.wsgi_app = made.wsgi_app.app
     return made  # type: ignore[no-any-return]  # the library has no types
+
+
+def _denied() -> Any:
+    """Send whoever cancels back with the state, as RFC 6749 section 4.1.2.1 has it and the library has not."""
+    from urllib.parse import urlencode
+
+    from flask import redirect, request
+
+    if request.path != "/oauth2/authorize" or request.form.get("action") != "deny":
+        return None
+    told = {"error": "access_denied", "state": request.args.get("state", "")}
+    return redirect(f"{request.args.get('redirect_uri', '/')}?{urlencode(told)}")
 
 
 def claims(subject: str) -> dict[str, Any]:
