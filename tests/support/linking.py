@@ -24,6 +24,8 @@ from cancerimage.node.link.address import Address, address
 from cancerimage.node.link.answered import Answered
 from cancerimage.node.link.identity import Hub, Identity
 from cancerimage.node.link.link import Link, Pace
+from cancerimage.node.link.rotation import renewed
+from cancerimage.node.link.showing import Showing
 from cancerimage.node.link.visit import Visit
 from cancerimage.node.link.worker import Worker
 from cancerimage.wire.keys import PrivateKeys, PublicKeys
@@ -141,6 +143,8 @@ class RunningNode:
     ca_file: Path | None = None
     upgrades: int = 0
     """WebSockets that count as having failed already."""
+    showing: Showing | None = None
+    """What shows the hub the head of the node's log."""
     _link: Link | None = None
 
     def move(self, url: str) -> None:
@@ -170,13 +174,20 @@ class RunningNode:
         self.asked.append(asked)
         return self.respond(asked) if self.respond else answer(self.name, asked)
 
+    def _renewed(self, used: Identity) -> Identity | None:
+        """Go on with new keys, where the node has taken some; what the log says of it is another test's."""
+        return renewed(self.data_dir, used, self.address, lambda old, new: None)
+
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator["asyncio.Task[None]"]:
         """Run the link; the task ends only by failing."""
         answered = Answered(self.data_dir)
         worker = Worker(self.identity, self.hub, answered, self.answer)
         visit = Visit(self.identity, self.hub)
-        self._link = Link(self.address, visit, worker, lambda: catalogue(self.name), self.pace)
+        self._link = Link(
+            self.address, visit, worker, lambda: catalogue(self.name), self.pace, showing=self.showing,
+            renewed=self._renewed,
+        )  # fmt: skip
         self._link._upgrades = self.upgrades
         task = asyncio.create_task(self._link.run())
         try:

@@ -70,7 +70,7 @@ def _finish(data_dir: Path, identity: Identity, hub: Hub, address: Address, writ
     if following is None:
         return identity
     try:
-        rotated = _ask(address, identity, following, hub)
+        rotated = ask(address, request(identity, following, hub))
         proof.check(proof.Purpose.ROTATED, rotated.statement(), rotated.signature, hub.keys)
         if (rotated.node, rotated.key) != (identity.name, following.keys.public.id):
             raise Refusal("message.malformed", "the hub confirmed other keys")
@@ -82,24 +82,30 @@ def _finish(data_dir: Path, identity: Identity, hub: Hub, address: Address, writ
     return following
 
 
-def _ask(address: Address, identity: Identity, following: Identity, hub: Hub) -> Rotated:
-    request = Rotation(
+def request(identity: Identity, following: Identity, hub: Hub) -> Rotation:
+    """Return what a node asks of its hub, signed with the keys in force and with the new ones."""
+    plain = Rotation(
         node=identity.name,
         hub=hub.keys.id,
         old=identity.keys.public.id,
         keys=following.keys.public.shape(),
         time=clock.now(),
     )
-    statement = request.statement()
+    statement = plain.statement()
     signatures = {
         "signature": proof.prove(proof.Purpose.ROTATE, statement, identity.keys),
         "possession": proof.prove(proof.Purpose.POSSESS, statement, following.keys),
     }
-    body = canonical.write(request.model_copy(update=signatures))
+    return plain.model_copy(update=signatures)
+
+
+def ask(address: Address, asked: Rotation) -> Rotated:
+    """Send a request to the hub and return its reply; raise Fault for what it refuses."""
     verify = address.tls if address.tls is not None else True
+    body, headers = canonical.write(asked), {"Content-Type": "application/json"}
     try:
         with httpx.Client(verify=verify, timeout=30, proxy=address.proxy, trust_env=False) as client:
-            response = client.post(address.http(PATH), content=body, headers={"Content-Type": "application/json"})
+            response = client.post(address.http(PATH), content=body, headers=headers)
     except httpx.HTTPError as error:
         raise Refusal("enrolment.unreachable", f"{address.base}: {error or type(error).__name__}") from None
     if response.status_code != httpx.codes.OK:
