@@ -115,9 +115,9 @@ def _reply(node: str, known: SignedHead | None, offer: HeadOffer, ours: PrivateK
     seen = offer.seen
     if seen is None or seen.log != own.log:
         return HeadReply(accepted=accepted, known=known, head=own)
-    if seen.size > own.size or log.root(seen.size).hex() != seen.root:
+    leads = seen.size <= own.size and log.root(seen.size).hex() == seen.root
+    if not leads:
         # The node judges for itself; this line is for the operator.
         logger.error("Node %s holds a head of this hub's log that the log does not lead to.", node)
-        return HeadReply(accepted=accepted, known=known, head=own)
-    proof = log.consistency(seen.size, own.size)
-    return HeadReply(accepted=accepted, known=known, head=own, since=seen.size, proof=proof)
+    since = min(seen.size, own.size)
+    return HeadReply(accepted=accepted, known=known, head=own, since=since, proof=log.consistency(since, own.size))

@@ -29,20 +29,12 @@ class Witness:
 
     def offer(self, keys: PrivateKeys, since: int | None = None) -> HeadOffer:
         """Return the head of the log with the proof that it has only grown since the hub last saw it."""
+        if since is not None and not self._ledger.state.open:
+            # The last word of a log that was just closed: the hub is to see for itself what is wrong with it.
+            return _offer(self._ledger.store.reading(), keys, since)
         # What the hub is told must be on the disk, or a loss of power would look like a log cut short.
         with self._ledger.store.writing() as change:
-            connection = change.connection
-            tree, name, size = log.tree(connection), log.name(connection), _size(connection)
-            shown = heads.newest(connection, "node")
-            if since is None:
-                since = shown.size if shown is not None and shown.log == name else 0
-            return HeadOffer(
-                head=sign(name, size, tree.root(size), keys),
-                since=min(since, size),
-                proof=tuple(part.hex() for part in tree.consistency(min(since, size), size)),
-                replaces=log.declared(connection),
-                seen=heads.newest(connection, "hub"),
-            )
+            return _offer(change.connection, keys, since)
 
     def take(self, offer: HeadOffer, reply: HeadReply, keys: PrivateKeys, hub: PublicKeys) -> int | None:
         """Judge the hub's reply and keep both heads; return the size from which the hub needs the proof, or None.
@@ -64,20 +56,35 @@ class Witness:
                 _keep(connection, offer, reply, keys.public, hub)
         if closure is not None:
             self._ledger.close_because(closure)
-            return None
         known = reply.known
-        needed = not reply.accepted and known is not None and known.size not in (offer.since, offer.head.size)
-        return known.size if needed and known is not None else None
+        if reply.accepted or known is None or known.log != offer.head.log:
+            return None
+        return known.size if offer.since != known.size < offer.head.size else None
+
+
+def _offer(connection: sqlite3.Connection, keys: PrivateKeys, since: int | None) -> HeadOffer:
+    tree, name, size = log.tree(connection), log.name(connection), _size(connection)
+    shown = heads.newest(connection, "node")
+    if since is None:
+        since = shown.size if shown is not None and shown.log == name else 0
+    return HeadOffer(
+        head=sign(name, size, tree.root(size), keys),
+        since=min(since, size),
+        proof=tuple(part.hex() for part in tree.consistency(min(since, size), size)),
+        replaces=log.declared(connection),
+        seen=heads.newest(connection, "hub"),
+    )
 
 
 def _size(connection: sqlite3.Connection) -> int:
-    """Return the size to show: that of the log, without a last entry that only tells that heads were exchanged.
+    """Return the size to show: that of the log, without last entries that only tell that heads were exchanged.
 
     Otherwise every exchange would be the reason for the next one.
     """
-    size = log.size(connection)
-    last = log.entries(connection, size - 1, 1) if size else []
-    return size - 1 if last and last[0].event == NodeEvent.HUB_LOG_WITNESSED else size
+    last = connection.execute(
+        "SELECT place FROM log_entries WHERE event <> ? ORDER BY place DESC LIMIT 1", (NodeEvent.HUB_LOG_WITNESSED,)
+    ).fetchone()
+    return 0 if last is None else int(last[0]) + 1
 
 
 def _contradiction(
@@ -102,7 +109,11 @@ def _keep(connection: sqlite3.Connection, offer: HeadOffer, reply: HeadReply, ow
     grown = before is None or (before.log, before.size) != (offer.head.log, offer.head.size)
     if grown:
         heads.keep(connection, "node", offer.head, Finding.GROWN if before else Finding.FIRST, own)
-    finding = compare(heads.newest(connection, "hub"), reply.head, reply.since, reply.proof)
+    seen = heads.newest(connection, "hub")
+    finding = compare(seen, reply.head, reply.since, reply.proof)
+    if finding is Finding.UNPROVEN and seen == offer.seen:
+        # The hub knew what to prove it from.
+        finding = Finding.INCONSISTENT
     if finding in (Finding.FIRST, Finding.GROWN):
         heads.keep(connection, "hub", reply.head, finding, hub)
     elif finding in (Finding.BEHIND, Finding.INCONSISTENT, Finding.REPLACED):
