@@ -6,6 +6,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from cancerimage.node.ledger.closures import Closure, State
+from cancerimage.node.ledger.faults import LedgerFault
+
 FILE = "ledger.mark"
 
 
@@ -38,14 +41,26 @@ class Mark:
             return None
         return mark if mark._line() == line else None
 
+    def begin(self, data_dir: Path) -> None:
+        """Put this mark in the place of any other, because its ledger begins."""
+        self._write(data_dir, begins=True)
+
     def advance(self, data_dir: Path) -> None:
-        """Wait until this mark, or a higher one of the same ledger, is on the disk."""
+        """Wait until this mark, or a higher one of the same ledger, is on the disk; refuse if another ledger has begun.
+
+        A transaction in a ledger that was put aside meanwhile is none that an answer can follow.
+        """
+        self._write(data_dir, begins=False)
+
+    def _write(self, data_dir: Path, *, begins: bool) -> None:
         descriptor = os.open(data_dir / FILE, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             # Several processes use one ledger, and the mark only ever goes up.
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             found = self._of(os.pread(descriptor, 200, 0))
-            if found is None or found.ledger != self.ledger or found.sequence < self.sequence:
+            if not begins and (found is None or found.ledger != self.ledger):
+                raise LedgerFault(State(Closure.OTHER if found else Closure.UNMARKED).reason)
+            if begins or found is None or found.sequence < self.sequence:
                 os.pwrite(descriptor, self._line(), 0)
                 os.fdatasync(descriptor)
         finally:

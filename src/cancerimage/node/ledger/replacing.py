@@ -47,12 +47,13 @@ def replace(ledger: Store, actor: str) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         connection.close()
+    lost = f"lost-{now()}"
     for name in FILES:
         with contextlib.suppress(FileNotFoundError):
-            (ledger.data_dir / name).rename(ledger.data_dir / f"lost-{now()}-{name}")
+            (ledger.data_dir / name).rename(ledger.data_dir / f"{lost}-{name}")
     # Until the mark names the new ledger, it stays closed; whoever is stopped here does it once more.
     rename(fresh, place)
-    Mark(identifier, 1).advance(ledger.data_dir)
+    Mark(identifier, 1).begin(ledger.data_dir)
     (ledger.data_dir / CLOSED).unlink(missing_ok=True)
     secrets.forget_all(ledger.data_dir)
 

@@ -59,7 +59,7 @@ class Store:
                 create(self._path)
                 # Whoever stops the node between these two lines finds a ledger that has told nothing; see `look`.
             if self._is_new():
-                self._marked(self._standing())
+                Mark(self._standing().ledger, 0).begin(self.data_dir)
 
     def close(self) -> None:
         """Close all connections."""
