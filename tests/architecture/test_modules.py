@@ -23,6 +23,8 @@ MAY_TOUCH_THE_ENVIRONMENT = (
     "sdk/client.py",
     # Django reads its settings from the environment only, so whoever starts it has to put them there.
     "demo/roles/host.py",
+    # So does the library of the development provider.
+    "demo/roles/provider.py",
     "hub/asgi.py",
     "hub/serve.py",
 )

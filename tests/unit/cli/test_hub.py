@@ -1,5 +1,6 @@
 """The commands of a hub where there is none."""
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -44,3 +45,49 @@ def test_the_command_to_enrol_is_complete(tmp_path: Path) -> None:
         refused = run("node", action, "--data-dir", str(tmp_path / "node"))
         assert refused.returncode == 1
         assert f"--code CODE --name NAME --title TITLE --data-dir {tmp_path / 'node'}" in refused.stderr
+
+
+def test_people_organisations_projects_and_roles_are_managed_by_command(tmp_path: Path) -> None:
+    def hub(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return run("hub", *arguments, CANCERIMAGE_HUB_DATA_DIR=str(tmp_path / "hub"))
+
+    def told(*arguments: str) -> object:
+        done = hub(*arguments, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    hub("init")
+    hub("operator", "create", "alex", "--password", "seven plain herons")
+    assert told("organisation", "create", "north", "--title", "Hospital North") == {"name": "north", "done": "made"}
+    assert told("project", "create", "lung", "--title", "Lung") == {"name": "lung", "done": "made"}
+    for kind, name in (("organisation", "north"), ("project", "lung")):
+        assert told(kind, "add", name, "alex") == {"name": name, "done": "joined"}
+    assert told("project", "approve", "lung") == {"name": "lung", "done": "approved"}
+    assert told("role", "give", "alex", "reviewer") == {"account": "alex", "role": "reviewer", "given": True}
+    assert told("people", "list", "--find", "ale") == {
+        "people": [
+            {
+                "account": "alex",
+                "name": "alex",
+                "email": "",
+                "roles": ["operator", "reviewer"],
+                "organisations": ["north"],
+                "projects": ["lung"],
+            }
+        ]
+    }
+    assert told("project", "list") == {
+        "projects": [{"name": "lung", "title": "Lung", "approved": True, "people": ["alex"]}]
+    }
+    assert "Hospital North" in hub("organisation", "list").stdout
+    for arguments, code, words in (
+        (("role", "give", "alex", "king"), 2, "steward, reviewer, operator"),
+        (("role", "take", "alex", "operator"), 2, "somebody else an operator"),
+        (("role", "give", "nobody", "steward"), 1, "cancerimage hub people list"),
+        (("organisation", "create", "north", "--title", "Other"), 1, "is taken"),
+        (("organisation", "remove", "south"), 1, "There is no organisation"),
+        (("people", "remove", "alex"), 1, "somebody else an operator"),
+    ):
+        refused = hub(*arguments)
+        assert refused.returncode == code, refused.stderr
+        assert words in refused.stderr
