@@ -67,7 +67,7 @@ def page() -> str:
             parts.append("\n".join(_operation(method.upper(), path, operation)))
     parts.append("## Shapes\n")
     for name, schema in sorted(description["components"]["schemas"].items()):
-        if name not in ("Narrowing", "Paging"):
+        if name not in ("Narrowing", "Paging", "Written"):
             parts.append("\n".join(_shape(name, schema)))
     return "\n".join(parts)
 
@@ -108,6 +108,9 @@ def _operation(method: str, path: str, operation: Mapping[str, Any]) -> Iterator
 def _shape(name: str, schema: Mapping[str, Any]) -> Iterator[str]:
     yield f"### {name}\n"
     yield f"{schema['description']}\n"
+    if "enum" in schema:
+        yield f"One of {', '.join(f'`{one}`' for one in schema['enum'])}.\n"
+        return
     yield "| Member | Kind | Meaning |\n| --- | --- | --- |"
     yield (
         "\n".join(

@@ -49,10 +49,11 @@ def test_a_count_has_a_bound_so_that_no_sum_overflows() -> None:
         for wrong in (most[level] + 1, -1):
             with pytest.raises(ValidationError, match=level):
                 Totals(**most | {level: wrong})
+    counted = most | {"subjects": 2**53 - 1}
     with pytest.raises(Malformed, match="subjects"):
-        published(totals=most | {"subjects": 2**53 - 1})
+        published(totals=counted)
     with pytest.raises(Malformed, match="subjects"):
-        answered(datasets=[{"dataset": "one", "totals": most | {"subjects": 2**53 - 1}, "criteria": []}])
+        answered(datasets=[{"dataset": "one", "policy": "open", "totals": counted, "criteria": []}])
 
 
 @pytest.mark.parametrize("age", [-1, 121, 2**40])
@@ -126,7 +127,7 @@ def test_a_field_that_nobody_knows_has_no_facet_and_no_coverage() -> None:
 
 def test_lists_have_an_end() -> None:
     too_many = [facet("age", "unknown")] * (len(FIELDS) + 1)
-    entry = {"dataset": "one", "totals": Totals().model_dump(), "criteria": []}
+    entry = {"dataset": "one", "policy": "open", "totals": Totals().model_dump(), "criteria": []}
     criterion = {"text": "modality:CT", "field": "modality", "state": "applied", "reason": ""}
     for wrong in (
         {"facets": too_many},

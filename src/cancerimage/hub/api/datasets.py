@@ -60,7 +60,7 @@ class Paging(Narrowing):
 class Written(Schema):
     """How the cube is to be written."""
 
-    format: Literal["json", "csv"] = "json"
+    format: Annotated[Literal["json", "csv"], Field(description="`json`, or `csv` for a spreadsheet.")] = "json"
 
 
 @router.get("/datasets", response={200: shapes.DatasetPage}, summary="Look for datasets")
