@@ -22,7 +22,7 @@ class NodeSettings:
     """Everything that the operator of a node can choose; every value has an environment variable of its name."""
 
     data_dir: Path
-    """Where the node's keys and its memory of answered questions live."""
+    """Where the node's keys, its index, its ledger and its memory of answered questions live."""
     hub_url: str | None = None
     """The hub's address where it is not the one the node was enrolled at."""
     title: str | None = None

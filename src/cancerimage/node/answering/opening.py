@@ -29,7 +29,9 @@ def open_epochs(ledger: Ledger, index_dir: Path, index: Index) -> None:
             _open(ledger, index, dataset, policy)
             logger.info("A new epoch of %s has begun.", dataset)
         used.add(index.generation.name)
-    place.pin(index_dir, _existing(index_dir, used))
+    keeping = _existing(index_dir, used)
+    if place.pinned(index_dir) != frozenset(keeping):
+        place.pin(index_dir, keeping)
 
 
 def _open(ledger: Ledger, index: Index, dataset: str, policy: Policy) -> None:

@@ -111,12 +111,23 @@ def publish(place: Path, directory: Path, manifest: Manifest) -> None:
 
 def pin(place: Path, generations: Collection[str]) -> None:
     """Keep these generations from now on, besides the one in use, and remove all others."""
-    with _pinning(place):
-        for name in generations:
-            if not (place / name / MANIFEST).is_file():
-                raise IndexFault(f"The generation {name} of the index in {place} is gone.")
-        _replace(place / PINS, sorted(generations))
-        _remove_unused(place)
+    try:
+        with _pinning(place):
+            for name in generations:
+                if not (place / name / MANIFEST).is_file():
+                    raise IndexFault(f"The generation {name} of the index in {place} is gone.")
+            _replace(place / PINS, sorted(generations))
+            _remove_unused(place)
+    except OSError as error:
+        raise IndexFault(f"No generation of the index in {place} can be kept: {error.strerror}.") from None
+
+
+def pinned(place: Path) -> frozenset[str]:
+    """Return the generations that are kept besides the one in use."""
+    try:
+        return frozenset(json.loads((place / PINS).read_bytes()))
+    except (FileNotFoundError, ValueError, TypeError):
+        return frozenset()
 
 
 @contextlib.contextmanager
