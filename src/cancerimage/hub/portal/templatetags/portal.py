@@ -7,6 +7,8 @@ from django import template
 from django.conf import settings
 from django.utils.safestring import SafeString
 
+from cancerimage.disclosure.numbers import Meaning, Number
+from cancerimage.hub.catalogue.meanings import why as explain
 from cancerimage.hub.portal import charts, numbers, words
 
 register = template.Library()
@@ -31,6 +33,23 @@ def value_label(field: str, value: str) -> str:
 def meter(size: int, most: int, unknown: bool = False) -> SafeString:
     """Draw one bar without words."""
     return charts.meter(size, most, unknown=unknown)
+
+
+@register.inclusion_tag("portal/parts/told.html")
+def told(number: Number, kind: str = "whole", why: bool = True) -> dict[str, object]:
+    """Show a number with its margin and, behind a button, what it means or why it is hidden.
+
+    An exact number that is whole stands for itself.
+    """
+    write = {"whole": numbers.whole, "compact": numbers.compact, "size": numbers.size}[kind]
+    return {
+        "text": write(number),
+        "meaning": number.meaning.value,
+        "margin": write(number.margin) if number.value is not None and number.margin else "",
+        "why": explain(number, words.language(), numbers.whole)
+        if why and (number.meaning is not Meaning.EXACT or number.withheld)
+        else "",
+    }
 
 
 @register.inclusion_tag("portal/parts/chart.html")
