@@ -126,7 +126,7 @@ def _patience(sentence: str) -> Iterator[None]:
 
 
 def _warn_of_variable() -> None:
-    from cancerimage.sdk.credentials import VARIABLE
+    from cancerimage.sdk.client import TOKEN_VARIABLE
 
-    if os.environ.get(VARIABLE):
-        screen.warn(f"{VARIABLE} is set, and the commands use the token in it before any other.")
+    if os.environ.get(TOKEN_VARIABLE):
+        screen.warn(f"{TOKEN_VARIABLE} is set, and the commands use the token in it before any other.")

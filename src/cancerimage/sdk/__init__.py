@@ -13,8 +13,7 @@ from cancerimage.sdk.answers import (
     Untold,
 )
 from cancerimage.sdk.catalogue import Catalogue, Dataset
-from cancerimage.sdk.client import Client
-from cancerimage.sdk.credentials import token_for
+from cancerimage.sdk.client import Client, token_for
 from cancerimage.sdk.cube import Cube, CubeTable
 from cancerimage.sdk.errors import (
     HubError,

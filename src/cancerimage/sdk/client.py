@@ -8,6 +8,7 @@ from typing import Any, Self
 
 import httpx
 
+from cancerimage.sdk import credentials
 from cancerimage.sdk.answers import Answer, CheckedQuery
 from cancerimage.sdk.catalogue import Catalogue, Dataset
 from cancerimage.sdk.connection import connect
@@ -28,6 +29,8 @@ DEFAULT_HUB = "http://127.0.0.1:8000"
 """The hub of the demonstration."""
 HUB_VARIABLE = "CANCERIMAGE_HUB"
 """The environment variable that names the hub where the caller does not."""
+TOKEN_VARIABLE = "CANCERIMAGE_TOKEN"  # noqa: S105  # the name of a variable
+"""The environment variable that holds a token, for machines on which nobody signs in."""
 
 ATTEMPTS = 3
 """How often a request is made that the hub's rate limit turns away."""
@@ -43,6 +46,15 @@ Values = str | Sequence[str] | None
 def default_hub(environ: Mapping[str, str]) -> str:
     """Return the hub that the environment names, or the demonstration's."""
     return environ.get(HUB_VARIABLE) or DEFAULT_HUB
+
+
+def token_for(url: str, environ: Mapping[str, str] = os.environ) -> str | None:
+    """Return the token for the hub at `url`: what CANCERIMAGE_TOKEN holds, or else what `cancerimage login` kept."""
+    given = environ.get(TOKEN_VARIABLE, "").strip()
+    if given:
+        return given
+    kept = credentials.stored(url)
+    return kept.token if kept else None
 
 
 class Client:

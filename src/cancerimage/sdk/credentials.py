@@ -11,9 +11,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-VARIABLE = "CANCERIMAGE_TOKEN"
-"""The environment variable that holds a token, for machines on which nobody signs in."""
-
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -33,15 +30,6 @@ class Credential:
 
     def __repr__(self) -> str:
         return f"Credential({self.name!r})"
-
-
-def token_for(url: str, environ: Mapping[str, str] = os.environ) -> str | None:
-    """Return the token for the hub at `url`: what CANCERIMAGE_TOKEN holds, or else what `cancerimage login` kept."""
-    given = environ.get(VARIABLE, "").strip()
-    if given:
-        return given
-    kept = stored(url)
-    return kept.token if kept else None
 
 
 def place() -> Path:

@@ -1,4 +1,4 @@
-"""The log of a hub tells neither questions nor the addresses of results."""
+"""The log of a hub tells neither questions, nor the addresses of results, nor tokens."""
 
 import logging
 
@@ -16,6 +16,7 @@ TOKEN = "Zk3vJ9_x-2LqT7wPcY5sB8nR4mD6hGfA"
         (f"/api/v1/queries/{TOKEN}", "/api/v1/queries/…"),
         (f"/api/v1/queries/{TOKEN}.csv", "/api/v1/queries/….csv"),
         (f"/explorer/{TOKEN}/stream/", "/explorer/…/stream/"),
+        ("a program sent cimg_" + "0a" * 32 + " twice", "a program sent cimg_… twice"),
         ("/api/v1/queries/check", "/api/v1/queries/check"),
         ("/api/v1/datasets/lidc_idri", "/api/v1/datasets/lidc_idri"),
     ],

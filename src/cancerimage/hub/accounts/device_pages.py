@@ -24,7 +24,7 @@ CODES = Buckets(rate=1 / 60, burst=10)
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required(allow_get=True)
+@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]  # allauth has no types
 def device(request: HttpRequest) -> HttpResponse:
     """Ask for the code, then for the decision, then say what became of it."""
     if request.method != "POST":

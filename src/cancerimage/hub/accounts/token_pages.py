@@ -25,7 +25,7 @@ DAYS = (7, 30, tokens.DEFAULT_DAYS, 180, tokens.MAX_DAYS)
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required(allow_get=True)
+@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]  # allauth has no types
 def listing(request: HttpRequest) -> HttpResponse:
     """Show one's tokens; make another one and show it this once.
 

@@ -159,8 +159,8 @@ def _put(request: HttpRequest, user: User | AnonymousUser, token: ApiToken | Non
         return user
 
     request.user = user
-    request.auser = auser  # type: ignore[assignment]  # Django's own is also an async function without arguments
-    request.api_token = token  # type: ignore[attr-defined]
+    request.auser = auser
+    request.api_token = token  # type: ignore[attr-defined]  # ours
 
 
 def _refuse(request: HttpRequest) -> HttpResponseBase:

@@ -7,16 +7,18 @@ from typing import Any
 
 # The address of a result is its only key, and a query string can hold a question.
 _TOKEN = re.compile(r"(/(?:queries|explorer)/)[A-Za-z0-9_-]{16,}")
+# An API token, wherever somebody may have put one.
+_SECRET = re.compile(r"cimg_[0-9a-f]{4,}")
 _QUERY = re.compile(r"\?[^\s\"']*")
 
 
 def redact(text: str) -> str:
-    """Return `text` without query strings and without result tokens."""
-    return _TOKEN.sub(r"\1…", _QUERY.sub("?…", text))
+    """Return `text` without query strings, result tokens and API tokens."""
+    return _TOKEN.sub(r"\1…", _SECRET.sub("cimg_…", _QUERY.sub("?…", text)))
 
 
 class Redaction(logging.Filter):
-    """Takes query strings and result tokens out of every record."""
+    """Takes query strings, result tokens and API tokens out of every record."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Keep the record, redacted."""
