@@ -16,7 +16,9 @@ def frame(request: HttpRequest) -> Mapping[str, Any]:
     """Return what the layout shows on every page."""
     cookie = theme_cookie()
     shown: dict[str, Any] = {"theme": request.COOKIES.get(cookie, "system"), "theme_cookie": cookie, "node": _node()}
-    if request.user.is_authenticated:
+    # What is wrong with a request can be found before anybody has looked whose it is.
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
         shown |= _ledger()
     return shown
 

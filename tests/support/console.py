@@ -1,0 +1,125 @@
+"""A node's console as a process of its own, and stewards who use it without a browser."""
+
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from cancerimage.demo.port import claim
+from cancerimage.node.link.identity import Hub, Identity
+from cancerimage.wire.keys import PrivateKeys
+from tests.support.federation import command, environment, eventually
+
+NAME, PASSWORD = "ann", "correct-horse-battery"
+_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+
+def enrolled(data_dir: Path, hub: str = "http://127.0.0.1:9") -> Identity:
+    """Make a directory that of an enrolled node, whose hub nobody needs to reach."""
+    identity = Identity("ash", "Hospital Ash", PrivateKeys.generate())
+    identity.save(data_dir)
+    Hub(hub, PrivateKeys.generate().public).save(data_dir)
+    return identity
+
+
+def add_stewards(data_dir: Path, *names: str) -> None:
+    """Let people sign in; in a process of its own, for the settings of the hub are in force in this one."""
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from cancerimage.node.console import serving\n"
+        "from cancerimage.node.settings import NodeSettings\n"
+        "serving.set_up(NodeSettings(data_dir=Path(sys.argv[1])))\n"
+        "from cancerimage.node.console import stewards\n"
+        "for name in sys.argv[3:]: stewards.add(name, sys.argv[2])\n"
+    )
+    line = [sys.executable, "-c", script, str(data_dir), PASSWORD, *(names or (NAME,))]
+    subprocess.run(line, env=environment(), check=True, capture_output=True)
+
+
+@dataclass(frozen=True)
+class Console:
+    """A console that listens."""
+
+    url: str
+    data_dir: Path
+    process: subprocess.Popen[str]
+
+    def visitor(self) -> "Steward":
+        """Return somebody who has not signed in."""
+        return Steward(httpx.Client(base_url=self.url, trust_env=False, follow_redirects=True))
+
+    @contextmanager
+    def steward(self, name: str = NAME, password: str = PASSWORD) -> Iterator["Steward"]:
+        """Lend somebody who has signed in."""
+        visitor = self.visitor()
+        try:
+            assert visitor.sign_in(name, password).url.path == "/"
+            yield visitor
+        finally:
+            visitor.client.close()
+
+
+@dataclass(frozen=True)
+class Steward:
+    """Whoever looks at the pages; forms are sent as the page before was."""
+
+    client: httpx.Client
+
+    def open(self, path: str) -> httpx.Response:
+        """Open a page."""
+        return self.client.get(path)
+
+    def sign_in(self, name: str = NAME, password: str = PASSWORD) -> httpx.Response:
+        """Sign in."""
+        return self.send("/sign-in/", {"username": name, "password": password}, of="/sign-in/")
+
+    def send(self, path: str, form: dict[str, str], of: str = "/") -> httpx.Response:
+        """Send a form that stands on the page `of`."""
+        found = _TOKEN.search(self.client.get(of).text)
+        assert found is not None
+        return self.client.post(path, data=form | {"csrfmiddlewaretoken": found[1]}, headers={"Referer": str(self.url)})
+
+    @property
+    def url(self) -> httpx.URL:
+        """Where the console is."""
+        return self.client.base_url
+
+
+@contextmanager
+def console_running(data_dir: Path, *arguments: str) -> Iterator[Console]:
+    """Serve the console of a node."""
+    port = claim(0)
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(
+            command("node", "console", "--port", str(port), "--data-dir", str(data_dir), *arguments),
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            env=environment(),
+            text=True,
+        )
+        url = f"http://127.0.0.1:{port}"
+
+        def listening() -> bool:
+            assert process.poll() is None, "the console has stopped"
+            try:
+                return httpx.get(f"{url}/sign-in/", trust_env=False).status_code == httpx.codes.OK
+            except httpx.TransportError:
+                return False
+
+        try:
+            eventually(listening)
+            yield Console(url, data_dir, process)
+        finally:
+            process.terminate()
+            process.wait(20)
+            said.seek(0)
+            log = said.read()
+    assert "Traceback" not in log
+    assert " ERROR " not in log, log
