@@ -14,6 +14,7 @@ import idc_index_data
 import pytest
 
 from cancerimage.demo.collections import CANCERS
+from cancerimage.demo.policies import POLICIES
 from tests.support.federation import Demo, command, environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,11 +58,39 @@ LUNG = ", ".join(f"'{name}'" for name, cancer in CANCERS.items() if cancer == "l
 )
 def test_counts_equal_the_source(demo: Demo, query: str, condition: str) -> None:
     result = search(demo, query)
-    found = {one["dataset"]: (one["subjects"], one["studies"], one["series"]) for one in result["datasets"]}
-    expected = counted_in_the_source(condition)
+    levels = ("subjects", "studies", "series")
+    found = {
+        one["dataset"]: tuple(one[level]["value"] for level in levels)
+        for one in result["datasets"]
+        if one["policy"] == "open"
+    }
+    expected = {name: counts for name, counts in counted_in_the_source(condition).items() if name not in POLICIES}
     assert found == expected
-    for place, level in enumerate(("subjects", "studies", "series")):
-        assert result["totals"][level] == sum(counts[place] for counts in expected.values())
+    for place, level in enumerate(levels):
+        assert (result["totals"][level]["value"] or 0) == sum(counts[place] for counts in expected.values())
+
+
+def test_a_visitor_is_told_no_number_of_a_protected_dataset(demo: Demo) -> None:
+    protected = {one["dataset"]: one for one in search(demo, "")["datasets"] if one["policy"] != "open"}
+    assert set(protected) == set(POLICIES)
+    for name, one in protected.items():
+        assert one["policy"] == POLICIES[name].policy
+        assert one["withheld"] in ("not_permitted", "catalogue_only")
+        assert {one[level]["meaning"] for level in ("subjects", "studies", "series", "images", "bytes")} == {"withheld"}
+
+
+def test_a_preview_says_what_would_be_told(demo: Demo) -> None:
+    shown = run(demo, "search", QUERY, "--preview")
+    assert shown.returncode == 0, shown.stderr
+    assert f"Free at {len(CANCERS) - len(POLICIES)} datasets; no answer from {len(POLICIES)} datasets." in shown.stdout
+    found = json.loads(run(demo, "search", QUERY, "--preview", "--json").stdout)
+    assert {name for one in found["withheld"] for name in one["datasets"]} == set(POLICIES)
+
+
+def test_a_project_is_not_named_by_a_visitor(demo: Demo) -> None:
+    refused = run(demo, "search", QUERY, "--project", "screening")
+    assert refused.returncode == 1
+    assert "Sign in" in refused.stderr
 
 
 def test_the_json_is_as_documented(demo: Demo) -> None:
@@ -75,7 +104,7 @@ def test_the_json_is_as_documented(demo: Demo) -> None:
     assert set(documented) == set(result)
     for name in ("query", "totals"):
         assert documented[name] == set(result[name])
-    for name in ("datasets", "nodes", "notes"):
+    for name in ("datasets", "withheld", "nodes", "notes"):
         assert documented[name] == set(result[name][0])
     assert documented["facets"] == {*result["facets"][0], *result["facets"][0]["values"][0]}
 
@@ -88,6 +117,7 @@ def test_the_table_names_every_dataset_and_the_totals(demo: Demo) -> None:
     assert re.split(r"\s{2,}", lines[0])[:3] == ["Dataset", "Title", "Node"]
     expected = counted_in_the_source(f"Modality = 'CT' AND collection_id IN ({LUNG})")
     assert {line.split()[0] for line in lines[1 : len(expected) + 1]} == set(expected)
+    assert {line.split()[0] for line in lines if line.endswith("not told")} == set(POLICIES)
     total = f"{sum(counts[0] for counts in expected.values()):,} subjects"
     assert any(line.startswith(total) and "6 of 6 nodes answered" in line for line in lines)
     assert any(line.startswith("Modality") for line in lines), "facets are shown"
@@ -102,7 +132,7 @@ def test_a_query_without_quotes_is_understood(demo: Demo) -> None:
 def test_nothing_found_is_said(demo: Demo) -> None:
     shown = run(demo, "search", "cancer:lung modality:CT modality:CT age:0..1 year:1880..1881")
     assert shown.returncode == 0
-    assert shown.stdout.startswith("Nothing matches.")
+    assert f"Nothing matches where a number is told; {len(POLICIES)} datasets that told nothing." in shown.stdout
 
 
 def test_the_csv_is_the_table(demo: Demo, tmp_path: Path) -> None:
@@ -111,8 +141,8 @@ def test_the_csv_is_the_table(demo: Demo, tmp_path: Path) -> None:
     with file.open(newline="") as lines:
         rows = list(csv.DictReader(lines))
     result = search(demo, QUERY)
-    assert [(row["dataset"], int(row["series"])) for row in rows] == [
-        (one["dataset"], one["series"]) for one in result["datasets"]
+    assert [(row["dataset"], row["series"], row["series_meaning"]) for row in rows] == [
+        (one["dataset"], str(one["series"]["value"] or ""), one["series"]["meaning"]) for one in result["datasets"]
     ]
     assert list(tmp_path.iterdir()) == [file], "no half-written file remains"
 
@@ -160,12 +190,12 @@ def test_a_dataset_is_shown_with_its_source_and_licence(demo: Demo) -> None:
     assert shown.returncode == 0, shown.stderr
     for words in (
         "LIDC-IDRI",
-        "1,010 subjects",
         "demo-ash",
         "CC-BY-3.0",
         "https://doi.org/10.7937/k9/tcia.2015.lo9ql9sx",
     ):
         assert words in shown.stdout
+    assert re.search(r"^Subjects +1,010 *$", shown.stdout, re.MULTILINE)
 
 
 def test_an_unknown_dataset_is_said(demo: Demo) -> None:
@@ -209,7 +239,7 @@ def test_the_readme_asks_in_four_ways(demo: Demo) -> None:
     asked = subprocess.run(["bash", "-c", curl[1]], capture_output=True, text=True, check=True)
     assert json.loads(asked.stdout)["totals"] == expected["totals"]
     asked = subprocess.run([sys.executable, "-c", python[1]], capture_output=True, text=True, check=True)
-    assert asked.stdout.splitlines()[0] == str(expected["totals"]["subjects"])
+    assert asked.stdout.splitlines()[0] == f"{expected['totals']['subjects']['value']:,}"
     assert len(asked.stdout.splitlines()) == len(expected["datasets"]) + 1
 
 

@@ -61,6 +61,8 @@ def sentence(answer: "Answer") -> str:
             if number.value is not None
         ]
         parts.append(f"{', '.join(counts)} in {screen.counted(totals.datasets, 'dataset')}")
+    elif subjects.value == 0:
+        parts.append("nothing matches where a number is told")
     if subjects.hidden:
         parts.append(f"{screen.counted(subjects.hidden, 'dataset')} with too few to be shown")
     if subjects.withheld:

@@ -21,6 +21,9 @@ class Number(numbers.Number):
     def __str__(self) -> str:
         return told(self)
 
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
     def __int__(self) -> int:
         if self.value is None:
             raise ValueError(f"This number is not shown: {self}. What is known of it say `meaning`, `low` and `high`.")

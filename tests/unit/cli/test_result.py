@@ -6,7 +6,7 @@ import pytest
 
 from cancerimage.cli import result, screen
 from cancerimage.sdk import Answer, Number, Preview
-from tests.support.results import MIXED, PREVIEW, RAW, SUM, WITHHELD
+from tests.support.results import MIXED, PREVIEW, RAW, SUM, WITHHELD, exactly
 
 
 def printed(capsys: pytest.CaptureFixture[str], shown: Any) -> list[str]:
@@ -61,6 +61,10 @@ def test_what_is_hidden_or_withheld_is_not_called_nothing() -> None:
     hidden = MIXED | {"datasets": MIXED["datasets"][3:], "totals": {"datasets": 0, "subjects": few} | nothing}
     assert result.sentence(Answer.of(hidden)) == (
         "1 dataset with too few to be shown; 1 dataset that told nothing. 1 of 2 nodes answered."
+    )
+    silent = hidden | {"totals": {"datasets": 0, "subjects": exactly(0) | {"withheld": 1}} | nothing}
+    assert result.sentence(Answer.of(silent)) == (
+        "Nothing matches where a number is told; 1 dataset that told nothing. 1 of 2 nodes answered."
     )
     none = RAW | {"datasets": [], "totals": RAW["totals"] | {"datasets": 0, "subjects": SUM | {"value": 0}}}
     assert result.sentence(Answer.of(none)) == "Nothing matches. 1 of 2 nodes answered."

@@ -86,6 +86,7 @@ def test_every_number_says_what_it_means() -> None:
     assert found.withheld[0].datasets == ("still",)
     assert found.project == "screening"
     assert str(found.totals.subjects) == "about 1,320 (1,309–1,346)"
+    assert f"{few.subjects:>14}|{kept.subjects}" == " fewer than 15|about 120 (109–131)"
 
 
 @pytest.mark.parametrize("place", [3, 4])
