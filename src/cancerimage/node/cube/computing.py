@@ -17,7 +17,7 @@ from cancerimage.node.index import Index
 from cancerimage.wire.counts import Released
 from cancerimage.wire.cube import Cube, CubeCell, CubeSum, CubeTable
 
-MISTAKES = 100
+MISTAKES = 200
 """In a table in which nobody is, a cell is shown once in so many epochs, or more rarely."""
 
 
