@@ -26,10 +26,9 @@ PAGES = {
     "about": "/about/",
     "API": "/api/",
     "interface": "/api/",
-    "sign-in": "/sign-in/",
 }
 
-ACTIONS = {"ask", "code", "decide", "language", "result", "sign-out", "stream", "theme"}
+ACTIONS = {"ask", "code", "decide", "language", "result", "stream", "theme"}
 """What is no page of its own, or is one that other journeys lead to."""
 
 PHONE = {"viewport": {"width": 390, "height": 844}}

@@ -1,18 +1,21 @@
 """The pages of one's account and the operator's pages of people, as a plain client gets them."""
 
 import re
+from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
-from cancerimage.hub.accounts import groups
+from cancerimage.hub.accounts import closing, groups
 from cancerimage.hub.accounts.models import Organisation, Project
 from cancerimage.hub.accounts.operators import create
 from cancerimage.hub.accounts.roles import granted, roles_of
@@ -159,6 +162,17 @@ def test_a_session_ends_from_another_one() -> None:
     here.post("/account/sessions/end-others/")
     assert sorted(client.get("/account/").status_code for client in (here, there, third)) == [200, 302, 302]
     assert events(before) == ["account:session:revoked"] * 2
+
+
+def test_what_is_kept_of_a_session_goes_when_it_has_expired() -> None:
+    create("ann", PASSWORD)
+    here, there = Client(), Client()
+    for client in (here, there):
+        with_password(client)
+    Session.objects.filter(pk=there.session.session_key).update(expire_date=timezone.now() - timedelta(seconds=1))
+    closing.forget_ended_sessions()
+    assert [one.session_key for one in UserSession.objects.all()] == [here.session.session_key]
+    assert [one.pk for one in Session.objects.all()] == [here.session.session_key]
 
 
 def test_nobody_ends_the_session_of_another() -> None:

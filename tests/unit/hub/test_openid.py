@@ -21,6 +21,7 @@ from pytest_django import Settings
 
 from cancerimage.hub.accounts.openid import identity
 from cancerimage.hub.accounts.openid.faults import ProviderFault
+from cancerimage.hub.accounts.operators import create
 from cancerimage.hub.audit import log
 from cancerimage.hub.settings.openid import OpenIDProvider
 from cancerimage.hub.settings.sign_in import sign_in_settings
@@ -160,6 +161,46 @@ def test_cancelling_at_the_provider_changes_nothing(provider: OpenIDProvider) ->
     page = client.get(choose(leave(client, provider), action="deny"), follow=True)
     assert "You have not signed in" in page.text
     assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_operator_links_a_provider_and_unlinks_it(
+    provider: OpenIDProvider, another: OpenIDProvider, settings: Settings
+) -> None:
+    other = replace(another, id="other", name="Other")
+    configure(settings, provider, other)
+    ann, client = create("ann", PASSWORD), Client()
+    client.post("/sign-in/", {"login": "ann", "password": PASSWORD})
+    asked = sign_in(client, other, "ada", process="connect")
+    assert asked["Location"] == "/account/confirm/", "whoever finds an open browser links nothing"
+    assert not SocialAccount.objects.exists()
+    assert client.post("/account/confirm/", {"password": PASSWORD})["Location"] == "/account/"
+    assert "Other" in client.get("/account/").text
+    assert ann.socialaccount_set.get().provider == "other"
+
+    elsewhere = Client()
+    assert sign_in(elsewhere, other, "ada")["Location"] == "/account/second-factor/"
+    assert elsewhere.get("/account/").context["user"] == ann
+    assert User.objects.get().first_name == "", "what is said elsewhere changes nothing at an operator's own account"
+    client.post(f"/account/sign-ins/{ann.socialaccount_set.get().pk}/unlink/")
+    assert not SocialAccount.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_only_sign_in_stays(provider: OpenIDProvider) -> None:
+    client = Client()
+    sign_in(client, provider, "ada")
+    number = SocialAccount.objects.get().pk
+    assert "the only way" in client.post(f"/account/sign-ins/{number}/unlink/", follow=True).text
+    assert Client().post(f"/account/sign-ins/{number}/unlink/").status_code == 302
+    assert SocialAccount.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_closed_account_is_told_so(provider: OpenIDProvider) -> None:
+    sign_in(Client(), provider, "ada")
+    User.objects.update(is_active=False)
+    assert "is closed" in Client().get(sign_in(Client(), provider, "ada")["Location"]).text
 
 
 @pytest.mark.django_db

@@ -2,8 +2,10 @@
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cancerimage.hub import audit
@@ -35,6 +37,12 @@ def end_other_sessions(request: HttpRequest, user: User) -> int:
     """End all sessions of `user` but the one that asks; return how many."""
     others = [session.pk for session in sessions(user) if session.session_key != request.session.session_key]
     return sum(end_session(user, number) for number in others)
+
+
+def forget_ended_sessions() -> None:
+    """Delete what is kept of sessions that have expired: nobody needs to know any more from where they were held."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
 
 
 def delete(user: User, actor: str) -> None:

@@ -1,7 +1,8 @@
-"""Deleting the questions that are no longer kept."""
+"""Deleting the questions that are no longer kept, and the sessions that have ended."""
 
 import asyncio
 
+from cancerimage.hub.accounts import closing
 from cancerimage.hub.explore import results
 from cancerimage.hub.explore.writer import WRITER
 
@@ -18,3 +19,4 @@ async def run() -> None:
 
 def _purge() -> None:
     results.purge()
+    closing.forget_ended_sessions()

@@ -47,6 +47,4 @@ def sign_in_settings(hub: HubSettings) -> dict[str, Any]:
         # A clock may be a little off: one step of 30 seconds in either direction (RFC 6238 section 5.2).
         "MFA_TOTP_TOLERANCE": 1,
         "MFA_RECOVERY_CODES_SHOW_ONCE": True,
-        # Browsers offer WebAuthn without TLS only on this very machine.
-        "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": not hub.secure,
     }

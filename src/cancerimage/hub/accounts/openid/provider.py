@@ -54,6 +54,10 @@ class Provider(OpenIDConnectProvider):  # type: ignore[misc]  # allauth has no t
         # and browsers hold every redirect after a form to it, also those from the provider to a home organisation.
         return render(request, "accounts/leave.html", {"provider": self, "address": response.url})
 
+    def serialize(self) -> dict[str, str]:
+        """Return what names this provider in a session; two can have the same client identifier."""
+        return {"id": self.app.provider_id, "app.client_id": self.app.client_id}
+
     def extract_uid(self, data: dict[str, str]) -> str:
         """Return what the account is linked by."""
         return identity.uid(data["iss"], data["sub"])
