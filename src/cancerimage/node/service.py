@@ -14,11 +14,13 @@ from cancerimage.node.answering.stock import Stock
 from cancerimage.node.ledger import Ledger, LedgerFault
 from cancerimage.node.ledger.closures import Closure
 from cancerimage.node.ledger.store import Version
+from cancerimage.node.ledger.witness import Witness
 from cancerimage.node.link import identity as identities
 from cancerimage.node.link.address import address
 from cancerimage.node.link.answered import Answered
 from cancerimage.node.link.link import Link, Pace
 from cancerimage.node.link.rotation import renewed, written_to
+from cancerimage.node.link.showing import Showing
 from cancerimage.node.link.standing import noting
 from cancerimage.node.link.visit import Visit
 from cancerimage.node.link.worker import Worker
@@ -69,6 +71,7 @@ class Shelf:
 
     def renew(self) -> bool:
         """Take up a newly built index, or what the holder changed, and return whether there is anything to publish."""
+        self._ledger.tidy()
         fresh, stands = self._stock.renew(), self._stands()
         if stands == self._published and not fresh:
             return False
@@ -103,6 +106,7 @@ def run(settings: NodeSettings, index_dir: Path) -> None:
             link = Link(
                 where, Visit(identity, hub), worker, shelf.catalogue, pace,
                 noting=notes, renewed=lambda used: renewed(settings.data_dir, used, where, written),
+                showing=Showing(Witness(ledger), settings.head_every),
             )  # fmt: skip
             asyncio.run(_serve(link, shelf, settings.index_check))
     finally:

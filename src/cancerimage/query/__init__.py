@@ -5,7 +5,7 @@ from cancerimage.query.fields import FIELDS, Field, Kind, Level
 from cancerimage.query.json_form import VERSION, from_json, json_schema, to_json
 from cancerimage.query.narrowing import asked_of_datasets, narrow
 from cancerimage.query.nodes import EVERYTHING, NOTHING, AllOf, AnyOf, Between, Has, Is, Not, Query
-from cancerimage.query.normal_form import fingerprint, normalise
+from cancerimage.query.normal_form import fingerprint, fingerprint_of_normal, normalise
 from cancerimage.query.parser import parse
 from cancerimage.query.rendering import render
 from cancerimage.query.sense import check, conditions
@@ -32,6 +32,7 @@ __all__ = [
     "conditions",
     "describe",
     "fingerprint",
+    "fingerprint_of_normal",
     "from_json",
     "json_schema",
     "narrow",

@@ -59,7 +59,12 @@ def normalise(query: Query) -> Query:
 
 def fingerprint(query: Query) -> str:
     """Return the identity of what `query` asks, as 64 hexadecimal digits."""
-    return hashlib.sha256(_canonical(normalise(query)).encode()).hexdigest()
+    return fingerprint_of_normal(normalise(query))
+
+
+def fingerprint_of_normal(query: Query) -> str:
+    """Return the fingerprint of a query that is in its normal form already."""
+    return hashlib.sha256(_canonical(query).encode()).hexdigest()
 
 
 def _canonical(query: Query) -> str:

@@ -98,7 +98,7 @@ class DatasetAnswer(Shape):
 
 PADDING = 1024
 """The body of an answer that speaks of a protected dataset is padded to a multiple of so many bytes."""
-QUANTUM = 0.002
+QUANTUM = 0.001
 """Seconds: such an answer leaves a multiple of this after its task came, and says that it took such a multiple."""
 
 

@@ -4,38 +4,42 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cancerimage.query import Is, Query, asked_of_datasets, fingerprint, narrow, normalise
+from cancerimage.query import Is, Query, asked_of_datasets, fingerprint_of_normal, narrow, normalise
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A narrowed query and its fingerprint."""
+    """A query in its normal form and its fingerprint."""
 
     query: Query
     fingerprint: str
+    of_datasets: frozenset[Is]
+    """The conditions on the dataset itself; none are left in a narrowed form."""
+
+    @classmethod
+    def of(cls, normal: Query) -> "Form":
+        """Return the form of a query that is in its normal form."""
+        return cls(normal, fingerprint_of_normal(normal), asked_of_datasets(normal))
 
 
 @lru_cache(maxsize=1000)
 def whole(query: Query) -> Form:
     """Return the form of the question as it was asked."""
-    normal = normalise(query)
-    return Form(normal, fingerprint(normal))
+    return Form.of(normalise(query))
 
 
 def narrowed(query: Query, values: Mapping[str, Collection[str]]) -> Form:
     """Return the form of the question at a dataset of which its holder says these values."""
-    normal = whole(query).query
-    conditions = asked_of_datasets(normal)
-    if not conditions:
-        return whole(query)
-    return _narrowed(normal, frozenset(leaf for leaf in conditions if leaf.value in values[leaf.field]))
+    form = whole(query)
+    if not form.of_datasets:
+        return form
+    return _narrowed(form, frozenset(leaf for leaf in form.of_datasets if leaf.value in values[leaf.field]))
 
 
 @lru_cache(maxsize=10_000)
-def _narrowed(normal: Query, holding: frozenset[Is]) -> Form:
+def _narrowed(form: Form, holding: frozenset[Is]) -> Form:
     # Datasets of which the same conditions hold are asked the same, so this is worked out once for all of them.
-    values: dict[str, set[str]] = {leaf.field: set() for leaf in asked_of_datasets(normal)}
+    values: dict[str, set[str]] = {leaf.field: set() for leaf in form.of_datasets}
     for leaf in holding:
         values[leaf.field].add(leaf.value)
-    query = narrow(normal, values)
-    return Form(query, fingerprint(query))
+    return Form.of(narrow(form.query, values))

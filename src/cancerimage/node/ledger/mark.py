@@ -28,9 +28,13 @@ class Mark:
     def read(cls, data_dir: Path) -> "Mark | None":
         """Return the mark that is kept, or None where it is missing or damaged."""
         try:
-            return cls._of((data_dir / FILE).read_bytes())
+            descriptor = os.open(f"{data_dir}/{FILE}", os.O_RDONLY)
         except OSError:
             return None
+        try:
+            return cls._of(os.read(descriptor, 200))
+        finally:
+            os.close(descriptor)
 
     @classmethod
     def _of(cls, line: bytes) -> "Mark | None":
