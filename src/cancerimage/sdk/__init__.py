@@ -1,17 +1,6 @@
 """The Python client of a hub."""
 
-from cancerimage.sdk.answers import (
-    Answer,
-    Charge,
-    CheckedQuery,
-    Criterion,
-    Facet,
-    FacetValue,
-    MatchedDataset,
-    NodeResult,
-    Totals,
-    Untold,
-)
+from cancerimage.sdk.answers import Answer, CheckedQuery
 from cancerimage.sdk.catalogue import Catalogue, Dataset
 from cancerimage.sdk.client import Client, token_for
 from cancerimage.sdk.cube import Cube, CubeTable
@@ -24,6 +13,7 @@ from cancerimage.sdk.errors import (
     QueryRefused,
     TooManyRequests,
 )
+from cancerimage.sdk.matches import Charge, Criterion, Facet, FacetValue, MatchedDataset, NodeResult, Totals, Untold
 from cancerimage.sdk.numbers import Meaning, Number
 from cancerimage.sdk.previews import Preview, PreviewedDataset
 from cancerimage.sdk.shortcut import search

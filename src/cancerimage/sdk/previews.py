@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cancerimage.sdk.answers import Charge, Untold, charge, untold
+from cancerimage.sdk.matches import Charge, Untold
 from cancerimage.sdk.tables import Row, as_html, as_text
 
 _COLUMNS = ("dataset", "title", "node", "policy", "free", "questions_left", "withheld")
@@ -55,10 +55,12 @@ class Preview:
         return cls(
             **{name: raw[name] for name in plain},
             datasets=tuple(
-                PreviewedDataset(**{name: one[name] for name in _COLUMNS}, charge=charge(one["charge"]))
+                PreviewedDataset(
+                    **{name: one[name] for name in _COLUMNS}, charge=Charge.of(one["charge"]) if one["charge"] else None
+                )
                 for one in raw["datasets"]
             ),
-            withheld=tuple(untold(one) for one in raw["withheld"]),
+            withheld=tuple(Untold.of(one) for one in raw["withheld"]),
             refused=tuple(raw["refused"]),
             missing=tuple(raw["missing"]),
             raw=raw,

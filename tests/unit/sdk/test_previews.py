@@ -1,6 +1,6 @@
 """What an answer would cost, in Python."""
 
-from cancerimage.sdk.answers import Charge
+from cancerimage.sdk.matches import Charge
 from cancerimage.sdk.previews import Preview
 from tests.support.results import PREVIEW as RAW
 
