@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from django.utils import translation
 
+from cancerimage.disclosure.numbers import Number
 from cancerimage.hub.catalogue.amounts import Amounts
 from cancerimage.hub.catalogue.entries import LabelledFacet, LabelledValue
 from cancerimage.hub.catalogue.figures import Breakdown, Part
@@ -69,10 +70,17 @@ def test_the_ring_has_a_place_for_every_node() -> None:
 
 def test_a_breakdown_shows_datasets_beside_subjects_and_puts_unknown_last() -> None:
     shown = breakdown(
-        Breakdown("sex", "Sex", (Part("unknown", "Unknown", 3, 900, 9), Part("female", "Female", 2, 100, 4))),
+        Breakdown(
+            "sex",
+            "Sex",
+            (
+                Part("unknown", "Unknown", 3, Number(900), Number(9)),
+                Part("female", "Female", 2, Number(100), Number(4)),
+            ),
+        ),
         "sex",
         "Sex",
-        totals=Amounts(subjects=1000),
+        totals=Amounts(subjects=Number(1000)),
     )
     assert [(mark.label, mark.cells, mark.unknown) for mark in shown.marks] == [
         ("Female", ("2", "100", "4"), False),
@@ -81,12 +89,12 @@ def test_a_breakdown_shows_datasets_beside_subjects_and_puts_unknown_last() -> N
 
 
 def test_a_long_facet_is_drawn_in_part_and_told_in_full() -> None:
-    values = tuple(LabelledValue(f"V{n}", f"Value {n}", 100 - n, 100 - n) for n in range(20))
+    values = tuple(LabelledValue(f"V{n}", f"Value {n}", Number(100 - n), Number(100 - n)) for n in range(20))
     shown = facet(
         LabelledFacet("manufacturer", "Manufacturer", values),
         "manufacturer",
         "Manufacturers",
-        totals=Amounts(subjects=1810),
+        totals=Amounts(subjects=Number(1810)),
     )
     assert len(shown.marks) == 20
     assert len(parts(shown, "title")) == 1
@@ -94,26 +102,28 @@ def test_a_long_facet_is_drawn_in_part_and_told_in_full() -> None:
 
 
 def test_percentages_are_of_subjects_even_where_bands_overlap() -> None:
-    values = tuple(LabelledValue(band, band, 40, 50) for band in ("50..59", "60..69", "70..79"))
-    shown = facet(LabelledFacet("age", "Age", values), "age", "Age", totals=Amounts(subjects=50, series=150))
+    values = tuple(LabelledValue(band, band, Number(40), Number(50)) for band in ("50..59", "60..69", "70..79"))
+    shown = facet(
+        LabelledFacet("age", "Age", values), "age", "Age", totals=Amounts(subjects=Number(50), series=Number(150))
+    )
     assert [one.text for one in parts(shown, "text") if one.get("class") == "peak"] == ["80%", "80%", "80%"]
 
 
 def test_shares_of_series_are_of_all_series() -> None:
-    values = (LabelledValue("CT", "CT", 40, 30),)
+    values = (LabelledValue("CT", "CT", Number(40), Number(30)),)
     shown = facet(
         LabelledFacet("modality", "Modality", values),
         "modality",
         "Modality",
-        totals=Amounts(subjects=50, series=120),
+        totals=Amounts(subjects=Number(50), series=Number(120)),
         by_series=True,
     )
     assert [mark.note for mark in shown.marks] == ["25%"]
 
 
 def test_bands_stand_in_their_order() -> None:
-    values = tuple(LabelledValue(band, band, 5, 5) for band in (">=90", "unknown", "50..59", "0..9"))
-    shown = facet(LabelledFacet("age", "Age", values), "age", "Age", totals=Amounts(subjects=20))
+    values = tuple(LabelledValue(band, band, Number(5), Number(5)) for band in (">=90", "unknown", "50..59", "0..9"))
+    shown = facet(LabelledFacet("age", "Age", values), "age", "Age", totals=Amounts(subjects=Number(20)))
     assert [mark.label for mark in shown.marks] == ["0–9", "50–59", "≥ 90", "Unknown"]
 
 
