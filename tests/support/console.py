@@ -1,12 +1,15 @@
 """A node's console as a process of its own, and stewards who use it without a browser."""
 
+import atexit
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import httpx
@@ -17,6 +20,7 @@ from cancerimage.wire.keys import PrivateKeys
 from tests.support.federation import command, environment, eventually
 
 NAME, PASSWORD = "ann", "correct-horse-battery"
+STEWARDS = (NAME, "bob", "cy", "dee")
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -28,8 +32,18 @@ def enrolled(data_dir: Path, hub: str = "http://127.0.0.1:9") -> Identity:
     return identity
 
 
-def add_stewards(data_dir: Path, *names: str) -> None:
-    """Let people sign in; in a process of its own, for the settings of the hub are in force in this one."""
+def add_stewards(data_dir: Path) -> None:
+    """Let STEWARDS sign in at a node."""
+    shutil.copyfile(_with_stewards(), data_dir / "console.sqlite3")
+    (data_dir / "console.sqlite3").chmod(0o600)
+
+
+@lru_cache(maxsize=1)
+def _with_stewards() -> Path:
+    """Return a console's database with the stewards in it, made once for all tests.
+
+    In a process of its own, for the settings of the hub are in force in this one.
+    """
     script = (
         "import sys\n"
         "from pathlib import Path\n"
@@ -39,8 +53,11 @@ def add_stewards(data_dir: Path, *names: str) -> None:
         "from cancerimage.node.console import stewards\n"
         "for name in sys.argv[3:]: stewards.add(name, sys.argv[2])\n"
     )
-    line = [sys.executable, "-c", script, str(data_dir), PASSWORD, *(names or (NAME,))]
+    place = Path(tempfile.mkdtemp(prefix="cancerimage-console-"))
+    atexit.register(shutil.rmtree, place)
+    line = [sys.executable, "-c", script, str(place), PASSWORD, *STEWARDS]
     subprocess.run(line, env=environment(), check=True, capture_output=True)
+    return place / "console.sqlite3"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pytest
 from cancerimage.disclosure.policy import PolicyName
 from cancerimage.node.link.identity import Identity
 from tests.support.answering import LoneNode, person
-from tests.support.console import Console, add_stewards, console_running, enrolled
+from tests.support.console import Console, Steward, add_stewards, console_running, enrolled
 
 PEOPLE = {"alpha": 300, "beta": 400, "delta": 40, "gamma": 250}
 
@@ -36,6 +36,20 @@ def own_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """The same for the tests of one module, which change things."""
     with asked(tmp_path_factory.mktemp("node")) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def steward(place: Place) -> Iterator[Steward]:
+    """Somebody who has signed in and changes nothing; once for all tests, for checking a password takes its time."""
+    with place.console.steward() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def own_steward(own_place: Place) -> Iterator[Steward]:
+    """Somebody who has signed in and decides."""
+    with own_place.console.steward() as one:
+        yield one
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """What a steward changes at the console: policies, epochs, pauses; each after it was said what follows."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,13 +13,6 @@ from tests.support.console import Steward, console_running
 from tests.unit.console.conftest import Place
 
 
-@pytest.fixture
-def steward(own_place: Place) -> Iterator[Steward]:
-    """A steward at the console."""
-    with own_place.console.steward() as one:
-        yield one
-
-
 def choice(policy: str, audience: str = "everyone", **more: str) -> dict[str, str]:
     """Return the fields of the form in which a policy is chosen."""
     return {"policy": policy, "audience": audience, "organisations": "", **more}
@@ -31,13 +23,13 @@ def events(ledger: Ledger) -> list[tuple[str, str]]:
     return [(one.event, one.actor) for one in log.entries(ledger.store.reading(), 0, 1000)]
 
 
-def test_a_policy_is_chosen_after_its_consequences_were_read(steward: Steward, own_place: Place) -> None:
+def test_a_policy_is_chosen_after_its_consequences_were_read(own_steward: Steward, own_place: Place) -> None:
     path = "/datasets/gamma/policy/"
-    warned = steward.send(path, choice("standard", "signed_in"), of=path)
+    warned = own_steward.send(path, choice("standard", "signed_in"), of=path)
     assert "A new epoch begins" in warned.text
     assert "stay visible to everyone" in warned.text
     assert "gamma" not in own_place.node.ledger.policies(), "nothing has changed yet"
-    done = steward.send(path, choice("standard", "signed_in", confirmed="on"), of=path)
+    done = own_steward.send(path, choice("standard", "signed_in", confirmed="on"), of=path)
     assert done.url.path == "/datasets/gamma/"
     chosen = own_place.node.ledger.policies()["gamma"]
     assert (chosen.policy, chosen.audience, chosen.actor) == (
@@ -50,37 +42,39 @@ def test_a_policy_is_chosen_after_its_consequences_were_read(steward: Steward, o
     assert own_place.node.ask_of("gamma", "modality:CT").subjects is not None
 
 
-def test_opening_a_dataset_is_warned_of(steward: Steward, own_place: Place) -> None:
+def test_opening_a_dataset_is_warned_of(own_steward: Steward, own_place: Place) -> None:
     path = "/datasets/alpha/policy/"
-    warned = steward.send(path, choice("open"), of=path)
+    warned = own_steward.send(path, choice("open"), of=path)
     assert "undo the protection of everything that was told with noise before" in warned.text
     assert "Nobody can take back what was told." in warned.text
     assert own_place.node.ledger.policies()["alpha"].policy is PolicyName.STANDARD
 
 
-def test_organisations_are_named_and_checked(steward: Steward, own_place: Place) -> None:
+def test_organisations_are_named_and_checked(own_steward: Steward, own_place: Place) -> None:
     path = "/datasets/beta/policy/"
-    missing = steward.send(path, choice("open", "organisations", confirmed="on"), of=path)
+    missing = own_steward.send(path, choice("open", "organisations", confirmed="on"), of=path)
     assert "Name at least one organisation." in missing.text
-    wrong = steward.send(path, choice("open", "organisations", organisations="North Clinic!", confirmed="on"), of=path)
+    wrong = own_steward.send(
+        path, choice("open", "organisations", organisations="North Clinic!", confirmed="on"), of=path
+    )
     assert "is no name of an organisation" in wrong.text
-    steward.send(path, choice("open", "organisations", organisations="north, south", confirmed="on"), of=path)
+    own_steward.send(path, choice("open", "organisations", organisations="north, south", confirmed="on"), of=path)
     assert own_place.node.ledger.policies()["beta"].organisations == ("north", "south")
     assert own_place.node.ask_of("beta", "modality:CT").withheld is Withheld.NOT_PERMITTED
 
 
 @pytest.mark.parametrize("form", [{}, {"policy": "loose", "audience": "everyone"}, {"policy": "open"}])
-def test_what_is_no_choice_changes_nothing(steward: Steward, own_place: Place, form: dict[str, str]) -> None:
+def test_what_is_no_choice_changes_nothing(own_steward: Steward, own_place: Place, form: dict[str, str]) -> None:
     before = own_place.node.ledger.policies()
-    steward.send("/datasets/delta/policy/", form | {"confirmed": "on"}, of="/datasets/delta/policy/")
+    own_steward.send("/datasets/delta/policy/", form | {"confirmed": "on"}, of="/datasets/delta/policy/")
     assert own_place.node.ledger.policies() == before
 
 
-def test_answering_is_paused_and_resumed(steward: Steward, own_place: Place) -> None:
-    paused = steward.send("/pause/", {})
+def test_answering_is_paused_and_resumed(own_steward: Steward, own_place: Place) -> None:
+    paused = own_steward.send("/pause/", {})
     assert "Answering is paused." in paused.text
     assert own_place.node.ask_of("alpha", "modality:PT").withheld is Withheld.PAUSED
-    resumed = steward.send("/resume/", {})
+    resumed = own_steward.send("/resume/", {})
     assert "Resume answering" not in resumed.text
     assert own_place.node.ask_of("alpha", "modality:PT").withheld is None
     said = events(own_place.node.ledger)
@@ -88,23 +82,23 @@ def test_answering_is_paused_and_resumed(steward: Steward, own_place: Place) -> 
     assert ("node:answering:resumed", "steward:ann") in said
 
 
-def test_a_new_epoch_is_opened_twice_a_year(steward: Steward, own_place: Place) -> None:
+def test_a_new_epoch_is_opened_twice_a_year(own_steward: Steward, own_place: Place) -> None:
     path = "/datasets/alpha/epoch/"
     for left in (2, 1):
-        page = steward.open(path).text
+        page = own_steward.open(path).text
         assert f"{left} are left, this one included" in page
         number = own_place.node.ledger.spending("alpha")
         assert number is not None
-        steward.send(path, {"confirmed": "on"}, of=path)
+        own_steward.send(path, {"confirmed": "on"}, of=path)
         own_place.node.ask("modality:CT")
         after = own_place.node.ledger.spending("alpha")
         assert after is not None
         assert after.epoch == number.epoch + 1
-    assert "has had 2 new epochs within the last 365 days" in steward.open(path).text
-    refused = steward.send(path, {"confirmed": "on"}, of=path)
+    assert "has had 2 new epochs within the last 365 days" in own_steward.open(path).text
+    refused = own_steward.send(path, {"confirmed": "on"}, of=path)
     assert refused.status_code == 409
     assert "within a year" in refused.text
-    history = steward.open("/datasets/alpha/").text
+    history = own_steward.open("/datasets/alpha/").text
     assert "Earlier epochs" in history
 
 

@@ -10,7 +10,7 @@ import pytest
 from cancerimage.node.console.headers import HEADERS
 from cancerimage.node.console.lockout import ATTEMPTS
 from cancerimage.node.ledger import Ledger, log
-from tests.support.console import NAME, PASSWORD, Console, add_stewards, console_running, enrolled
+from tests.support.console import NAME, PASSWORD, Console, Steward, add_stewards, console_running, enrolled
 from tests.support.federation import command, environment
 from tests.unit.console.conftest import Place
 
@@ -44,13 +44,13 @@ def test_nothing_is_shown_without_signing_in(visitor: httpx.Client, path: str) -
 
 
 @pytest.mark.parametrize("path", FORMS)
-def test_nothing_is_changed_without_signing_in_or_without_a_token(place: Place, path: str) -> None:
-    with httpx.Client(base_url=place.console.url, trust_env=False) as stranger:
-        assert stranger.post(path, data={"confirmed": "on"}).status_code == 403
-    with place.console.steward() as steward:
-        refused = steward.client.post(path, data={"confirmed": "on"})
-        assert refused.status_code == 403
-        assert "The form has expired" in refused.text
+def test_nothing_is_changed_without_signing_in_or_without_a_token(
+    place: Place, steward: Steward, visitor: httpx.Client, path: str
+) -> None:
+    assert visitor.post(path, data={"confirmed": "on"}).status_code == 403
+    refused = steward.client.post(path, data={"confirmed": "on"})
+    assert refused.status_code == 403
+    assert "The form has expired" in refused.text
     assert not place.node.ledger.paused()
 
 
@@ -67,9 +67,8 @@ def test_every_response_carries_the_headers(visitor: httpx.Client, path: str) ->
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_no_page_has_script_or_style_of_its_own(place: Place, path: str) -> None:
-    with place.console.steward() as steward:
-        page = steward.open(path).text
+def test_no_page_has_script_or_style_of_its_own(steward: Steward, path: str) -> None:
+    page = steward.open(path).text
     assert "<style" not in page
     assert " style=" not in page
     assert " onclick" not in page
@@ -78,13 +77,10 @@ def test_no_page_has_script_or_style_of_its_own(place: Place, path: str) -> None
     assert "//" not in page.replace("http://127.0.0.1", "").replace("https://", "https:") or path == "/asked/export/"
 
 
-def test_cookies_are_the_consoles_own(place: Place) -> None:
-    with place.console.steward() as steward:
-        names = {cookie.name for cookie in steward.client.cookies.jar}
-        port = steward.url.port
-        assert names == {f"console-{port}-session", f"console-{port}-csrf"}
-        flags = {cookie.name: cookie.has_nonstandard_attr("HttpOnly") for cookie in steward.client.cookies.jar}
-        assert all(flags.values())
+def test_cookies_are_the_consoles_own(steward: Steward) -> None:
+    port, cookies = steward.url.port, list(steward.client.cookies.jar)
+    assert {cookie.name for cookie in cookies} == {f"console-{port}-session", f"console-{port}-csrf"}
+    assert all(cookie.has_nonstandard_attr("HttpOnly") for cookie in cookies)
 
 
 def test_a_page_under_another_name_is_not_answered(place: Place) -> None:
@@ -115,7 +111,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
     """A console without data, with a steward for each test that would disturb the others."""
     data_dir = tmp_path_factory.mktemp("guarded")
     enrolled(data_dir)
-    add_stewards(data_dir, NAME, "bob", "cy", "dee")
+    add_stewards(data_dir)
     with console_running(data_dir) as console:
         yield console
 
@@ -165,8 +161,6 @@ def test_colours_are_kept_and_lead_nowhere_else(guarded: Console) -> None:
 
 
 def test_files_are_the_owners_alone(guarded: Console) -> None:
-    with guarded.steward():
-        pass
     for name in ("console.sqlite3", "console-secret", "ledger.sqlite3", "identity.json"):
         assert (guarded.data_dir / name).stat().st_mode & 0o077 == 0, name
 

@@ -3,9 +3,6 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
-
-import pytest
 
 from cancerimage.node.console.records import COLUMNS
 from tests.support.answering import person
@@ -13,13 +10,6 @@ from tests.support.console import Steward
 from tests.unit.console.conftest import Place
 
 PERSON = person(2).id
-
-
-@pytest.fixture
-def steward(place: Place) -> Iterator[Steward]:
-    """A steward at the console."""
-    with place.console.steward() as one:
-        yield one
 
 
 def text(steward: Steward, path: str) -> str:
