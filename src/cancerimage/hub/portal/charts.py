@@ -6,7 +6,7 @@ Colours come from the style sheet; no style attribute is needed, which the conte
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -30,6 +30,13 @@ class Mark:
     note: str = ""
     """What stands beside its number where there is room."""
     unknown: bool = False
+    margin: int = 0
+    """Half the width of the interval in which the true number probably lies; it is drawn."""
+
+    @property
+    def high(self) -> int:
+        """The upper end of that interval."""
+        return self.size + self.margin
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ class Chart:
 
 def bars(name: str, title: str, columns: Sequence[str], marks: Sequence[Mark], *, note: str = "") -> Chart:
     """Draw horizontal bars, one below the other, each with its label and number above it."""
-    drawn = _rows(marks, max((mark.size for mark in marks), default=0))
+    drawn = _rows(marks, max((mark.high for mark in marks), default=0))
     svg = _frame(name, title, _spoken(marks), len(marks) * _ROW, drawn)
     return Chart(name, title, note, svg, tuple(columns), tuple(marks))
 
@@ -58,21 +65,43 @@ def _rows(marks: Sequence[Mark], most: int, top: int = 0) -> SafeString:
         '<text class="name" x="0" y="{}">{}</text>'
         '<text class="value" x="100%" y="{}">{}<tspan class="extra">{}</tspan></text>'
         '<rect class="track" x="0" y="{}" width="100%" height="7" rx="3.5"/>'
-        '<rect class="bar{}" x="0" y="{}" width="{}%" height="7" rx="3.5"/>',
+        '<rect class="bar{}" x="0" y="{}" width="{}%" height="7" rx="3.5"/>{}',
         (
             (
                 top + row * _ROW + 14,
                 mark.label,
                 top + row * _ROW + 14,
-                whole(mark.size),
+                _with_margin(mark),
                 f" · {mark.note}" if mark.note else "",
                 top + row * _ROW + 21,
                 " unknown" if mark.unknown else "",
                 top + row * _ROW + 21,
                 max(share(mark.size, most), 0.6 if mark.size else 0),
+                _whisker(mark, most, top + row * _ROW + 24.5),
             )
             for row, mark in enumerate(marks)
         ),
+    )
+
+
+def _with_margin(mark: Mark) -> str:
+    return f"≈ {whole(mark.size)} ± {whole(mark.margin)}" if mark.margin else whole(mark.size)
+
+
+def _whisker(mark: Mark, most: int, y: float) -> SafeString:
+    """Draw the interval across the end of a bar."""
+    if not mark.margin:
+        return _NO_BARS
+    low, high = share(max(0, mark.size - mark.margin), most), share(mark.high, most)
+    return format_html(
+        '<line class="interval" x1="{low}%" x2="{high}%" y1="{y}" y2="{y}"/>'
+        '<line class="interval" x1="{low}%" x2="{low}%" y1="{top}" y2="{foot}"/>'
+        '<line class="interval" x1="{high}%" x2="{high}%" y1="{top}" y2="{foot}"/>',
+        low=low,
+        high=high,
+        y=y,
+        top=y - 4,
+        foot=y + 4,
     )
 
 
@@ -83,21 +112,22 @@ def columns(name: str, title: str, heads: Sequence[str], marks: Sequence[Mark], 
     """
     known = [mark for mark in marks if not mark.unknown]
     missing = [mark for mark in marks if mark.unknown]
-    most = max((mark.size for mark in known), default=0)
+    most = max((mark.high for mark in known), default=0)
     # Few columns stay slim instead of filling the width.
     step = min(100 / max(len(known), 1), 20)
     drawn = format_html_join(
         "",
         '<rect class="bar" x="{}%" y="{}" width="{}%" height="{}" rx="3"/>'
-        '<text class="peak" x="{}%" y="{}">{}</text><text class="tick" x="{}%" y="{}">{}</text>',
+        '{}<text class="peak" x="{}%" y="{}">{}</text><text class="tick" x="{}%" y="{}">{}</text>',
         (
             (
                 round(place * step + step * 0.1, 2),
                 round(_PLOT + 18 - height, 1),
                 round(step * 0.8, 2),
                 round(height, 1),
+                _upright(mark, most, round((place + 0.5) * step, 2)),
                 round((place + 0.5) * step, 2),
-                round(_PLOT + 12 - height, 1),
+                round(_PLOT + 12 - (_PLOT * mark.high / most if most else 0), 1),
                 percent(mark.size, total),
                 round((place + 0.5) * step, 2),
                 _PLOT + 36,
@@ -109,19 +139,37 @@ def columns(name: str, title: str, heads: Sequence[str], marks: Sequence[Mark], 
     )
     base = format_html('<line class="rule" x1="0" x2="100%" y1="{}" y2="{}"/>', _PLOT + 18.5, _PLOT + 18.5)
     # What is unknown has no place in the order, and would dwarf the rest: it gets a bar of its own below.
-    apart = [Mark(mark.label, mark.size, mark.cells, percent(mark.size, total), unknown=True) for mark in missing]
+    apart = [replace(mark, note=percent(mark.size, total), unknown=True) for mark in missing]
     below = _rows(apart, total, _PLOT + 50)
     svg = _frame(name, title, _spoken(marks), _PLOT + 44 + len(missing) * (_ROW + 8), base + drawn + below)
     return Chart(name, title, note, svg, tuple(heads), tuple(marks))
 
 
-def meter(size: int, most: int, *, unknown: bool = False) -> SafeString:
-    """Draw one bar without words, to stand beside the words that say the same."""
+def _upright(mark: Mark, most: int, x: float) -> SafeString:
+    """Draw the interval across the top of a column."""
+    if not mark.margin or not most:
+        return _NO_BARS
+    low, high = (round(_PLOT + 18 - _PLOT * value / most, 1) for value in (max(0, mark.size - mark.margin), mark.high))
+    return format_html('<line class="interval" x1="{x}%" x2="{x}%" y1="{low}" y2="{high}"/>', x=x, low=low, high=high)
+
+
+def meter(size: int, most: int, *, unknown: bool = False, margin: int = 0) -> SafeString:
+    """Draw one bar without words, to stand beside the words that say the same; what is uncertain of it is lighter."""
+    uncertain = (
+        format_html(
+            '<rect class="uncertain" x="{}%" width="{}%" height="6"/>',
+            share(max(0, size - margin), most),
+            share(min(size, margin) + margin, most),
+        )
+        if margin
+        else _NO_BARS
+    )
     return format_html(
         '<svg class="meter" width="100%" height="6" aria-hidden="true" focusable="false">'
-        '<rect class="track" width="100%" height="6"/><rect class="bar{}" width="{}%" height="6" rx="3"/></svg>',
+        '<rect class="track" width="100%" height="6"/><rect class="bar{}" width="{}%" height="6" rx="3"/>{}</svg>',
         " unknown" if unknown else "",
         max(share(size, most), 0.8 if size else 0),
+        uncertain,
     )
 
 
@@ -200,7 +248,7 @@ def _frame(name: str, title: str, spoken: str, height: int, drawn: SafeString) -
 def _spoken(marks: Sequence[Mark]) -> str:
     if not marks:
         return _("No data.")
-    return "; ".join(f"{mark.label}: {whole(mark.size)}{_aside(mark)}" for mark in marks)
+    return "; ".join(f"{mark.label}: {_with_margin(mark)}{_aside(mark)}" for mark in marks)
 
 
 def _aside(mark: Mark) -> str:

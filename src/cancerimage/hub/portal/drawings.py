@@ -55,6 +55,7 @@ def breakdown(
             (whole(one.datasets), whole(one.subjects), whole(one.series)),
             note=_datasets(one.datasets),
             unknown=one.value in (UNKNOWN, OTHER),
+            margin=_margin(one, by_series),
         )
         for one in ordered
     ]
@@ -77,6 +78,7 @@ def facet(
             (whole(value.subjects), whole(value.series)),
             note=percent(_measure(value, by_series), total),
             unknown=value.value in (UNKNOWN, OTHER),
+            margin=_margin(value, by_series),
         )
         for value in ordered
     ]
@@ -102,12 +104,13 @@ def _columns(field: str, name: str, title: str, values: Iterable[Valued], note: 
             one.subjects.value or 0,
             (whole(one.subjects), whole(one.series)),
             unknown=one.value == UNKNOWN,
+            margin=_margin(one),
         )
         for one in ordered
     ]
     drawn = columns(name, title, (FIELDS[field].label(), _("Subjects"), _("Series")), marks, total, note=note)
     full = tuple(
-        Mark(value_label(field, one.value), mark.size, mark.cells, unknown=mark.unknown)
+        Mark(value_label(field, one.value), mark.size, mark.cells, unknown=mark.unknown, margin=mark.margin)
         for one, mark in zip(ordered, marks, strict=True)
     )
     return Chart(name, title, note, drawn.svg, drawn.columns, full)
@@ -124,6 +127,10 @@ def _shortened(chart: Chart, marks: Sequence[Mark]) -> Chart:
 
 def _measure(one: Valued, by_series: bool) -> int:
     return (one.series if by_series else one.subjects).value or 0
+
+
+def _margin(one: Valued, by_series: bool = False) -> int:
+    return (one.series if by_series else one.subjects).margin
 
 
 def _datasets(count: int) -> str:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext
 
+from cancerimage.disclosure.policy import PolicyName
 from cancerimage.hub.catalogue import labels
 from cancerimage.query.fields import FIELDS, Kind
 
@@ -40,6 +41,16 @@ def day(when: datetime) -> str:
     """Return a date as people write it."""
     # Translators: Django's format of a date.
     return date_format(when.astimezone(UTC), pgettext("date", "j M Y"))
+
+
+def policy_label(policy: PolicyName) -> str:
+    """Return what a policy is called."""
+    return {
+        PolicyName.OPEN: pgettext("policy", "open"),
+        PolicyName.STANDARD: pgettext("policy", "protected"),
+        PolicyName.STRICT: pgettext("policy", "strictly protected"),
+        PolicyName.CATALOGUE_ONLY: pgettext("policy", "in the catalogue only"),
+    }[policy]
 
 
 def in_language(texts: Mapping[str, str]) -> str:

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from cancerimage.disclosure.numbers import Number
+from cancerimage.disclosure.numbers import Meaning, Number
 from cancerimage.hub.catalogue import datasets
 from cancerimage.hub.catalogue.details import Detail
 from cancerimage.hub.catalogue.filters import FACET_FIELDS, Choice, ChoiceFacet, FilterRefused, Filters
+from cancerimage.hub.catalogue.meanings import explanations
 from cancerimage.hub.catalogue.search import search
 from cancerimage.hub.portal.charts import Chart
+from cancerimage.hub.portal.crosstab import crosstabs
 from cancerimage.hub.portal.drawings import facet
 from cancerimage.hub.portal.words import language
 from cancerimage.query.fields import FIELDS, Level
@@ -125,6 +127,8 @@ def dataset(request: HttpRequest, dataset: str) -> HttpResponse:
             if part.records and part.field != "dataset" and part.field in FIELDS
         ],
         "cells": _figures(detail),
+        "explanations": explanations(detail.entry, detail.cube, language()),
+        "crosstabs": crosstabs(detail.cube.tables) if detail.cube else (),
     }
     return render(request, "portal/catalogue/dataset.html", context)
 
@@ -164,8 +168,14 @@ def _charts(detail: Detail) -> list[Chart]:
         ("manufacturer", _("Subjects per manufacturer"), of_subjects, False),
         *wanted[3:],
     )
+
+    def below(field: str) -> str:
+        # What is not drawn is no zero.
+        limit = by_field[field].below
+        return " " + _("Values with fewer than %(limit)s subjects are not shown.") % {"limit": limit} if limit else ""
+
     return [
-        facet(by_field[field], field, title, note, by_series=by_series, totals=detail.entry.totals)
+        facet(by_field[field], field, title, note + below(field), by_series=by_series, totals=detail.entry.totals)
         for field, title, note, by_series in (wanted if detail.cube is None else in_people)
         if field in by_field and by_field[field].values
     ]
@@ -173,10 +183,12 @@ def _charts(detail: Detail) -> list[Chart]:
 
 def _figures(detail: Detail) -> list[tuple[str, str, Number]]:
     totals = detail.entry.totals
-    return [
+    figures = [
         (_("Subjects"), "whole", totals.subjects),
         (_("Studies"), "whole", totals.studies),
         (_("Series"), "whole", totals.series),
         (_("Images"), "compact", totals.images),
         (_("At the source"), "size", totals.bytes),
     ]
+    # The size is told by open datasets alone; one that tells nothing at all says so once, beside its subjects.
+    return [figures[0], *(one for one in figures[1:] if one[2].meaning is not Meaning.WITHHELD)]

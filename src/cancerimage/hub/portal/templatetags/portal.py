@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString
 
 from cancerimage.disclosure.numbers import Meaning, Number
+from cancerimage.disclosure.policy import PolicyName
 from cancerimage.hub.catalogue.meanings import why as explain
 from cancerimage.hub.portal import charts, numbers, words
 
@@ -30,9 +31,15 @@ def value_label(field: str, value: str) -> str:
 
 
 @register.simple_tag
-def meter(size: int, most: int, unknown: bool = False) -> SafeString:
+def policy_label(policy: PolicyName) -> str:
+    """Return what a policy is called."""
+    return words.policy_label(policy)
+
+
+@register.simple_tag
+def meter(size: int, most: int, unknown: bool = False, margin: int = 0) -> SafeString:
     """Draw one bar without words."""
-    return charts.meter(size, most, unknown=unknown)
+    return charts.meter(size, most, unknown=unknown, margin=margin)
 
 
 @register.inclusion_tag("portal/parts/told.html")
