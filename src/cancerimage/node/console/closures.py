@@ -19,7 +19,7 @@ WHY: Mapping[Closure, Promise] = {
     Closure.OTHER: gettext_lazy("The file ledger.mark belongs to another ledger."),
     Closure.SECRETS: gettext_lazy("The secret of an epoch is missing, so its answers cannot be continued."),
     Closure.HUB_AHEAD: gettext_lazy(
-        "The hub knows of later entries in this node’s log; the ledger was probably restored from a copy."
+        "The hub knows later entries of this node’s log; the ledger was probably restored from a copy."
     ),
     Closure.HUB_DIFFERS: gettext_lazy("The hub remembers another history of this node’s log."),
 }

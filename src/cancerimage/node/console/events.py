@@ -11,7 +11,6 @@ EVENTS: Mapping[NodeEvent, Promise] = {
     NodeEvent.DATASET_CUBE_RELEASED: gettext_lazy("The facet cube of a dataset was computed for its epoch."),
     NodeEvent.DATASET_EPOCH_OPENED: gettext_lazy("A new epoch of a dataset began."),
     NodeEvent.DATASET_POLICY_CHOSEN: gettext_lazy("The policy of a dataset was chosen."),
-    NodeEvent.HUB_KEYS_ROTATED: gettext_lazy("The hub took new keys."),
     NodeEvent.HUB_LOG_BROKEN: gettext_lazy("The hub's log contradicts what it showed before."),
     NodeEvent.HUB_LOG_WITNESSED: gettext_lazy("Hub and node took in each other's signed tree heads."),
     NodeEvent.NODE_ANSWERING_PAUSED: gettext_lazy("The node answers no questions for now."),
