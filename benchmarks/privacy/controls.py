@@ -8,11 +8,10 @@ import numpy as np
 from benchmarks.privacy.forms import Form
 from benchmarks.privacy.mechanisms import shown_by
 from benchmarks.privacy.population import Counts, Population
-from cancerimage.disclosure import interval
 from cancerimage.disclosure.noise import Key
 from cancerimage.disclosure.policy import POLICIES, PolicyName
 
-STANDARD = interval.scaled(POLICIES[PolicyName.STANDARD])
+STANDARD = POLICIES[PolicyName.STANDARD]
 
 
 @dataclass(frozen=True)
@@ -55,11 +54,8 @@ def _shipped(asker: Simulated, form: Form, counts: Counts) -> Counts:
 
 def _keyed(asker: Simulated, forms: list[str], counts: Counts) -> Counts:
     secret = asker.seed.to_bytes(32, "big")
-    names = asker.population.names
-    noises = (
-        Key(secret, name, "epoch", STANDARD.variance).noise(form) for name, form in zip(names, forms, strict=True)
-    )
-    shown = (shown_by(STANDARD, int(true), noise) for true, noise in zip(counts, noises, strict=True))
+    keys = (Key(secret, name, "epoch", STANDARD.variance) for name in asker.population.names)
+    shown = (shown_by(STANDARD, key, form, int(true)) for key, form, true in zip(keys, forms, counts, strict=True))
     return np.fromiter(shown, np.int64, len(counts))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from html import escape
 from itertools import pairwise
 from math import log
@@ -10,7 +10,7 @@ from math import log
 from benchmarks.privacy.attacks import Asker, Attack, practised
 from benchmarks.privacy.population import Population
 
-ANSWERS = (2, 4, 6, 10, 16, 25, 40, 63, 100)
+ANSWERS = (4, 6, 10, 16, 25, 40, 63, 100)
 PERSON = 25
 """Answers that one person gets of a dataset under the standard policy in an epoch."""
 PROMISED = 0.63
@@ -55,11 +55,11 @@ def best(what: str, curves: Sequence[Curve]) -> Curve:
     return Curve(what, tuple((at[0][0], max(right for _, right in at)) for at in points))
 
 
-WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 860, 470, 64, 56, 262, 60
+WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 900, 470, 64, 56, 292, 60
 COLOURS = {"control": "#8a8f98", "kept": "#0b6e4f", "bound": "#b4530a"}
 
 
-def drawing(controls: Sequence[Curve], ours: Sequence[Curve], bound: Curve, where: str) -> str:
+def drawing(controls: Sequence[Curve], ours: Sequence[Curve], bound: Curve, where: str, when: datetime) -> str:
     """Return the curves as SVG: what others do in grey, ours in green, the most that anybody can do in orange."""
     kinds = [*((one, "control") for one in controls), *((one, "kept") for one in ours), (bound, "bound")]
     bottom = HEIGHT - BOTTOM
@@ -70,7 +70,7 @@ def drawing(controls: Sequence[Curve], ours: Sequence[Curve], bound: Curve, wher
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
         f'<text x="{LEFT}" y="24" font-size="16" font-weight="600" fill="#1a1d21">'
         "Right guesses whether one person is in a dataset</text>",
-        f'<text x="{LEFT}" y="43" fill="#4a4f57">Measured {datetime.now(UTC):%Y-%m-%d} on {escape(where)}; '
+        f'<text x="{LEFT}" y="43" fill="#4a4f57">Measured {when:%Y-%m-%d} on {escape(where)}; '
         "50 % is guessing blindly</text>",
     ]
     for share in (0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
@@ -79,13 +79,13 @@ def drawing(controls: Sequence[Curve], ours: Sequence[Curve], bound: Curve, wher
             f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{height:.1f}" y2="{height:.1f}" stroke="#e3e5e8"/>',
             f'<text x="{LEFT - 8}" y="{height + 4:.1f}" text-anchor="end" fill="#4a4f57">{share:.0%}</text>',
         ]
-    for number in (2, 4, 10, PERSON, 100):
+    for number in (ANSWERS[0], 10, PERSON, ANSWERS[-1]):
         lines.append(
             f'<text x="{_x(number):.1f}" y="{bottom + 20}" text-anchor="middle" fill="#4a4f57">{number}</text>'
         )
     limit = _x(PERSON)
     lines += [
-        f'<text x="{_x(14):.1f}" y="{HEIGHT - 14}" text-anchor="middle" fill="#1a1d21">'
+        f'<text x="{_x(20):.1f}" y="{HEIGHT - 14}" text-anchor="middle" fill="#1a1d21">'
         "Different questions answered</text>",
         f'<line x1="{limit:.1f}" x2="{limit:.1f}" y1="{TOP}" y2="{bottom}" stroke="#1a1d21" stroke-dasharray="2 4"/>',
         f'<text x="{limit + 6:.1f}" y="{bottom - 8}" fill="#1a1d21">one person’s allowance</text>',

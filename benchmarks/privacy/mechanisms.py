@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from cancerimage.disclosure import charge, interval
+from cancerimage.disclosure import charge
 from cancerimage.disclosure.noise import Key
 from cancerimage.disclosure.policy import POLICIES, Policy, PolicyName
-from cancerimage.disclosure.release import released_number
+from cancerimage.node.answering.protected import noised
 
 HIDDEN = -1000
 """Stands for an answer that shows no number."""
@@ -17,9 +17,9 @@ Ask = Callable[[int, str], int]
 SECRET = b"a secret of an audit, always the same one"
 
 
-def shown_by(scaled: interval.Scaled, true: int, noise: int) -> int:
-    """Return what a node shows of a true count."""
-    shown = released_number(true, noise, scaled).value
+def shown_by(policy: Policy, key: Key, form: str, true: int) -> int:
+    """Return what a node shows of a true count, by the very function that answers at a node."""
+    shown = noised(policy, key, form, true).value
     return HIDDEN if shown is None else shown
 
 
@@ -43,15 +43,9 @@ def shipped(policy: Policy) -> Mechanism:
 
 
 def _asking(policy: Policy) -> Callable[[str], Ask]:
-    scaled = interval.scaled(policy)
-
     def epoch(name: str) -> Ask:
-        key = Key(SECRET, "dataset", name, scaled.variance)
-
-        def ask(true: int, form: str) -> int:
-            return shown_by(scaled, true, key.noise(form))
-
-        return ask
+        key = Key(SECRET, "dataset", name, policy.variance)
+        return lambda true, form: shown_by(policy, key, form, true)
 
     return epoch
 

@@ -36,6 +36,8 @@ class Population:
     """What the names of the datasets begin with."""
     cancer: str = "lung"
     """What the holder says of all of them: who asks for another cancer asks others."""
+    first: int = 0
+    """The number of the first dataset."""
 
     @classmethod
     def drawn(cls, datasets: int, seed: int) -> "Population":
@@ -46,7 +48,7 @@ class Population:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the datasets."""
-        return tuple(f"{self.prefix}-{number:05}" for number in range(len(self.members)))
+        return tuple(f"{self.prefix}-{number:05}" for number in range(self.first, self.first + len(self.members)))
 
     @cached_property
     def by_age(self) -> NDArray[np.int64]:

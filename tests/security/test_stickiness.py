@@ -1,42 +1,27 @@
 """One question has one answer and one charge, however and wherever it is asked, until the epoch turns."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from random import Random
 from typing import Any
 
 import numpy as np
 
 from benchmarks.privacy.population import Population, write
+from benchmarks.privacy.rewording import REWRITES, rewrites
 from cancerimage.disclosure.charge import rho
 from cancerimage.disclosure.policy import POLICIES, PolicyName
 from cancerimage.node.answering.forms import narrowed
 from cancerimage.node.ledger import Ledger
 from cancerimage.node.service import Shelf
-from cancerimage.query import AllOf, AnyOf, Between, Is, Not, Query, fingerprint, parse, to_json
+from cancerimage.query import Query, fingerprint, parse, to_json
 from cancerimage.wire.question import Question
 from tests.security.conftest import Federation
-from tests.support.rewrites import LAWS, rewritten
 
 STANDARD = POLICIES[PolicyName.STANDARD]
-QUERY = AllOf(
-    (Is("cancer", "prostate"), Not(Is("sex", "other")), AnyOf((Between("age", 40, 79), Is("modality", "MR"))))
-)
 ANOTHER = parse("cancer:prostate age:30..74")
-REWRITES = 10_000
 ASKED = 150
-"""Rewrites that are asked over the network; the full number is `python -m benchmarks.privacy --only stickiness`."""
-
-
-def rewrites(number: int, seed: int) -> Iterator[Query]:
-    """Yield other ways to write the query."""
-    random = Random(seed)  # noqa: S311 - repeatable, nothing secret
-    for _ in range(number):
-        query: Query = QUERY
-        for law in random.choices(LAWS, k=random.randint(1, 4)):
-            query = rewritten(query, random, law)
-        yield query
+"""Rewrites that are asked over the network; the full number is `python -m benchmarks.privacy --only rewording`."""
 
 
 def test_10_000_rewrites_are_one_form() -> None:

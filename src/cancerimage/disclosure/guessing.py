@@ -1,6 +1,8 @@
 """How well somebody can guess whether a person is in a dataset, who knows everybody else in it."""
 
-from cancerimage.disclosure.gaussian import DRAWS, Table
+from statistics import NormalDist
+
+from cancerimage.disclosure.gaussian import DRAWS, LARGEST, Table
 
 
 def right(variance: int, answers: int) -> float:
@@ -13,6 +15,9 @@ def right(variance: int, answers: int) -> float:
     """
     if answers == 0:
         return 0.5
+    if variance * answers > LARGEST:
+        # So wide a discrete Gaussian is as good as the continuous one.
+        return NormalDist().cdf((answers / variance) ** 0.5 / 2)
     total = Table.of(variance * answers)
     half = answers // 2
     if answers % 2:

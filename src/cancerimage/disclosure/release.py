@@ -1,8 +1,5 @@
 """From a true count to what may be shown of it."""
 
-from cancerimage.disclosure.interval import Scaled
-from cancerimage.disclosure.numbers import Number
-
 
 def rounded(number: int, step: int) -> int:
     """Return the multiple of `step` that is next to `number`; the higher one where two are as near."""
@@ -16,9 +13,3 @@ def release(true: int, noise: int, limit: int, step: int) -> int | None:
     """
     noised = true + noise
     return rounded(noised, step) if noised >= limit else None
-
-
-def released_number(true: int, noise: int, scaled: Scaled) -> Number:
-    """Return what is shown of a count, with its meaning."""
-    shown = release(true, noise, scaled.limit, scaled.step)
-    return Number.fewer(scaled.limit) if shown is None else Number(shown, scaled.margin)

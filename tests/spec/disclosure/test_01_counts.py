@@ -1,9 +1,8 @@
 """What is shown of a count of people."""
 
 from cancerimage.disclosure import interval
-from cancerimage.disclosure.numbers import Number
 from cancerimage.disclosure.policy import POLICIES, PolicyName
-from cancerimage.disclosure.release import released_number
+from cancerimage.disclosure.release import release
 
 
 def test_noise_comes_first_then_the_limit_then_rounding() -> None:
@@ -77,8 +76,6 @@ def shown(table: str, bound: int = 1, *, total: bool = False) -> None:
     for true, noise, *expected in lines:
         for policy, wanted in zip(header[2:], expected, strict=True):
             scaled = interval.scaled(POLICIES[PolicyName(policy)], bound, total=total)
-            assert _in_words(released_number(int(true), int(noise), scaled)) == wanted, (policy, true, noise)
-
-
-def _in_words(number: Number) -> str:
-    return f"fewer than {number.below}" if number.value is None else f"about {number.value}"
+            value = release(int(true), int(noise), scaled.limit, scaled.step)
+            words = f"fewer than {scaled.limit}" if value is None else f"about {value}"
+            assert words == wanted, (policy, true, noise)

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cancerimage.disclosure.interval import margin
+from cancerimage.disclosure.noise import Key
+from cancerimage.disclosure.policy import Policy
 from cancerimage.disclosure.release import release
 from cancerimage.node.answering.forms import Form, narrowed
 from cancerimage.node.answering.offers import Offer, Protection
@@ -84,15 +86,14 @@ def claims(query: Query, priced: Sequence[Priced]) -> tuple[Claim, ...]:
 def _claim(one: Priced, counted: Mapping[str, int]) -> Claim:
     told = one.known
     if one.offer.dataset in counted:
-        told = _noised(one, counted[one.offer.dataset])
+        told = noised(one.offer.policy, one.protection.key, one.form.fingerprint, counted[one.offer.dataset])
     return Claim(one.outcome(told), one.protection.epoch.id, told)
 
 
-def _noised(one: Priced, true: int) -> Released:
-    policy = one.offer.policy
-    noise = one.protection.key.noise(one.form.fingerprint)
+def noised(policy: Policy, key: Key, form: str, true: int) -> Released:
+    """Return what is told of a true count: the one way in which a question learns anything of a protected dataset."""
     return Released(
-        value=release(true, noise, policy.limit, policy.step),
+        value=release(true, key.noise(form), policy.limit, policy.step),
         margin=margin(policy.variance, policy.step),
         below=policy.limit,
     )
