@@ -22,7 +22,6 @@ class HubEvent(StrEnum):
     DEVICE_SESSION_APPROVED = "device:session:approved"
     DEVICE_SESSION_REFUSED = "device:session:refused"
     EXPLORE_QUESTION_ASKED = "explore:question:asked"
-    HUB_KEYS_ROTATED = "hub:keys:rotated"
     HUB_LOG_EXPORTED = "hub:log:exported"
     HUB_LOG_RENEWED = "hub:log:renewed"
     HUB_OPERATOR_CREATED = "hub:operator:created"
@@ -58,7 +57,6 @@ class NodeEvent(StrEnum):
     DATASET_CUBE_RELEASED = "dataset:cube:released"
     DATASET_EPOCH_OPENED = "dataset:epoch:opened"
     DATASET_POLICY_CHOSEN = "dataset:policy:chosen"
-    HUB_KEYS_ROTATED = "hub:keys:rotated"
     HUB_LOG_BROKEN = "hub:log:broken"
     HUB_LOG_WITNESSED = "hub:log:witnessed"
     NODE_ANSWERING_PAUSED = "node:answering:paused"
@@ -106,7 +104,6 @@ HUB_EVENTS: Mapping[HubEvent, Meaning] = {
     HubEvent.DEVICE_SESSION_APPROVED: Meaning("A person let a program sign in as them.", (), ("person", "scopes")),
     HubEvent.DEVICE_SESSION_REFUSED: Meaning("A person refused a program that wanted to sign in.", (), ("person",)),
     HubEvent.EXPLORE_QUESTION_ASKED: Meaning("A question was asked of the nodes.", ("form",), ("project",)),
-    HubEvent.HUB_KEYS_ROTATED: Meaning("The hub took new keys.", ("old", "new")),
     HubEvent.HUB_LOG_EXPORTED: Meaning("The hub's log was exported.", ("entries",)),
     HubEvent.HUB_LOG_RENEWED: Meaning("The hub's log goes on as another one, after a loss.", ("log",)),
     HubEvent.HUB_OPERATOR_CREATED: Meaning("An operator was made, or given a new password.", ("operator",)),
@@ -147,7 +144,6 @@ NODE_EVENTS: Mapping[NodeEvent, Meaning] = {
         "A new epoch of a dataset began.", ("dataset", "epoch"), ("policy", "loss")
     ),
     NodeEvent.DATASET_POLICY_CHOSEN: Meaning("The policy of a dataset was chosen.", ("dataset", "policy", "audience")),
-    NodeEvent.HUB_KEYS_ROTATED: Meaning("The hub took new keys.", ("old", "new")),
     NodeEvent.HUB_LOG_BROKEN: Meaning("The hub's log contradicts what it showed before.", ("fault", "size")),
     NodeEvent.HUB_LOG_WITNESSED: Meaning(
         "Hub and node took in each other's signed tree heads.", ("size", "root"), ("entries",)

@@ -11,8 +11,6 @@ Holding = tuple[str, int]
 
 OWN, HUB = "own", "hub"
 
-_KEYS = frozenset({HubEvent.HUB_KEYS_ROTATED.value, NodeEvent.NODE_KEYS_ROTATED.value})
-
 
 def promised(entry: Kept) -> Iterator[Holding]:
     """Yield the heads that were kept in the same transaction as this entry."""
@@ -31,9 +29,10 @@ def promised(entry: Kept) -> Iterator[Holding]:
 
 def trusted(entry: Kept) -> frozenset[str]:
     """Return the fingerprints of keys that the entry names as those of the log's owner."""
-    if entry.event not in _KEYS or '"node"' in entry.about:
+    about = _about(entry) if entry.event == NodeEvent.NODE_KEYS_ROTATED else {}
+    if "node" in about:
+        # At the hub the same event tells of somebody else's keys.
         return frozenset()
-    about = _about(entry)
     return frozenset(key for key in (about.get("old"), about.get("new")) if isinstance(key, str))
 
 

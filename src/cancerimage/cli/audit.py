@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cancerimage.cli import logs, screen
+from cancerimage.cli import hub_place, logs, screen
 from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
+from cancerimage.cli.hub_place import DataDir
 from cancerimage.cli.outcomes import Failure, Outcome
 
 if TYPE_CHECKING:
@@ -105,6 +106,20 @@ def export(
         logs.write_lines(output, lines(log))
         screen.say(f"{screen.counted(entries, 'entry', 'entries')} of {log.name} written to {output}.")
     logs.note_export(found, entries)
+
+
+@app.command(epilog=examples("cancerimage audit renew --data-dir /srv/cancerimage/hub"))
+def renew(
+    data_dir: DataDir = None,
+    sure: Annotated[bool, typer.Option("--yes", help="Do not ask whether this is meant.")] = False,
+) -> None:
+    """Go on with the hub's log as another one, after its database was set back to a copy; every node notes it."""
+    hub_place.find(data_dir)
+    if not sure and not typer.confirm("Are entries of the hub's log lost, and is every node to write that down?"):
+        raise typer.Exit(Outcome.INTERRUPTED)
+    from cancerimage.hub.audit import heads
+
+    screen.say(f"The hub's log is called {heads.renew('system')} from now on.")
 
 
 def _show(reports: list["Report"]) -> None:
