@@ -212,6 +212,8 @@ async def test_a_node_with_other_keys_is_unknown(tmp_path: Path) -> None:
         beech = await node(tmp_path, hub, "beech")
         thief = RunningNode("alder", tmp_path / "thief", beech.identity, beech.hub)
         thief.rename("alder")
+        thief.identity.save(thief.data_dir)
+        thief.hub.save(thief.data_dir)
         async with thief.running() as link:
             with pytest.raises(LinkFault) as stopped:
                 await asyncio.wait_for(link, 10)
