@@ -4,7 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cancerimage.hub.portal.words import language
+from cancerimage.disclosure.interval import margin
+from cancerimage.disclosure.numbers import WITHHELD, Number
+from cancerimage.disclosure.policy import POLICIES, PolicyName
+from cancerimage.hub.catalogue import meanings
+from cancerimage.hub.portal.numbers import whole
+from cancerimage.hub.portal.words import language, policy_label
 from cancerimage.query import FIELDS
 
 WRITTEN = {
@@ -22,6 +27,16 @@ WRITTEN = {
 }
 """One example of each field."""
 
+_STANDARD = POLICIES[PolicyName.STANDARD]
+
+NUMBERS = (
+    Number(124),
+    Number(125, margin(_STANDARD.variance, _STANDARD.step)),
+    Number.fewer(_STANDARD.limit),
+    WITHHELD,
+)
+"""One example of each meaning that a number can have."""
+
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
@@ -29,4 +44,10 @@ def about(request: HttpRequest) -> HttpResponse:
     fields = [
         (field, field.label(language()), WRITTEN.get(field.name, f"{field.name}:unknown")) for field in FIELDS.values()
     ]
-    return render(request, "portal/about.html", {"fields": fields})
+    context = {
+        "fields": fields,
+        "meanings": [(number, meanings.why(number, language(), whole)) for number in NUMBERS],
+        "policies": [(policy_label(policy), meanings.policy_text(policy, language())) for policy in POLICIES],
+        "up_to": meanings.up_to(language()),
+    }
+    return render(request, "portal/about.html", context)

@@ -18,8 +18,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cancerimage.disclosure.numbers import EXACTLY_NONE
 from cancerimage.hub.accounts import people
 from cancerimage.hub.accounts.operators import is_operator
+from cancerimage.hub.audit import witness
 from cancerimage.hub.catalogue import publishing
 from cancerimage.hub.catalogue.figures import figures
 from cancerimage.hub.federation import enrolment, nodes
@@ -151,11 +153,18 @@ def _status(request: HttpRequest) -> dict[str, object]:
     listed = nodes.listed()
     approved = [node for node in listed if node.state == State.APPROVED]
     untaken = publishing.untaken() if operator else {}
+    logs = witness.standings()
     subjects = {part.value: part.subjects for part in figures(language()).by("node").parts}
     return {
         "operator": operator,
         "approved": [
-            (node, subjects.get(node.name, 0), decisions(node), [one.dataset for one in untaken.get(node.name, ())])
+            (
+                node,
+                subjects.get(node.name, EXACTLY_NONE),
+                decisions(node),
+                [one.dataset for one in untaken.get(node.name, ())],
+                logs.get(node.name),
+            )
             for node in approved
         ],
         "online": sum(node.online for node in approved),
