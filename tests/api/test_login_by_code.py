@@ -21,6 +21,8 @@ from cancerimage.sdk.errors import HubUnreachable, LoginRefused, NotAHub
 from tests.support.federation import command, environment
 from tests.support.linking import RunningHub
 
+DATABASES = ("sqlite",)
+
 PATIENCE = 30
 START = {"client_id": "cancerimage", "device_name": "laptop"}
 POLL = {"client_id": "cancerimage", "grant_type": device.GRANT_TYPE}

@@ -25,7 +25,7 @@ GRANT_TYPE = "urn:ietf:params:oauth:grant-type:device_code"
 CLIENT = "cancerimage"
 """The one client there is: public, as every program is that people install themselves (RFC 6749 section 2.1)."""
 
-STARTS = Buckets(rate=1 / 10, burst=30)
+STARTS = Buckets(rate=1 / 20, burst=20)
 POLLS = Buckets(rate=10, burst=200)
 """Each client address may begin so many times, and poll so often."""
 

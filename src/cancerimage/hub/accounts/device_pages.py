@@ -18,7 +18,7 @@ from cancerimage.hub.accounts.scopes import MEANINGS, Scope
 from cancerimage.hub.accounts.token_models import DeviceLogin
 
 CODES = Buckets(rate=1 / 60, burst=10)
-"""Codes that one person may try: ten tries hit one of a thousand waiting devices with a chance of 1 : 2.5 million."""
+"""Codes that one person may try: ten tries hit one of five thousand waiting devices with a chance of 1 : 500 000."""
 
 
 @never_cache

@@ -31,7 +31,7 @@ SECONDS = 600
 """How long a code is good for."""
 INTERVAL = 5
 """Seconds between two polls, and what is added for each that comes too early."""
-MAX_WAITING = 1000
+MAX_WAITING = 5000
 """Codes that can be valid at one time: the fewer, the smaller the chance to hit one by guessing."""
 
 
