@@ -37,7 +37,17 @@ def counts(result: dict[str, object]) -> Counts:
     assert result["missing"] == [], result["missing"]  # noqa: S101
     datasets = result["datasets"]
     assert isinstance(datasets, list)  # noqa: S101
-    return {entry["dataset"]: (entry["subjects"], entry["studies"], entry["series"]) for entry in datasets}
+    return {
+        entry["dataset"]: (exactly(entry["subjects"]), exactly(entry["studies"]), exactly(entry["series"]))
+        for entry in datasets
+        if entry["policy"] == "open"
+    }
+
+
+def exactly(number: dict[str, object]) -> int:
+    """Read a number that is told exactly."""
+    assert number["meaning"] == "exact", number  # noqa: S101
+    return int(str(number["value"]))
 
 
 def by_command() -> Counts:
@@ -56,7 +66,11 @@ def by_curl() -> Counts:
 def by_python() -> Counts:
     """Ask with the client."""
     answer = cancerimage.search(QUERY, hub=HUB)
-    return {entry.dataset: (entry.subjects, entry.studies, entry.series) for entry in answer.datasets}
+    return {
+        entry.dataset: (int(entry.subjects), int(entry.studies), int(entry.series))
+        for entry in answer.datasets
+        if entry.policy == "open"
+    }
 
 
 def main() -> int:
