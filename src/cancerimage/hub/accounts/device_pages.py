@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from cancerimage.hub.accounts import devices, tokens
 from cancerimage.hub.accounts.buckets import Buckets
 from cancerimage.hub.accounts.devices import granting
+from cancerimage.hub.accounts.people import name_of
 from cancerimage.hub.accounts.scopes import MEANINGS, Scope
 from cancerimage.hub.accounts.token_models import DeviceLogin
 
@@ -60,7 +61,8 @@ def _page(
 ) -> HttpResponse:
     context = {
         "device": found,
-        "code": code,
+        "code": devices.written(code) if found else "",
+        "who": name_of(request.user) if isinstance(request.user, User) else "",
         "fault": fault,
         "meanings": [MEANINGS[scope] for scope in Scope if scope in scopes],
         "days": tokens.DEFAULT_DAYS,

@@ -85,7 +85,13 @@ def start(device: str, scopes: Iterable[Scope]) -> Started:
         expires=moment + timedelta(seconds=SECONDS),
         interval=INTERVAL,
     )
-    return Started(secret, f"{code[:4]}-{code[4:]}", SECONDS, INTERVAL)
+    return Started(secret, written(code), SECONDS, INTERVAL)
+
+
+def written(code: str) -> str:
+    """Return a code as devices show it, however somebody typed it."""
+    plain = _plain(code)
+    return f"{plain[:4]}-{plain[4:]}"
 
 
 def waiting(code: str) -> DeviceLogin | None:
@@ -139,5 +145,8 @@ def _secret_digest(secret: str) -> str:
 
 def _code_digest(code: str) -> str:
     # A code is short enough to be found by trying all, so the digest needs a key that is not in the database.
-    plain = "".join(character for character in code.upper() if character in ALPHABET)
-    return salted_hmac("cancerimage.hub.accounts.devices", plain, algorithm="sha256").hexdigest()
+    return salted_hmac("cancerimage.hub.accounts.devices", _plain(code), algorithm="sha256").hexdigest()
+
+
+def _plain(code: str) -> str:
+    return "".join(character for character in code.upper() if character in ALPHABET)
