@@ -1,6 +1,7 @@
 """The index in use, the frozen snapshots of epochs, and what is offered of them; exchanged while questions come."""
 
 import logging
+import sqlite3
 import threading
 from pathlib import Path
 
@@ -26,6 +27,8 @@ class Stock:
         """By the digest of what is counted: the same data are held once, in however many generations."""
         self._known: dict[Generation, str] = {}
         self._offers: Offers | None = None
+        self._incomplete = False
+        """Whether an epoch that was wanting could not be opened."""
         self.index = self._kept(Index.open(index_dir))
 
     def offers(self, version: Version) -> Offers:
@@ -43,7 +46,7 @@ class Stock:
         """Take up a newly built index and return True; one that cannot be opened leaves the old one in use."""
         mark = self._look()
         if mark == self._mark:
-            return False
+            return self._again()
         self._mark = mark
         try:
             self.index = self._kept(Index.open(self._index_dir))
@@ -53,14 +56,26 @@ class Stock:
         logger.info("A new index is in use: %d datasets.", len(self.index.datasets))
         return True
 
+    def _again(self) -> bool:
+        """Try once more to open what could not be opened, and return whether that has changed anything."""
+        standing, closure = self._ledger.look()
+        if not self._incomplete or standing is None or closure is not None:
+            return False
+        self._offers = None
+        self.offers(standing.version)
+        return not self._incomplete
+
     def _made(self, version: Version) -> Offers:
+        index = self.index
         try:
-            open_epochs(self._ledger, self._index_dir, self.index)
-        except IndexFault as fault:
-            # A newer index has taken the place of this one and is taken up next.
-            logger.warning("No epoch could be opened: %s", fault)
+            open_epochs(self._ledger, self._index_dir, index)
+            self._incomplete = False
+        except (IndexFault, OSError, sqlite3.DatabaseError) as fault:
+            # Perhaps a newer index has just taken the place of this one, or the disk is full.
+            logger.error("No epoch could be opened, so some datasets tell nothing for now: %s", fault)
+            self._incomplete = True
         standing, _ = self._ledger.look()
-        made = offers(self._ledger, version if standing is None else standing.version, self.index, self._generation)
+        made = offers(self._ledger, version if standing is None else standing.version, index, self._generation)
         used = {made.index.snapshot}
         used |= {offer.protection.index.snapshot for offer in made.by_dataset.values() if offer.protection is not None}
         self._snapshots = {snapshot: index for snapshot, index in self._snapshots.items() if snapshot in used}
