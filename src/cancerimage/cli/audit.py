@@ -92,6 +92,7 @@ def show(
 def export(
     directory: Dir = None,
     output: Annotated[Path | None, typer.Option(help="The file to write; without it, standard output.")] = None,
+    as_json: Json = False,
 ) -> None:
     """Write a log and its signed heads as lines of JSON, and note in the log that this was done."""
     from cancerimage.audit.export import lines
@@ -104,7 +105,10 @@ def export(
             sys.stdout.write(line + "\n")
     else:
         logs.write_lines(output, lines(log))
-        screen.say(f"{screen.counted(entries, 'entry', 'entries')} of {log.name} written to {output}.")
+        if as_json:
+            screen.write_json({"log": log.name, "entries": entries, "file": str(output)})
+        else:
+            screen.say(f"{screen.counted(entries, 'entry', 'entries')} of {log.name} written to {output}.")
     logs.note_export(found, entries)
 
 
@@ -112,6 +116,7 @@ def export(
 def renew(
     data_dir: DataDir = None,
     sure: Annotated[bool, typer.Option("--yes", help="Do not ask whether this is meant.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Go on with the hub's log as another one, after its database was set back to a copy; every node notes it."""
     hub_place.find(data_dir)
@@ -119,7 +124,11 @@ def renew(
         raise typer.Exit(Outcome.INTERRUPTED)
     from cancerimage.hub.audit import heads
 
-    screen.say(f"The hub's log is called {heads.renew('system')} from now on.")
+    name = heads.renew("system")
+    if as_json:
+        screen.write_json({"log": name})
+    else:
+        screen.say(f"The hub's log is called {name} from now on.")
 
 
 def _show(reports: list["Report"]) -> None:
