@@ -39,7 +39,7 @@ class NodeSettings:
     """Seconds of long-polling after which a WebSocket is tried once more."""
     index_check: float = 3.0
     """Seconds between two looks for a newly built index."""
-    head_every: float = 30.0
+    head_every: float = 300.0
     """Seconds between two signed heads of the node's log that the hub is shown, at least."""
     console_host: str = "127.0.0.1"
     """The address that the console listens on."""

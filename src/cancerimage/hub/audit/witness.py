@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from cancerimage.audit.events import HubEvent
@@ -54,9 +55,9 @@ def take(node: str, enrolled: datetime, theirs: PublicKeys, offer: HeadOffer, ou
 def standings() -> dict[str, Standing]:
     """Return how the hub stands with every log that it has seen, by node."""
     faults = {one.node: one for one in NodeLog.objects.all()}
-    newest: dict[str, NodeHead] = {}
-    for one in NodeHead.objects.filter(finding__in=[finding.value for finding in ACCEPTED]).order_by("pk"):
-        newest[one.node] = one
+    accepted = NodeHead.objects.filter(finding__in=[finding.value for finding in ACCEPTED])
+    last = accepted.order_by().values("node").annotate(last=Max("pk")).values("last")
+    newest = {one.node: one for one in NodeHead.objects.filter(pk__in=last)}
     return {node: _standing(node, newest.get(node), faults.get(node)) for node in sorted({*faults, *newest})}
 
 
