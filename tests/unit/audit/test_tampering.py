@@ -262,3 +262,16 @@ class TestNode(Tampering):
             "log_entries", "log_hashes", "log_heads", run, lambda: node_evidence(tmp_path, "alder", own).log, keys
         )  # fmt: skip
         opened.close()
+
+    def test_heads_of_the_keys_before_count_if_the_log_tells_of_their_end(self, case: Case, tmp_path: Path) -> None:
+        fresh = PrivateKeys.generate()
+        own = frozenset({fresh.public.id})
+        told = verify(node_evidence(tmp_path, "alder", own).log)
+        assert told.fault is not None
+        assert told.fault.code is Code.KEY_UNKNOWN
+        ledger = Ledger.open(tmp_path)
+        with ledger.store.writing() as change:
+            about = {"old": case.keys.public.id, "new": fresh.public.id}
+            node_log.append(change.connection, Entry(NodeEvent.NODE_KEYS_ROTATED, "steward:kim", about))
+        ledger.close()
+        assert verify(node_evidence(tmp_path, "alder", own).log).fault is None
