@@ -7,6 +7,9 @@ from cancerimage.demo import policies
 from cancerimage.demo.collections import NODES, held_by
 from cancerimage.demo.roles.speech import tell
 
+HEAD_SECONDS = 5.0
+"""How soon a node shows the hub that its log has grown."""
+
 
 def build(node: str, home: str, everything: bool) -> None:
     """Build the index of a node, choose what its datasets tell, and report how far it is."""
@@ -45,7 +48,8 @@ def serve(node: str, home: str, hub: str) -> None:
     from cancerimage.node.settings import NodeSettings
 
     # The hub is the one the node enrolled at, but the demo may have been started on another port since.
-    run(NodeSettings(data_dir=Path(home), hub_url=hub), index(home))
+    # Logs are shown to the hub at once, for whoever tries what verifying them finds.
+    run(NodeSettings(data_dir=Path(home), hub_url=hub, head_every=HEAD_SECONDS), index(home))
 
 
 def steward(home: str, who: str, password: str) -> None:
