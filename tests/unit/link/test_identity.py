@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from cancerimage.node.files import write_private
 from cancerimage.node.link import identity
 from cancerimage.node.link.faults import LinkFault
-from cancerimage.node.files import write_private
 from cancerimage.node.link.identity import HUB, IDENTITY, Hub, Identity
 from cancerimage.wire.keys import PrivateKeys
 
