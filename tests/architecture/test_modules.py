@@ -26,6 +26,8 @@ MAY_TOUCH_THE_ENVIRONMENT = (
     "demo/roles/provider.py",
     "hub/asgi.py",
     "hub/serve.py",
+    "node/console/serving.py",
+    "node/console/settings.py",
 )
 
 
