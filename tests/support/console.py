@@ -110,7 +110,7 @@ class Steward:
 
 
 @contextmanager
-def console_running(data_dir: Path, *arguments: str) -> Iterator[Console]:
+def console_running(data_dir: Path, *arguments: str, **environ: str) -> Iterator[Console]:
     """Serve the console of a node."""
     port = claim(0)
     with tempfile.TemporaryFile("w+") as said:
@@ -118,7 +118,7 @@ def console_running(data_dir: Path, *arguments: str) -> Iterator[Console]:
             command("node", "console", "--port", str(port), "--data-dir", str(data_dir), *arguments),
             stdout=subprocess.DEVNULL,
             stderr=said,
-            env=environment(),
+            env=environment() | environ,
             text=True,
         )
         url = f"http://127.0.0.1:{port}"

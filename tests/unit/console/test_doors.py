@@ -165,6 +165,27 @@ def test_files_are_the_owners_alone(guarded: Console) -> None:
         assert (guarded.data_dir / name).stat().st_mode & 0o077 == 0, name
 
 
+def test_behind_a_proxy_with_tls_cookies_are_secure(guarded: Console) -> None:
+    address = "https://console.example.org"
+    forwarded = {"Host": "console.example.org", "X-Forwarded-Proto": "https"}
+    with console_running(guarded.data_dir, "--host", "127.0.0.1", CANCERIMAGE_NODE_CONSOLE_URL=address) as proxied:
+        page = httpx.get(f"{proxied.url}/sign-in/", headers=forwarded, trust_env=False)
+        assert page.status_code == 200
+        assert "; Secure" in page.headers["set-cookie"]
+        assert page.headers["strict-transport-security"].startswith("max-age=31536000")
+
+
+def test_a_long_visit_leaves_no_files_open(place: Place, steward: Steward) -> None:
+    opened = Path(f"/proc/{place.console.process.pid}/fd")
+    if not opened.exists():
+        pytest.skip("this system does not list what a process has open")
+    steward.open("/")
+    before = len(list(opened.iterdir()))
+    for _ in range(20):
+        steward.open("/asked/")
+    assert len(list(opened.iterdir())) <= before + 5
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1"])  # noqa: S104  # which is what is refused
 def test_an_open_line_is_refused(data_dir: Path, host: str) -> None:
     run = refused(data_dir, "--host", host)

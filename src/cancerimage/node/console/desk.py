@@ -1,15 +1,18 @@
-"""What every page works with: the node's settings, its identity and its ledger, opened once for this process."""
+"""What every page works with: the node's settings, its identity and its ledger, opened for one request at a time."""
 
-from functools import lru_cache
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from cancerimage.node.ledger import Ledger
 from cancerimage.node.link.identity import Hub, Identity, load
 from cancerimage.node.settings import NodeSettings
+
+_own = threading.local()
 
 
 def node_settings() -> NodeSettings:
@@ -25,7 +28,25 @@ def data_dir() -> Path:
 
 def ledger() -> Ledger:
     """Return the ledger, which this process shares with the node at work."""
-    return _ledger(data_dir())
+    opened = getattr(_own, "ledger", None)
+    if opened is None:
+        opened = _own.ledger = Ledger.open(data_dir())
+    return opened
+
+
+def desk_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Put the ledger away after each request: the next one comes in a thread of its own, and never finds this one's."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        try:
+            return get_response(request)
+        finally:
+            opened = getattr(_own, "ledger", None)
+            if opened is not None:
+                opened.close()
+                _own.ledger = None
+
+    return answer
 
 
 def identity() -> tuple[Identity, Hub]:
@@ -36,8 +57,3 @@ def identity() -> tuple[Identity, Hub]:
 def actor(request: HttpRequest) -> str:
     """Return whoever acts on a page, as the log writes it."""
     return f"steward:{request.user.get_username()}"
-
-
-@lru_cache(maxsize=1)
-def _ledger(directory: Path) -> Ledger:
-    return Ledger.open(directory)
