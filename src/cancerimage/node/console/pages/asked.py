@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cancerimage.node.console import desk
@@ -45,7 +45,7 @@ def asked(request: HttpRequest) -> HttpResponse:
         "console/asked.html",
         {
             "lines": lines(shown),
-            "datasets": [(one.name, one.title()) for one in holdings(desk.data_dir(), desk.ledger())],
+            "datasets": [(one.name, one.title(get_language() or "en")) for one in holdings(desk.data_dir(), desk.ledger())],
             "periods": PERIODS.items(),
             "filters": filters,
             "filtered": bool(chosen),

@@ -6,8 +6,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from pydantic import TypeAdapter, ValidationError
 
 from cancerimage.disclosure.policy import POLICIES, Audience, PolicyName
@@ -73,7 +73,7 @@ def choose(request: HttpRequest, name: str) -> HttpResponse:
         }
         return render(request, "console/confirm_choice.html", consequences)
     desk.ledger().choose(name, policy, audience, organisations, actor=desk.actor(request))
-    messages.success(request, _("The choice for %(dataset)s is made and is in force.") % {"dataset": one.title()})
+    messages.success(request, _("The choice for %(dataset)s is made and is in force.") % {"dataset": one.title(get_language() or "en")})
     return redirect("dataset", name)
 
 
@@ -105,7 +105,7 @@ def _context(one: Holding, form: ChoiceForm) -> dict[str, Any]:
     chosen_audience = form.data.get("audience", form.initial.get("audience"))
     return {
         "holding": one,
-        "title": one.title(),
+        "title": one.title(get_language() or "en"),
         "form": form,
         "policies": [(key.value, value, key.value == chosen_policy) for key, value in words.POLICIES.items()],
         "audiences": [(key.value, *value, key.value == chosen_audience) for key, value in words.AUDIENCES.items()],

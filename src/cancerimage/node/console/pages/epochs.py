@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cancerimage.node.console import desk
@@ -22,7 +23,7 @@ def turn(request: HttpRequest, name: str) -> HttpResponse:
     one = find(name)
     context = {
         "holding": one,
-        "title": one.title(),
+        "title": one.title(get_language() or "en"),
         "closed": why_closed(state),
         "turns": TURNS,
         "possible": not state.open or (one.epoch is not None and one.turns_left > 0),
