@@ -45,7 +45,9 @@ def asked(request: HttpRequest) -> HttpResponse:
         "console/asked.html",
         {
             "lines": lines(shown),
-            "datasets": [(one.name, one.title(get_language() or "en")) for one in holdings(desk.data_dir(), desk.ledger())],
+            "datasets": [
+                (one.name, one.title(get_language() or "en")) for one in holdings(desk.data_dir(), desk.ledger())
+            ],
             "periods": PERIODS.items(),
             "filters": filters,
             "filtered": bool(chosen),

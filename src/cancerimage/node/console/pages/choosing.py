@@ -73,7 +73,10 @@ def choose(request: HttpRequest, name: str) -> HttpResponse:
         }
         return render(request, "console/confirm_choice.html", consequences)
     desk.ledger().choose(name, policy, audience, organisations, actor=desk.actor(request))
-    messages.success(request, _("The choice for %(dataset)s is made and is in force.") % {"dataset": one.title(get_language() or "en")})
+    messages.success(
+        request,
+        _("The choice for %(dataset)s is made and is in force.") % {"dataset": one.title(get_language() or "en")},
+    )
     return redirect("dataset", name)
 
 
