@@ -80,6 +80,10 @@ class Charge(Shape):
     """What one person has in an epoch."""
 
 
+NOBODY = Released(value=0, margin=0, below=0)
+"""Exactly nobody, which follows from what is published anyway."""
+
+
 class DatasetAnswer(Shape):
     """What one dataset tells: exact totals if it is open, a released count of subjects if it is protected, or why not.
 
@@ -91,6 +95,7 @@ class DatasetAnswer(Shape):
     criteria: Criteria
     totals: Totals | None = None
     subjects: Released | None = None
+    """`NOBODY`, from a dataset of any policy and whoever asks, where its description alone rules the question out."""
     withheld: Withheld | None = None
     charge: Charge | None = None
     """For a protected dataset that the asker may ask."""

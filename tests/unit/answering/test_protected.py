@@ -14,7 +14,7 @@ from cancerimage.wire import canonical
 from cancerimage.wire.asker import VISITOR, Asker, Role
 from cancerimage.wire.counts import Released
 from cancerimage.wire.padding import body
-from cancerimage.wire.question import PADDING, QUANTUM, Answer, CriterionState, Withheld
+from cancerimage.wire.question import NOBODY, PADDING, QUANTUM, Answer, CriterionState, Withheld
 from tests.support.answering import STEWARD, LoneNode, built, people, person
 from tests.support.indexing import describe, write_csv
 
@@ -190,6 +190,26 @@ def test_who_may_ask_is_what_the_holder_chose(
 
 def test_every_audience_has_a_rule() -> None:
     assert set(RULES) == set(Audience)
+
+
+def test_what_a_description_rules_out_is_told_to_whoever_asks(node: LoneNode) -> None:
+    """That nobody in one dataset is in another follows from their names, and needs neither permission nor charge."""
+    for dataset in ("alpha", "gamma"):
+        node.ledger.choose(dataset, POLICY[dataset], Audience.PROJECTS, actor=STEWARD)
+    ruled_out = node.ask("dataset:beta")
+    assert {part.dataset: part.subjects for part in ruled_out.datasets if part.dataset != "beta"} == dict.fromkeys(
+        ("alpha", "delta", "gamma", "omega"), NOBODY
+    )
+    assert all(part.withheld is None and part.charge is None for part in ruled_out.datasets)
+    preview = node.ask("dataset:beta", preview=True)
+    assert all(part.withheld is None and part.subjects is None for part in preview.datasets)
+    assert {part.dataset: part.withheld for part in node.ask("modality:CT").datasets} == {
+        "alpha": Withheld.NOT_PERMITTED,
+        "beta": None,
+        "delta": Withheld.CATALOGUE_ONLY,
+        "gamma": Withheld.NOT_PERMITTED,
+        "omega": Withheld.CATALOGUE_ONLY,
+    }
 
 
 def test_nobody_is_answered_while_the_holder_pauses(node: LoneNode) -> None:

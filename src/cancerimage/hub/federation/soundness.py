@@ -1,7 +1,7 @@
 """Whether an answer can be one to the question: of what it says, only what no data could make true is refused."""
 
 from cancerimage.disclosure.policy import POLICIES, PolicyName
-from cancerimage.wire.question import Answer, DatasetAnswer, Question, Withheld
+from cancerimage.wire.question import NOBODY, Answer, DatasetAnswer, Question, Withheld
 
 _SPENT = frozenset({Withheld.PERSON_SPENT, Withheld.DATASET_SPENT})
 
@@ -25,17 +25,18 @@ def unsound(answer: Answer, question: Question, node: str) -> str:
 def _senseless(part: DatasetAnswer, question: Question) -> str:
     policy = POLICIES[part.policy]
     told = part.totals is not None or part.subjects is not None
+    ruled_out = part.subjects == NOBODY or (question.preview and part.withheld is None)
     if told and question.preview:
         return "it holds numbers although only the cost was asked for"
     if told and part.withheld is not None:
         return "it tells a number that it withholds"
     if not told and not question.preview and part.withheld is None:
         return "it neither tells a number nor says why not"
-    if not policy.live and part.withheld is None:
+    if not policy.live and part.withheld is None and not ruled_out:
         return "it answers for a dataset that is in the catalogue only"
     if part.totals is not None and part.policy is not PolicyName.OPEN:
         return "it tells exact numbers of a dataset that is not open"
-    if not policy.protected and part.subjects is not None:
+    if not policy.protected and part.subjects not in (None, NOBODY):
         return "it tells a noised number of a dataset that is not protected"
     if not policy.protected and (part.charge is not None or part.withheld in _SPENT):
         return "it charges for a dataset that is not protected"

@@ -37,8 +37,6 @@ class Protection:
     cube: Cube
     cost: int
     """What one new form of a question costs."""
-    values: Mapping[str, tuple[str, ...]]
-    """What the description in the snapshot says of the fields of datasets; conditions on them cost nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +49,8 @@ class Offer:
     """The one in force: a protected dataset that is too small is in the catalogue only."""
     held: frozenset[str]
     """The fields that it has values of, as far as may be known."""
+    values: Mapping[str, tuple[str, ...]]
+    """What its published description says of the fields of datasets; conditions on them cost nothing."""
     protection: Protection | None = None
     """None for a dataset that is not protected, or cannot be answered."""
 
@@ -89,25 +89,25 @@ def disclosed(ledger: Ledger, offered: Offers) -> Mapping[str, Disclosed]:
 def _offer(
     ledger: Ledger, index: Index, open_generation: Opener, dataset: str, choice: Choice, epoch: Epoch | None
 ) -> Offer:
-    policy = choice.terms
+    policy, values = choice.terms, dataset_values(index.descriptions[dataset])
     if policy.name is PolicyName.OPEN:
-        return Offer(dataset, choice, policy, _held_exactly(index, dataset))
+        return Offer(dataset, choice, policy, _held_exactly(index, dataset), values)
     if not policy.protected:
-        return Offer(dataset, choice, policy, frozenset())
+        return Offer(dataset, choice, policy, frozenset(), values)
     if epoch is None or epoch.policy is not policy.name:
         logger.error("%s has no epoch, so it tells nothing.", dataset)
-        return Offer(dataset, choice, policy, frozenset())
+        return Offer(dataset, choice, policy, frozenset(), values)
     if not epoch.tells:
-        return Offer(dataset, choice, POLICIES[PolicyName.CATALOGUE_ONLY], frozenset())
+        return Offer(dataset, choice, POLICIES[PolicyName.CATALOGUE_ONLY], frozenset(), values)
     try:
         frozen = open_generation(Generation(epoch.pinned.generation, epoch.pinned.manifest))
         description = frozen.descriptions[dataset]
     except (IndexFault, KeyError) as fault:
         logger.error("%s tells nothing, for the snapshot of its epoch cannot be used: %s", dataset, fault)
-        return Offer(dataset, choice, policy, frozenset())
+        return Offer(dataset, choice, policy, frozenset(), values)
     cube = ledger.cube_of(epoch)
-    protection = Protection(epoch, frozen, ledger.key(epoch), cube, rho(policy.variance), dataset_values(description))
-    return Offer(dataset, choice, policy, _held_by_cube(cube, description), protection)
+    protection = Protection(epoch, frozen, ledger.key(epoch), cube, rho(policy.variance))
+    return Offer(dataset, choice, policy, _held_by_cube(cube, description), dataset_values(description), protection)
 
 
 def _held_exactly(index: Index, dataset: str) -> frozenset[str]:

@@ -52,7 +52,7 @@ class Priced:
 
 def price(ledger: Ledger, asker: Asker, query: Query, asked: Sequence[tuple[Offer, Protection]]) -> tuple[Priced, ...]:
     """Return what the answer of each dataset costs; nothing is counted."""
-    forms = [narrowed(query, protection.values) for _, protection in asked]
+    forms = [narrowed(query, offer.values) for offer, _ in asked]
     spent = ledger.spent(asker.id)
     released = ledger.released({form.fingerprint for form in forms})
     return tuple(

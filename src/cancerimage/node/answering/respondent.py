@@ -11,7 +11,7 @@ from cancerimage.disclosure.numbers import Number
 from cancerimage.disclosure.policy import PolicyName
 from cancerimage.node.answering import protected
 from cancerimage.node.answering.criteria import applied, refused
-from cancerimage.node.answering.forms import whole
+from cancerimage.node.answering.forms import narrowed, whole
 from cancerimage.node.answering.offers import Offer, Offers, Protection
 from cancerimage.node.answering.permission import may_ask
 from cancerimage.node.answering.stock import Stock
@@ -20,9 +20,10 @@ from cancerimage.node.index.cohort import Cohort
 from cancerimage.node.ledger import Ledger, LedgerFault
 from cancerimage.node.ledger.asked import Outcome
 from cancerimage.node.ledger.telling import Claim, Revised, Told
-from cancerimage.query import Query, QueryError, check, from_json, render
+from cancerimage.query import NOTHING, Query, QueryError, check, from_json, render
 from cancerimage.wire.asker import Asker
-from cancerimage.wire.question import QUANTUM, Answer, Charge, Criteria, DatasetAnswer, Question, Withheld
+from cancerimage.wire.counts import Released
+from cancerimage.wire.question import NOBODY, QUANTUM, Answer, Charge, Criteria, DatasetAnswer, Question, Withheld
 
 ATTEMPTS = 5
 """How often a question is answered anew because the holder changes something at the same moment."""
@@ -35,6 +36,8 @@ class Sorted:
     order: tuple[str, ...]
     open: tuple[Offer, ...]
     protected: tuple[tuple[Offer, Protection], ...]
+    ruled_out: tuple[Offer, ...]
+    """Those that would not answer, but whose published description says already that nobody matches."""
     withheld: tuple[tuple[Offer, Withheld], ...]
 
 
@@ -76,11 +79,12 @@ class Respondent:
 
     def _told(self, question: Question, query: Query, offers: Offers, started: float) -> Answer:
         index, asker = offers.index, question.asker
-        found = _sort(question, offers)
+        found = _sort(question, query, offers)
         priced = protected.price(self._ledger, asker, query, found.protected)
         if question.preview:
-            parts = [*map(_previewed, priced), *(_previewed_open(offer) for offer in found.open)]
+            parts = [*map(_previewed, priced), *(_unasked(offer) for offer in found.open)]
             parts += [_withheld(offer, why) for offer, why in found.withheld]
+            parts += [_unasked(offer) for offer in found.ruled_out]
             return self._answer(question, index, started, datasets=_in_order(found.order, parts))
         names = frozenset(offer.dataset for offer in found.open)
         cohort = index.answer(query, None if len(names) == len(index.datasets) else names) if names else None
@@ -94,6 +98,7 @@ class Respondent:
         criteria = _Criteria(query)
         parts = [_released(one, told[one.offer.dataset], criteria) for one in priced]
         parts += [_withheld(offer, why) for offer, why in found.withheld]
+        parts += [_unasked(offer, NOBODY) for offer in found.ruled_out]
         if cohort is not None:
             parts += [
                 DatasetAnswer(
@@ -145,21 +150,24 @@ def _asked(question: Question, index: Index) -> tuple[str, ...]:
     return tuple(dataset for dataset in index.datasets if dataset in asked)
 
 
-def _sort(question: Question, offers: Offers) -> Sorted:
+def _sort(question: Question, query: Query, offers: Offers) -> Sorted:
     order = _asked(question, offers.index)
     is_open: list[Offer] = []
     is_protected: list[tuple[Offer, Protection]] = []
+    is_ruled_out: list[Offer] = []
     is_withheld: list[tuple[Offer, Withheld]] = []
     for dataset in order:
         offer = offers.by_dataset[dataset]
         why = _why_withheld(offer, question.asker, paused=offers.paused)
-        if why is not None:
+        if why is not None and narrowed(query, offer.values).query == NOTHING:
+            is_ruled_out.append(offer)
+        elif why is not None:
             is_withheld.append((offer, why))
         elif offer.protection is not None:
             is_protected.append((offer, offer.protection))
         else:
             is_open.append(offer)
-    return Sorted(order, tuple(is_open), tuple(is_protected), tuple(is_withheld))
+    return Sorted(order, tuple(is_open), tuple(is_protected), tuple(is_ruled_out), tuple(is_withheld))
 
 
 def _why_withheld(offer: Offer, asker: Asker, *, paused: bool) -> Withheld | None:
@@ -201,8 +209,9 @@ def _previewed(priced: protected.Priced) -> DatasetAnswer:
     )
 
 
-def _previewed_open(offer: Offer) -> DatasetAnswer:
-    return DatasetAnswer(dataset=offer.dataset, policy=offer.policy.name, criteria=())
+def _unasked(offer: Offer, subjects: Released | None = None) -> DatasetAnswer:
+    """Return the answer of a dataset that need not be counted: of an open one in a preview, or one ruled out."""
+    return DatasetAnswer(dataset=offer.dataset, policy=offer.policy.name, criteria=(), subjects=subjects)
 
 
 def _withheld(offer: Offer, why: Withheld) -> DatasetAnswer:
