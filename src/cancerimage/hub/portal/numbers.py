@@ -28,6 +28,18 @@ def whole(number: int | Number) -> str:
     return told(number, _whole)
 
 
+def brief(number: Number) -> str:
+    """Return a number where there is little room: `≈ 28,412`, `< 15`, and nothing where none is told."""
+    match number.meaning:
+        case Meaning.EXACT:
+            return whole(number)
+        case Meaning.ABOUT:
+            return f"≈{_NARROW_SPACE}{_whole(number.value or 0)}"
+        case Meaning.FEWER:
+            return f"<{_NARROW_SPACE}{_whole(number.below)}"
+    return ""
+
+
 def _whole(number: int) -> str:
     return formats.number_format(number, use_l10n=True, force_grouping=True)
 

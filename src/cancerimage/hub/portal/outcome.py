@@ -9,9 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cancerimage.disclosure.numbers import Number
 from cancerimage.hub.catalogue.entries import LabelledFacet
-from cancerimage.hub.explore.snapshots import MatchedDataset, Snapshot
+from cancerimage.hub.explore.snapshots import MatchedDataset, Note, Snapshot
 from cancerimage.hub.portal.builder.picker import is_applied, refinement
+from cancerimage.hub.portal.concerned import concerned, counted_by
+from cancerimage.hub.portal.costs import incurred
 from cancerimage.hub.portal.drawings import is_number
+from cancerimage.hub.portal.reader import Reader
+from cancerimage.hub.portal.silence import Silent, silent
 from cancerimage.hub.portal.words import field_label, value_label
 from cancerimage.query import FIELDS
 from cancerimage.query.fields import Kind
@@ -30,6 +34,11 @@ STATES: Mapping[str, tuple[str | Promise, str]] = {
     "failed": (_("failed"), "bad"),
 }
 """Each state of a node with its words and its look; `late` is `slow` after the deadline."""
+
+READING = ("counted_twice", "about", "hidden")
+"""Notes on how to read the numbers."""
+TOLD_ELSEWHERE = ("not_held", "only_subjects", "withheld")
+"""Notes on what the page shows in a place of its own, with its particulars."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,12 @@ class Row:
     matched: MatchedDataset
     not_held: tuple[str, ...]
 
+    @property
+    def drawn(self) -> tuple[int, int]:
+        """How long its bar is, and how far to both sides of its end the true number may lie."""
+        subjects = self.matched.subjects
+        return subjects.value or 0, subjects.margin + subjects.below
+
 
 @dataclass(frozen=True, slots=True)
 class FacetRow:
@@ -90,30 +105,57 @@ class Outcome:
     """Everything that the result page shows and that a snapshot does not say directly."""
 
     snapshot: Snapshot
+    is_sum: bool
+    """Whether several datasets tell a number, so that somebody may be counted twice."""
+    is_empty: bool
+    """Whether nobody matches, as far as numbers are told."""
+    is_untold: bool
+    """Whether there are datasets that the question can be about, and none of them tells a number."""
+    cost: str
     answered: int
     asked: int
     slowest_ms: float | None
     oldest: datetime | None
     rows: tuple[Row, ...]
+    has_levels: bool
+    """Whether more than people is told: an open dataset is among the rows, or nobody matches at all."""
+    protected: bool
+    """Whether a dataset is among the rows that tells only people."""
     most: int
+    silent: tuple[Silent, ...]
+    warnings: tuple[Note, ...]
+    reading: tuple[Note, ...]
     nodes: tuple[NodeLine, ...]
     gaps: tuple[Gap, ...]
     facets: tuple[FacetBox, ...]
 
 
-def outcome(snapshot: Snapshot) -> Outcome:
-    """Put together what the result page shows."""
+def outcome(snapshot: Snapshot, reader: Reader) -> Outcome:
+    """Put together what the result page shows to `reader`."""
     answered = [node for node in snapshot.nodes if node.state == "answered"]
     latencies = [node.latency_ms for node in answered if node.latency_ms is not None]
     titles = {node.node: node.title for node in snapshot.nodes}
+    telling = [one for one in snapshot.datasets if one.withheld is None]
+    untold = {one.dataset: one.title for one in snapshot.datasets if one.withheld is not None}
+    counted = counted_by(snapshot.question.query, (node.node for node in answered)) - untold.keys()
+    rows = tuple(Row(one, _without_value(one)) for one in telling)
     return Outcome(
         snapshot=snapshot,
+        is_sum=len(telling) > 1,
+        is_empty=not rows,
+        is_untold=not rows and bool(untold) and not counted,
+        cost=incurred(telling, reader),
         answered=len(answered),
         asked=len(snapshot.nodes),
         slowest_ms=max(latencies, default=None),
         oldest=min((node.indexed for node in answered if node.indexed), default=None),
-        rows=tuple(Row(one, _without_value(one)) for one in snapshot.datasets),
-        most=max((one.subjects.value or 0 for one in snapshot.datasets), default=0),
+        rows=rows,
+        has_levels=not rows or any(one.exact is not None for one in telling),
+        protected=any(one.exact is None for one in telling),
+        most=max((sum(row.drawn) for row in rows), default=0),
+        silent=silent(snapshot.withheld, untold, reader),
+        warnings=tuple(note for note in snapshot.notes if note.code not in (*READING, *TOLD_ELSEWHERE)),
+        reading=tuple(note for note in snapshot.notes if note.code in READING),
         nodes=tuple(
             NodeLine(
                 node.node,
@@ -145,7 +187,9 @@ def _gaps(snapshot: Snapshot) -> tuple[Gap, ...]:
     for node in snapshot.nodes:
         for one in node.not_held:
             datasets.setdefault(one.text, []).append(one.dataset)
-    return tuple(Gap(text, tuple(sorted(names))) for text, names in datasets.items())
+    about = concerned(snapshot.question.query, {name for names in datasets.values() for name in names})
+    gaps = (Gap(text, tuple(sorted(about.intersection(names)))) for text, names in datasets.items())
+    return tuple(gap for gap in gaps if gap.datasets)
 
 
 def _box(snapshot: Snapshot, facet: LabelledFacet) -> FacetBox:

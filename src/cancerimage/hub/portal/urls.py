@@ -12,6 +12,7 @@ urlpatterns = [
     path("catalogue/<name:dataset>/", catalogue.dataset, name="dataset"),
     path("explorer/", explorer.explorer, name="explorer"),
     path("explorer/ask/", results.ask, name="ask"),
+    path("explorer/cost/", results.cost, name="cost"),
     path("explorer/<token:token>/", results.result, name="result"),
     path("explorer/<token:token>/stream/", results.stream, name="stream"),
     path("federation/", federation.federation, name="federation"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cancerimage.disclosure.numbers import Number
 from cancerimage.hub.catalogue.figures import Figures
 from cancerimage.hub.portal.builder.draft import Draft
 from cancerimage.hub.portal.builder.paths import at, values_of
@@ -47,7 +48,7 @@ class PickerValue:
 
     value: str
     label: str
-    subjects: int | None
+    subjects: Number | None
     pressed: bool
 
 
@@ -108,7 +109,7 @@ def _field(field: Field, held: set[tuple[str, str]], bounds: Between | None, fig
 def _values(field: Field, held: set[tuple[str, str]], figures: Figures) -> list[PickerValue]:
     chosen = [value for name, value in held if name == field.name]
     parts = next((one.parts for one in figures.breakdowns if one.field == field.name), ())
-    subjects: dict[str, int | None] = {part.value: part.subjects.value for part in parts}
+    subjects: dict[str, Number | None] = {part.value: part.subjects for part in parts}
     if field.kind is Kind.NUMBER:
         # Bounds are typed; only what is missing is a value to click.
         subjects = {UNKNOWN: subjects.get(UNKNOWN)}
@@ -119,7 +120,11 @@ def _values(field: Field, held: set[tuple[str, str]], figures: Figures) -> list[
         PickerValue(value, value_label(field.name, value), count, (field.name, value) in held)
         for value, count in subjects.items()
     ]
-    return sorted(values, key=lambda one: (one.value in (UNKNOWN, OTHER), -(one.subjects or 0), one.label))
+    return sorted(values, key=lambda one: (one.value in (UNKNOWN, OTHER), -_shown(one.subjects), one.label))
+
+
+def _shown(subjects: Number | None) -> int:
+    return subjects.value or 0 if subjects is not None else 0
 
 
 def refinement(field: str, value: str) -> str:

@@ -16,7 +16,9 @@ from cancerimage.hub.portal.builder.display import shown
 from cancerimage.hub.portal.builder.draft import Draft
 from cancerimage.hub.portal.builder.edits import edit as apply
 from cancerimage.hub.portal.builder.picker import picker
+from cancerimage.hub.portal.concerned import signed_in_only
 from cancerimage.hub.portal.faults import Fault
+from cancerimage.hub.portal.reader import Reader, reader
 from cancerimage.hub.portal.words import in_language, language
 from cancerimage.query import QueryError, check, describe, parse
 from cancerimage.query import render as write
@@ -50,11 +52,11 @@ class Desk:
         """The query in words."""
         return describe(self.draft.query, language())
 
-    @property
-    def address(self) -> str:
-        """The address under which the query can be passed on."""
+    def address(self, project: str = "") -> str:
+        """Return the address under which the query can be passed on, with the project that it is asked for."""
+        parameters = {name: value for name, value in (("q", self.text), ("project", project)) if value}
         base = reverse("explorer")
-        return f"{base}?{urlencode({'q': self.text})}" if self.text else base
+        return f"{base}?{urlencode(parameters)}" if parameters else base
 
 
 def desk(text: str, *, draft: Draft | None = None, into: paths.Path = paths.ROOT, edit: str = "") -> Desk:
@@ -80,21 +82,34 @@ def explorer(request: HttpRequest) -> HttpResponse:
     on_desk = _desk(request)
     typed = request.GET.get("typed") == "1"
     partial = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-History-Restore-Request")
-    context = surroundings(on_desk) | {"typed": typed and partial, "partial": partial}
+    asks = reader(request.user, request.GET.get("project"))
+    # A link must not use up anybody's questions: only a click on the button asks without showing first what it costs.
+    at_once = not asks.signed_in or (partial and request.GET.get("go") == "1")
+    asking = not (typed and partial) and on_desk.fault is None and not on_desk.is_empty
+    context = surroundings(on_desk, asks) | {
+        "typed": typed and partial,
+        "partial": partial,
+        "asking": asking and at_once,
+        "foreseeing": asks.signed_in and on_desk.fault is None and not on_desk.is_empty and not (asking and at_once),
+        "then": asking,
+    }
     if not partial:
         return _varying(render(request, "portal/explorer/page.html", context))
     response = _varying(render(request, "portal/explorer/parts.html", context))
     if not typed and on_desk.fault is None:
-        response.headers["HX-Push-Url"] = on_desk.address
+        response.headers["HX-Push-Url"] = on_desk.address(asks.project)
     return response
 
 
-def surroundings(on_desk: Desk) -> dict[str, object]:
+def surroundings(on_desk: Desk, asks: Reader) -> dict[str, object]:
     """Return what the explorer's templates need around a desk."""
     numbers = figures(language())
     labels = inventory.current().labels
     return {
         "desk": on_desk,
+        "reader": asks,
+        "closed": 0 if asks.signed_in or on_desk.fault else signed_in_only(on_desk.draft.query),
+        "back": on_desk.address(asks.project),
         "group": shown(on_desk.draft),
         "fields": picker(on_desk.draft, numbers),
         "names": [(name, in_language(title)) for name, title in islice(labels.items(), MAX_NAMES)],

@@ -9,12 +9,16 @@ from django.utils.safestring import SafeString
 
 from cancerimage.disclosure.numbers import Meaning, Number
 from cancerimage.disclosure.policy import PolicyName
+from cancerimage.hub.accounts import people
+from cancerimage.hub.accounts.permissions import Action, may
+from cancerimage.hub.accounts.roles import Account
 from cancerimage.hub.catalogue.meanings import why as explain
 from cancerimage.hub.portal import charts, numbers, words
 
 register = template.Library()
 
 register.filter("whole", numbers.whole)
+register.filter("brief", numbers.brief)
 register.filter("compact", numbers.compact)
 register.filter("size", numbers.size)
 register.filter("percent_of", numbers.percent)
@@ -57,6 +61,22 @@ def told(number: Number, kind: str = "whole", why: bool = True) -> dict[str, obj
         if why and (number.meaning is not Meaning.EXACT or number.withheld)
         else "",
     }
+
+
+@register.filter
+def sortable(number: Number) -> str:
+    """Return what a column is sorted by: what is hidden stands below what is shown, what is not told below both."""
+    if number.value is not None:
+        return str(number.value)
+    return "-1" if number.hidden else "-2"
+
+
+@register.simple_tag
+def person(user: Account) -> dict[str, object] | None:
+    """Return what the header says of whoever has signed in."""
+    if not user.is_authenticated:
+        return None
+    return {"name": people.name_of(user), "manages": may(user, Action.PERSON_LIST)}
 
 
 @register.inclusion_tag("portal/parts/chart.html")
