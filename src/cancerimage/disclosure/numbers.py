@@ -14,7 +14,7 @@ class Meaning(StrEnum):
     ABOUT = "about"
     """Noised and rounded; the true number lies within `margin` of it with a probability of 95 %."""
     FEWER = "fewer"
-    """Not shown, because the noised number is below the limit of the policy."""
+    """Not shown, because the noised number is below the limit of the policy; the true one may lie a little above."""
     WITHHELD = "withheld"
     """Not told at all; nothing follows from this about the data."""
 
@@ -28,11 +28,13 @@ class Number:
     margin: int = 0
     """Half the width of the 95 % interval; 0 where the value is exact."""
     below: int = 0
-    """What the hidden parts stay below, all together; 0 where none is hidden."""
+    """What the hidden parts stay below with their noise, all together; 0 where none is hidden."""
     hidden: int = 0
     """Parts that are hidden as fewer than some limit."""
     withheld: int = 0
     """Parts that were not told at all."""
+    beyond: int = 0
+    """How far the true numbers of the hidden parts may lie above `below`, at the end of the 95 % interval."""
 
     @property
     def meaning(self) -> Meaning:
@@ -48,27 +50,32 @@ class Number:
 
     @property
     def high(self) -> int | None:
-        """The upper end of the 95 % interval with hidden parts counted at their limits; None where nothing is told."""
+        """The upper end of the 95 % interval with hidden parts counted at theirs; None where nothing is told."""
         if self.value is None and not self.hidden:
             return None
-        return (self.value or 0) + self.margin + self.below
+        return (self.value or 0) + self.margin + self.below + self.beyond
 
     @classmethod
-    def fewer(cls, below: int) -> Self:
-        """Return a number that is hidden because it is below a limit."""
-        return cls(None, below=below, hidden=1)
+    def fewer(cls, below: int, beyond: int = 0) -> Self:
+        """Return a number that is hidden because it is below a limit with its noise, which may have made it smaller."""
+        return cls(None, below=below, hidden=1, beyond=beyond)
 
     @classmethod
     def sum(cls, parts: Iterable["Number"]) -> Self:
         """Return the sum of numbers with independent noise: their margins add like standard deviations."""
-        shown, squares, below, hidden, withheld, found = 0, 0, 0, 0, 0, False
+        shown, margins, beyonds, below, hidden, withheld, found = 0, 0, 0, 0, 0, 0, False
         for part in parts:
             if part.value is not None:
                 shown, found = shown + part.value, True
-            squares += part.margin**2
+            margins, beyonds = margins + part.margin**2, beyonds + part.beyond**2
             below, hidden, withheld = below + part.below, hidden + part.hidden, withheld + part.withheld
         value = shown if found or not (hidden or withheld) else None
-        return cls(value, math.isqrt(squares - 1) + 1 if squares else 0, below, hidden, withheld)
+        return cls(value, _root(margins), below, hidden, withheld, _root(beyonds))
+
+
+def _root(square: int) -> int:
+    """Return the square root, rounded up."""
+    return math.isqrt(square - 1) + 1 if square else 0
 
 
 EXACTLY_NONE = Number()

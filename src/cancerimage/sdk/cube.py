@@ -31,14 +31,18 @@ class CubeTable:
     cells: tuple[CubeCell, ...]
     """Those that are shown."""
     below: int
-    """What every other cell stays below, whether or not anybody is in it."""
+    """What every other cell stays below with its noise, whether or not anybody is in it."""
+    margin: int
+    """Half the width of the 95 % interval of every cell."""
     bound: int
     """The most cells that one person is counted in."""
 
     def __getitem__(self, values: str | tuple[str, ...]) -> Number:
         """Return the number of people with a value, or with a pair of values in the order of the fields."""
         wanted = (values,) if isinstance(values, str) else tuple(values)
-        return next((cell.subjects for cell in self.cells if cell.values == wanted), Number.fewer(self.below))
+        return next(
+            (cell.subjects for cell in self.cells if cell.values == wanted), Number.fewer(self.below, self.margin)
+        )
 
     def rows(self) -> list[Row]:
         """Return the cells that are shown as plain rows."""
@@ -105,6 +109,7 @@ class Cube:
                         for cell in one["cells"]
                     ),
                     below=one["below"],
+                    margin=one["margin"],
                     bound=one["bound"],
                 )
                 for one in raw["tables"]

@@ -32,9 +32,9 @@ class Number(numbers.Number):
 
 def read(raw: Mapping[str, Any]) -> Number:
     """Return the number that the hub's JSON holds."""
-    value, below = raw["value"], raw.get("below", 0)
-    margin = 0 if value is None or raw["high"] is None else raw["high"] - value - below
-    return Number(value, margin, below, raw.get("hidden", 0), raw.get("withheld", 0))
+    value, below, beyond = raw["value"], raw.get("below", 0), raw.get("beyond", 0)
+    margin = 0 if value is None or raw["high"] is None else raw["high"] - value - below - beyond
+    return Number(value, margin, below, raw.get("hidden", 0), raw.get("withheld", 0), beyond)
 
 
 def told(number: numbers.Number, write: Callable[[int], str] = "{:,}".format) -> str:

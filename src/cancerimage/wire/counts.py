@@ -92,4 +92,4 @@ class Released(Shape):
     @property
     def number(self) -> Number:
         """The number with its meaning."""
-        return Number.fewer(self.below) if self.value is None else Number(self.value, self.margin)
+        return Number.fewer(self.below, self.margin) if self.value is None else Number(self.value, self.margin)

@@ -37,3 +37,12 @@ def test_what_was_not_told_is_not_guessed() -> None:
 
 def test_the_interval_never_goes_below_nobody() -> None:
     assert Number(5, margin=11).low == 0
+
+
+def test_a_hidden_number_may_lie_above_its_limit() -> None:
+    """The noise that hides a number can have made it smaller, so the interval ends beyond the limit."""
+    hidden = Number.fewer(15, 11)
+    assert (hidden.low, hidden.high) == (0, 26)
+    total = Number.sum([Number(100), hidden, hidden])
+    assert (total.value, total.margin, total.low) == (100, 0, 100)
+    assert total.high == 100 + 30 + 16, "the two noises are independent"

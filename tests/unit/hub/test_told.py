@@ -42,9 +42,9 @@ def test_every_number_has_its_meaning() -> None:
     assert list(shown) == ["guarded", "plain", "small", "silent"], "hidden numbers come last, withheld ones after them"
     assert shown["plain"].totals.subjects == Number(30)
     assert shown["guarded"].totals.subjects == Number(120, 11)
-    assert shown["guarded"].totals.studies == Number.fewer(15)
+    assert shown["guarded"].totals.studies == Number.fewer(15, 11)
     assert shown["guarded"].totals.bytes == WITHHELD
-    assert shown["small"].totals.subjects == Number.fewer(15)
+    assert shown["small"].totals.subjects == Number.fewer(15, 11)
     assert shown["silent"].totals.subjects == WITHHELD
     assert [(one.policy, one.audience, one.epoch and one.epoch.number) for one in shown.values()] == [
         (PolicyName.STANDARD, Audience.SIGNED_IN, 1),
@@ -57,12 +57,12 @@ def test_every_number_has_its_meaning() -> None:
 @pytest.mark.usefixtures("told")
 def test_sums_say_what_they_lack() -> None:
     now = figures()
-    assert now.totals.subjects == Number(150, 11, below=15, hidden=1, withheld=1)
+    assert now.totals.subjects == Number(150, 11, below=15, hidden=1, withheld=1, beyond=11)
     assert now.totals.bytes == Number(30, withheld=3)
     modality = {part.value: part for part in now.by("modality").parts}
     assert set(modality) == {"CT", "MR"}
     # `small` may have people with CT as well; nothing but its limit is known.
-    assert (modality["CT"].datasets, modality["CT"].subjects) == (2, Number(130, 11, below=15, hidden=1, withheld=1))
+    assert (modality["CT"].datasets, modality["CT"].subjects) == (2, Number(130, 11, below=15, hidden=1, withheld=1, beyond=11))
     assert modality["MR"].subjects == Number(10, below=30, hidden=2, withheld=1)
     assert modality["CT"].series == Number(40, withheld=3)
     cancer = {part.value: part.subjects for part in now.by("cancer").parts}
@@ -98,7 +98,7 @@ def test_the_cube_is_shown_with_labels() -> None:
     assert table.labels == ("Modalität", "Körperregion")
     assert table.cells[0].labels == ("Computertomographie", "Brustkorb")
     assert table.cell("CT", "chest") == Number(90, 11)
-    assert table.cell("MR", "chest") == Number.fewer(15)
+    assert table.cell("MR", "chest") == Number.fewer(15, 11)
     assert detail.cube.by("sex", "age") is None
     facets = {facet.field: facet for facet in detail.facets}
     assert list(facets) == ["sex", "modality"]

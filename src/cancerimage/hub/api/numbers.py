@@ -17,9 +17,18 @@ class NumberOut(Shape):
             "examples": [
                 {"value": 57, "meaning": "exact", "low": 57, "high": 57},
                 {"value": 120, "meaning": "about", "low": 108, "high": 132},
-                {"value": None, "meaning": "fewer", "low": 0, "high": 15, "below": 15, "hidden": 1},
+                {"value": None, "meaning": "fewer", "low": 0, "high": 26, "below": 15, "hidden": 1, "beyond": 11},
                 {"value": None, "meaning": "withheld", "low": 0, "high": None, "withheld": 1},
-                {"value": 177, "meaning": "about", "low": 165, "high": 204, "below": 15, "hidden": 1, "withheld": 1},
+                {
+                    "value": 177,
+                    "meaning": "about",
+                    "low": 165,
+                    "high": 215,
+                    "below": 15,
+                    "hidden": 1,
+                    "withheld": 1,
+                    "beyond": 11,
+                },
             ]
         },
     )
@@ -36,9 +45,12 @@ class NumberOut(Shape):
         description="The upper end of the 95 % interval, with hidden parts counted at their limits; null where nothing "
         "is told."
     )
-    below: int = Field(0, exclude_if=_is_zero, description="What the hidden parts stay below, all together.")
+    below: int = Field(0, exclude_if=_is_zero, description="What the hidden parts stay below with their noise.")
     hidden: int = Field(0, exclude_if=_is_zero, description="How many parts are hidden as fewer than some limit.")
     withheld: int = Field(0, exclude_if=_is_zero, description="How many parts were not told at all.")
+    beyond: int = Field(
+        0, exclude_if=_is_zero, description="How far the true numbers of the hidden parts may lie above `below`."
+    )
 
     @classmethod
     def exactly(cls, value: int) -> "NumberOut":

@@ -67,4 +67,4 @@ def _kept(value: int | None, how: tuple[int, int] | None) -> Number:
     if how is None:
         return WITHHELD
     margin, below = how
-    return Number.fewer(below) if value is None else Number(value, margin)
+    return Number.fewer(below, margin) if value is None else Number(value, margin)

@@ -34,7 +34,7 @@ class LabelledTable:
     def cell(self, *values: str) -> Number:
         """Return the number of people with these values."""
         found = next((one.subjects for one in self.cells if one.values == values), None)
-        return Number.fewer(self.below) if found is None else found
+        return Number.fewer(self.below, self.margin) if found is None else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,4 +106,4 @@ def _table(table: Mapping[str, Any], language: str) -> LabelledTable:
 
 def _released(amount: Mapping[str, Any]) -> Number:
     value = amount["value"]
-    return Number.fewer(amount["below"]) if value is None else Number(value, amount["margin"])
+    return Number.fewer(amount["below"], amount["margin"]) if value is None else Number(value, amount["margin"])

@@ -70,9 +70,9 @@ MEANING_TEXTS: Mapping[Meaning, Texts] = {
     },
     Meaning.FEWER: {
         "en": "Together with its noise this number is below {below}, so it is not shown: a small number could give "
-        "somebody away. It may be zero.",
+        "somebody away. The true number may be zero, or a little above that limit.",
         "de": "Mit ihrem Rauschen liegt diese Zahl unter {below}, deshalb wird sie nicht gezeigt: Eine kleine Zahl "
-        "könnte jemanden verraten. Sie kann auch null sein.",
+        "könnte jemanden verraten. Die wahre Zahl kann null sein oder etwas über dieser Grenze liegen.",
     },
     Meaning.WITHHELD: {
         "en": "The holder does not tell this number. Nothing follows from this about the data.",

@@ -118,4 +118,4 @@ def _written(outcome: Outcome) -> list[object]:
 
 
 def _number(value: int | None, margin: int, below: int) -> Number:
-    return Number.fewer(below) if value is None else Number(value, margin)
+    return Number.fewer(below, margin) if value is None else Number(value, margin)
