@@ -70,10 +70,10 @@ class Number:
             margins, beyonds = margins + part.margin**2, beyonds + part.beyond**2
             below, hidden, withheld = below + part.below, hidden + part.hidden, withheld + part.withheld
         value = shown if found or not (hidden or withheld) else None
-        return cls(value, _root(margins), below, hidden, withheld, _root(beyonds))
+        return cls(value, root(margins), below, hidden, withheld, root(beyonds))
 
 
-def _root(square: int) -> int:
+def root(square: int) -> int:
     """Return the square root, rounded up."""
     return math.isqrt(square - 1) + 1 if square else 0
 

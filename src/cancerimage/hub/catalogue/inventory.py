@@ -123,7 +123,7 @@ def _terms(
             one.add(amounts[place])
         else:
             silent = limits[place]
-            one.count(subjects, series, margin, silent[field] if silent else None)
+            one.count(subjects, series, margin, silent[field][0] if silent else None)
     for place, row in enumerate(rows):
         for field in ("node", "policy", "audience"):
             tally(field, row[field], place).add(amounts[place])

@@ -93,7 +93,7 @@ def _told(record: DatasetRecord) -> dict[str, Any] | None:
     sums = record.cube.sums if record.cube else ()
     return {
         "levels": {one.level: (one.amount.margin, one.amount.below) for one in sums},
-        "limits": {table.fields[0]: table.below for table in _single(record)},
+        "limits": {table.fields[0]: (table.below, table.margin) for table in _single(record)},
     }
 
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from math import isqrt
 
-from cancerimage.disclosure.numbers import Number
+from cancerimage.disclosure.numbers import Number, root
 from cancerimage.hub.catalogue.amounts import Amounts
 from cancerimage.hub.catalogue.stock import Sum
 from cancerimage.query.fields import FIELDS, Level
@@ -25,17 +24,20 @@ class Silence:
     """What their numbers of subjects stay below, all together."""
     hidden: int
     """Protected datasets: a value that they do not show is fewer than their limit."""
+    squares: int
+    """The squares of the margins of those numbers, all together."""
     withheld: int
     """Datasets that tell nothing about the field."""
 
     @classmethod
-    def of(cls, name: str, limits: Iterable[Mapping[str, int] | None]) -> "Silence":
-        """Return the silence about a field, from each dataset's limits by field; None where all numbers are exact."""
+    def of(cls, name: str, limits: Iterable[Mapping[str, tuple[int, int]] | None]) -> "Silence":
+        """Return the silence about a field, from each dataset's limit and margin by field; None if all are exact."""
         if name in STATED:
-            return cls(0, 0, 0)
+            return cls(0, 0, 0, 0)
         known = [one for one in limits if one is not None]
-        below = [one[name] for one in known if name in one]
-        return cls(sum(below), len(below), len(known) - len(below))
+        silent = [one[name] for one in known if name in one]
+        squares = sum(margin * margin for _, margin in silent)
+        return cls(sum(below for below, _ in silent), len(silent), squares, len(known) - len(silent))
 
 
 @dataclass(slots=True)
@@ -48,6 +50,8 @@ class Running:
     below: int = 0
     hidden: int = 0
     withheld: int = 0
+    beyond: int = 0
+    """The squares of how far hidden numbers may lie above their limits."""
 
     def add(self, number: Number) -> None:
         """Add one number."""
@@ -56,6 +60,7 @@ class Running:
         self.below += number.below
         self.hidden += number.hidden
         self.withheld += number.withheld
+        self.beyond += number.beyond * number.beyond
 
     def show(self, value: int, margin: int = 0) -> None:
         """Add one number that is shown."""
@@ -63,11 +68,11 @@ class Running:
         self.parts += 1
         self.squares += margin * margin
 
-    def number(self, below: int = 0, hidden: int = 0, withheld: int = 0) -> Number:
+    def number(self, below: int = 0, hidden: int = 0, squares: int = 0, withheld: int = 0) -> Number:
         """Return the sum, with further parts that are hidden or withheld."""
         below, hidden, withheld = self.below + below, self.hidden + hidden, self.withheld + withheld
         value = self.shown if self.parts or not (hidden or withheld) else None
-        return Number(value, isqrt(self.squares - 1) + 1 if self.squares else 0, below, hidden, withheld)
+        return Number(value, root(self.squares), below, hidden, withheld, root(self.beyond + squares))
 
 
 @dataclass(slots=True)
@@ -80,6 +85,7 @@ class Tally:
     broken_below: int = 0
     """The limits of the protected datasets among them, which are therefore not silent."""
     broken: int = 0
+    broken_squares: int = 0
 
     def add(self, amounts: Amounts) -> None:
         """Count a dataset of which all has the value."""
@@ -96,12 +102,18 @@ class Tally:
         if below is not None:
             self.broken_below += below
             self.broken += 1
+            self.broken_squares += margin * margin
 
     def sum(self, silence: Silence) -> Sum:
         """Return the sum over all datasets, those that are silent included."""
         return Sum(
             self.datasets,
-            self.subjects.number(silence.below - self.broken_below, silence.hidden - self.broken, silence.withheld),
+            self.subjects.number(
+                silence.below - self.broken_below,
+                silence.hidden - self.broken,
+                silence.squares - self.broken_squares,
+                silence.withheld,
+            ),
             # How many series have a value is told by open datasets alone.
             self.series.number(withheld=silence.hidden + silence.withheld),
         )
