@@ -6,17 +6,17 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import Visit
 from tests.support.federation import Demo
 
 
 def api_totals(demo: Demo, query: str) -> dict[str, int]:
-    """Return what the API answers to the same question."""
+    """Return the numbers that the API answers to the same question."""
     answer = httpx.post(f"{demo.url}/api/v1/queries?wait=20", json={"query": query}, timeout=30).json()
     assert answer["state"] == "complete"
-    return answer["totals"]  # type: ignore[no-any-return]
+    return {name: one["value"] if isinstance(one, dict) else one for name, one in answer["totals"].items()}
 
 
 def totals(page: Page) -> dict[str, int]:
@@ -198,6 +198,78 @@ def test_the_keyboard_alone_is_enough(visitor: Visit) -> None:
     result_of(page, "cancer:lung modality:CT")
     # The focus stays where the hand is, although the button was replaced.
     expect(page.locator("#pick-modality-CT")).to_be_focused()
+
+
+PROTECTED = "dataset:upenn_gbm sex:female modality:MR age:60..69"
+"""A question to one protected dataset of the demo, which answers only who has signed in."""
+
+
+def test_a_visitor_is_told_why_there_is_no_number_and_what_to_do(visitor: Visit) -> None:
+    page = visitor.open(f"/explorer/?q={PROTECTED}")
+    expect(page.locator("#result[data-complete=true]")).to_be_visible()
+    expect(page.locator(".status-line strong")).to_have_text("No number is told")
+    expect(page.locator(".silent .tag")).to_have_text(["UPENN-GBM"])
+    expect(page.locator("#cost")).to_contain_text("1 dataset that this can be about answers only people")
+    page.locator(".silent").get_by_role("link", name="Sign in to ask").click()
+    expect(page.locator("h1")).to_have_text("Sign in")
+    visitor.become("Carla")
+    expect(page.locator("#q")).to_have_value(PROTECTED)
+
+
+@pytest.mark.parametrize("visitor", [{}, {"viewport": {"width": 390, "height": 844}}], indirect=True)
+def test_a_person_sees_the_cost_asks_and_sees_the_margin(visitor: Visit, demo: Demo, browser: Browser) -> None:
+    page = visitor.open("/explorer/")
+    visitor.sign_in("Ada")
+    page.locator("#q").fill(PROTECTED)
+    expect(page.locator("#cost")).to_contain_text(re.compile("Uses 1 of your|Free at 1"))
+    page.locator("#search").click()
+    expect(page.locator("#result[data-complete=true]")).to_be_visible()
+    row = page.locator("tr[data-dataset=upenn_gbm]")
+    expect(row.locator(".margin")).to_have_text(re.compile(r"^±"))
+    expect(page.locator("#used")).to_contain_text(re.compile("left until its next epoch|It was free at 1 protected"))
+    row.locator("details.why > summary").focus()
+    page.keyboard.press("Enter")
+    expect(row.locator(".why-text")).to_contain_text("true number lies between")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.keyboard.press("Escape")
+    expect(row.locator(".why-text")).to_be_hidden()
+    expect(page.locator(".pass-on")).to_contain_text("only you can open the address")
+
+    address = page.locator("#share").inner_text()
+    visitor.page.goto(address)
+    expect(page.locator("tr[data-dataset=upenn_gbm] .margin")).to_be_visible()
+    context = browser.new_context(locale="en-GB")
+    stranger = Visit(context.new_page(), demo.url)
+    for somebody in ("", "Bruno"):
+        stranger.open("/")
+        if somebody:
+            stranger.sign_in(somebody)
+        answered = stranger.page.goto(address)
+        assert answered is not None
+        assert answered.status == 404
+    context.close()
+
+    page.locator("#account-menu > summary").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.locator("header").get_by_role("link", name="Sign in")).to_be_visible()
+
+
+def test_clicking_together_a_question_uses_up_nothing_before_it_is_asked(visitor: Visit) -> None:
+    page = visitor.open("/explorer/")
+    visitor.sign_in("Deniz")
+    visitor.open("/explorer/?q=cancer:glioblastoma age:31..47")
+    expect(page.locator("#ask-now")).to_be_visible()
+    before = page.locator("#cost").inner_text()
+    pick(page, "sex", "male")
+    expect(page.locator("#ask-now")).to_be_visible()
+    expect(page.locator("#cost")).to_contain_text(before.partition(" · ")[0].split(" ")[0])
+    page.locator("#ask-now").click()
+    expect(page.locator("#result[data-complete=true]")).to_be_visible()
+    expect(page.locator("#used")).to_contain_text("24 are left")
+    # The same question, written in another way, is free, and so it is asked at once.
+    visitor.open("/explorer/?q=sex:male cancer:glioblastoma age:31..47")
+    expect(page.locator("#used")).to_contain_text("It was free")
 
 
 @pytest.mark.parametrize("visitor", [{"java_script_enabled": False}], indirect=True)

@@ -3,7 +3,8 @@
 import pytest
 from django.utils import translation
 
-from cancerimage.hub.portal.numbers import compact, percent, size
+from cancerimage.disclosure.numbers import WITHHELD, Number
+from cancerimage.hub.portal.numbers import brief, compact, percent, size
 
 
 @pytest.mark.parametrize(
@@ -31,3 +32,11 @@ def test_nearly_everything_is_not_everything() -> None:
     with translation.override("en"):
         assert percent(999, 1000) == "99%"
         assert percent(1, 1000) == "<1%"
+
+
+def test_where_there_is_little_room_a_sign_says_what_a_number_means() -> None:
+    with translation.override("en"):
+        assert brief(Number(1200)) == "1,200"
+        assert brief(Number(1200, margin=11)) == "≈\u202f1,200"
+        assert brief(Number.fewer(15)) == "<\u202f15"
+        assert brief(WITHHELD) == ""

@@ -3,11 +3,14 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
+from cancerimage.disclosure.policy import Audience
+from cancerimage.hub.accounts.models import Project
 from cancerimage.hub.catalogue import inventory
 from cancerimage.hub.catalogue.models import Dataset
 from cancerimage.hub.federation import nodes
@@ -15,7 +18,7 @@ from cancerimage.hub.federation.models import EnrolmentCode
 from cancerimage.hub.portal.pages.catalogue import MOST
 from cancerimage.vocabulary import OTHER, UNKNOWN, VOCABULARIES
 from tests.support import people
-from tests.support.records import approve, publish, record
+from tests.support.records import approve, protected, publish, record
 
 pytestmark = pytest.mark.django_db
 
@@ -246,6 +249,72 @@ def test_who_is_no_operator_may_not_decide(client: Client, django_user_model: ty
     response = client.get("/federation/alder/revoke/")
     assert response.status_code == 403
     assert "The page is not for you" in response.text
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if path != "/sign-in/"])
+def test_a_visitor_can_sign_in_from_everywhere_and_comes_back(client: Client, path: str) -> None:
+    header = client.get(f"{path}?a=1&b=2").text.partition("<main")[0]
+    assert f'href="/sign-in/?next={quote(f"{path}?a=1&b=2", safe="")}"' in header
+
+
+def test_the_header_knows_who_has_signed_in_and_who_manages(client: Client) -> None:
+    client.force_login(people.person("ada"))
+    header = client.get("/").text.partition("<main")[0]
+    assert "Ada" in header
+    assert "/account/tokens/" in header
+    assert "/management/" not in header
+    client.force_login(people.operator())
+    assert "/management/" in client.get("/").text.partition("<main")[0]
+
+
+def test_a_refusal_says_its_reason(client: Client) -> None:
+    client.force_login(people.person("ada"))
+    refused = client.get("/management/")
+    assert refused.status_code == 403
+    assert "Only an operator of this hub may do this." in refused.text
+    assert ">Sign in</a>" not in refused.text
+
+
+def test_a_visitor_is_told_which_datasets_answer_people_who_have_signed_in(client: Client, tmp_path: Path) -> None:
+    approve(tmp_path, "alder")
+    publish("alder", record("one"), protected("two", cancers=("breast",), audience=Audience.SIGNED_IN))
+    assert "1 dataset that this can be about" in client.get("/explorer/").text
+    assert "1 dataset that this can be about" in client.get("/explorer/?q=sex:female").text
+    assert "that this can be about" not in client.get("/explorer/?q=cancer:lung").text
+    client.force_login(people.person("ada"))
+    assert "that this can be about" not in client.get("/explorer/").text
+
+
+def test_opening_an_address_uses_up_no_question(client: Client, filled: None) -> None:
+    """Whoever has signed in first sees the cost; a link from elsewhere must not spend what they have left."""
+    asking = 'hx-post="/explorer/ask/" hx-trigger="load"'
+    query = {"q": "cancer:lung", "go": "1"}
+    assert asking in client.get("/explorer/", query).text
+    client.force_login(people.person("ada"))
+    opened = client.get("/explorer/", query).text
+    assert asking not in opened
+    assert 'hx-get="/explorer/cost/?then=1"' in opened
+    clicked = client.get("/explorer/", query, headers={"HX-Request": "true"}).text
+    assert asking in clicked
+    assert "/explorer/cost/" not in clicked
+
+
+def test_only_approved_projects_can_be_chosen(client: Client, filled: None) -> None:
+    ada = people.person("ada")
+    for name, approved in (("p-yes", True), ("p-no", False)):
+        Project.objects.create(name=name, title=f"Project {name}", approved=approved).people.add(ada)
+    Project.objects.create(name="p-other", title="Somebody else's", approved=True)
+    assert 'name="project"' not in client.get("/explorer/?project=p-yes").text
+    client.force_login(ada)
+    text = client.get("/explorer/?q=cancer:lung&project=p-yes").text
+    chooser = text.partition('<select class="input" id="project"')[2].partition("</select>")[0]
+    assert re.findall(r'<option value="([^"]*)"( selected)?', chooser) == [("", ""), ("p-yes", " selected")]
+    edited = client.get(
+        "/explorer/",
+        {"q": "cancer:lung", "edit": "toggle:sex:male", "project": "p-yes"},
+        headers={"HX-Request": "true"},
+    )
+    assert edited.headers["HX-Push-Url"] == "/explorer/?q=cancer%3Alung+sex%3Amale&project=p-yes"
 
 
 def test_an_operator_decides_about_a_node_after_being_asked(operator: Client, filled: None) -> None:

@@ -2,15 +2,19 @@
 
 import re
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import httpx
 import pytest
+from asgiref.sync import sync_to_async
+from django.test import Client
 
+from cancerimage.disclosure.policy import PolicyName
 from cancerimage.hub.catalogue import inventory
 from cancerimage.hub.federation.sessions import SESSIONS
-from cancerimage.wire.question import Answer, Criterion, CriterionState, Question
+from cancerimage.wire.question import Answer, Charge, Criterion, CriterionState, Question
+from tests.support import people
 from tests.support.linking import RunningHub, RunningNode, connected, node, published, until
 from tests.support.messages import answer
 
@@ -113,6 +117,75 @@ async def test_the_page_says_what_a_node_refused(tmp_path: Path, hub: RunningHub
         page = (await ask(browser, "sex:male", **{"HX-Request": "true"})).text
     assert "sex:male: too few people" in page
     assert "counted nothing" in page
+
+
+async def signed_in(hub: RunningHub, name: str) -> httpx.AsyncClient:
+    """Return a client of somebody who has signed in."""
+
+    def cookies() -> dict[str, str]:
+        client = Client()
+        client.force_login(people.person(name))
+        client.get("/explorer/")
+        return {key: morsel.value for key, morsel in client.cookies.items()}
+
+    held = await sync_to_async(cookies)()
+    return httpx.AsyncClient(base_url=hub.url, timeout=20, cookies=held, headers={"X-CSRFToken": held["csrftoken"]})
+
+
+async def test_what_a_person_asked_nobody_else_can_open(
+    tmp_path: Path, hub: RunningHub, browser: httpx.AsyncClient
+) -> None:
+    alder = await node(tmp_path, hub, "alder")
+    async with alder.running(), await signed_in(hub, "ada") as ada, await signed_in(hub, "bruno") as bruno:
+        await ready(alder)
+        address = (await ask(ada, "modality:CT")).headers["Location"]
+        shown = await ada.get(address)
+        assert subjects(shown.text) == 3
+        assert "only you can open the address" in shown.text
+        assert "Whoever has the address" not in shown.text
+        for other in (bruno, browser):
+            for path in (address, f"{address}stream/"):
+                assert (await other.get(path)).status_code == 404
+        address = (await ask(browser, "modality:CT")).headers["Location"]
+        assert "Whoever has the address" in (await ada.get(address)).text
+
+
+def free_or_not(cost: int) -> Callable[[Question], Answer]:
+    """Return a node's answers, where a new question costs so much."""
+
+    def respond(asked: Question) -> Answer:
+        told = answer("alder", asked)
+        if not asked.preview:
+            return told
+        charge = Charge(cost=cost, left=20, allowance=20) if cost else None
+        policy = PolicyName.STANDARD if cost else PolicyName.OPEN
+        part = told.datasets[0].model_copy(update={"totals": None, "policy": policy, "charge": charge})
+        return told.model_copy(update={"datasets": (part,)})
+
+    return respond
+
+
+@pytest.mark.parametrize("cost", [0, 2])
+async def test_a_question_that_costs_something_waits_for_a_click(tmp_path: Path, hub: RunningHub, cost: int) -> None:
+    alder = await node(tmp_path, hub, "alder", respond=free_or_not(cost))
+    async with alder.running(), await signed_in(hub, "ada") as ada:
+        await ready(alder)
+        line = (await ada.get("/explorer/cost/?q=modality:CT")).text
+        then = (await ada.get("/explorer/cost/?q=modality:CT&then=1")).text
+    assert ("Free at 1 dataset" in line) is (not cost)
+    assert ("Uses 1 of your 10 remaining questions at 1 protected dataset" in line) is bool(cost)
+    assert 'hx-swap-oob="innerHTML"' not in line, "while somebody types, only the line changes"
+    assert ('id="ask-now"' in then) is bool(cost)
+    assert ('hx-trigger="load"' in then) is (not cost)
+
+
+async def test_nobody_asks_in_the_name_of_a_project_of_others(hub: RunningHub) -> None:
+    async with await signed_in(hub, "ada") as ada:
+        refused = await ada.post("/explorer/ask/", data={"q": "modality:CT", "project": "p-other"})
+        assert refused.status_code == 403
+        assert "You are in no project called" in refused.text
+        assert (await ada.get("/explorer/cost/?q=modality:CT&project=p-other")).status_code == 403
+        assert (await ada.get("/explorer/cost/?q=cancer:lng")).status_code == 422
 
 
 async def test_asking_without_script_leads_to_a_page_of_its_own(hub: RunningHub, browser: httpx.AsyncClient) -> None:
