@@ -74,8 +74,11 @@ def test_the_first_page_shows_the_numbers_of_the_api(visitor: Visit, demo: Demo)
     figures = httpx.get(f"{demo.url}/api/v1/federation").json()
     page = visitor.open("/")
     shown = page.locator(".hero-figures .figures").inner_text()
-    assert f"{figures['totals']['subjects']:,}" in shown
-    assert f"{figures['totals']['series']:,}" in shown
+    for level in ("subjects", "series"):
+        number = figures["totals"][level]
+        assert f"{number['value']:,}" in shown
+        assert number["meaning"] == "about"
+    assert shown.count("±") >= 2
     expect(page.get_by_role("img", name="Subjects per cancer")).to_be_visible()
     page.locator("#table-cancer > summary").click()
     expect(page.locator("#table-cancer tbody tr")).to_have_count(8)
