@@ -12,8 +12,9 @@ from cancerimage.hub.catalogue.amounts import Amounts
 from cancerimage.hub.catalogue.entries import LabelledFacet, LabelledValue
 from cancerimage.hub.catalogue.figures import Breakdown, Part
 from cancerimage.hub.portal import numbers
-from cancerimage.hub.portal.charts import Chart, Mark, Member, bars, columns, meter, ring
+from cancerimage.hub.portal.charts import Chart, Mark, bars, columns, meter
 from cancerimage.hub.portal.drawings import breakdown, facet
+from cancerimage.hub.portal.ring import Member, ring
 from cancerimage.hub.portal.words import day, moment, value_label
 
 MARKS = (Mark("Lung <b>", 200, ("200",)), Mark("Breast", 50, ("50",), note="2 datasets"), Mark("None", 0, ("0",)))

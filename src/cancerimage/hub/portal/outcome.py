@@ -74,7 +74,8 @@ class Row:
     def drawn(self) -> tuple[int, int]:
         """How long its bar is, and how far to both sides of its end the true number may lie."""
         subjects = self.matched.subjects
-        return subjects.value or 0, subjects.margin + subjects.below
+        shown = subjects.value or 0
+        return shown, max(0, (subjects.high or 0) - shown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from django.views.decorators.http import require_safe
 
 from cancerimage.hub.catalogue.figures import Figures, figures
 from cancerimage.hub.federation import nodes
-from cancerimage.hub.portal.charts import Chart, Member, ring
+from cancerimage.hub.portal.charts import Chart
 from cancerimage.hub.portal.drawings import breakdown
+from cancerimage.hub.portal.ring import Member, ring
 from cancerimage.hub.portal.words import language
 
 EXAMPLES = ("cancer:lung modality:CT", "cancer:breast modality:MR age:40..60", "modality:PT and also has (modality:MR)")
