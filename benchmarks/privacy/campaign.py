@@ -19,8 +19,8 @@ TARGETS = 2000
 QUICK_TARGETS = 40
 PER_NODE = 500
 """Datasets that one node holds."""
-COLLUDING = 4
-"""People who share what they learn: as many as a dataset answers in an epoch."""
+PATIENCE = 3600.0
+"""Seconds that the nodes may take to compute thousands of cubes."""
 
 TO_A_PERSON = tuple(number for number in ANSWERS if number <= PERSON)
 DIFFERENCE, *OTHERS = ATTACKS
@@ -74,7 +74,7 @@ def _running(
     place: Path, populations: Sequence[Population], people: Sequence[str]
 ) -> Iterator[tuple[Hub, Mapping[str, str]]]:
     with contextlib.ExitStack() as stack:
-        site = stack.enter_context(serving(place))
+        site = stack.enter_context(serving(place, patience=PATIENCE))
         parts = [part for population in populations for part in _parts(population)]
         for number, part in enumerate(parts):
             site.hold(f"node-{number}", part, PolicyName.STANDARD)

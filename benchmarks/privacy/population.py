@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from cancerimage.node.index.source import COLUMNS
 
-OTHERS = 160
-"""People in each dataset besides the one: enough to be above the floor, whatever the noise."""
+OTHERS = 200
+"""People in each dataset besides the one: enough to be above the floor by seven standard deviations of the noise."""
 YOUNGEST, OLDEST = 20, 89
 TARGET_AGE = 97
 """Nobody else is so old: what the attacker knows of the one person."""

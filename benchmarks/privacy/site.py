@@ -20,11 +20,12 @@ from cancerimage.node.ledger import Ledger
 
 PATIENCE = 180.0
 """Seconds after which it is given up to wait for a process."""
+STOP_SECONDS = 60
 
 
-def eventually(reached: Callable[[], object], what: str) -> None:
+def eventually(reached: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
     """Wait until something is so."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while not reached():
         if time.monotonic() > deadline:
             raise TimeoutError(f"waited in vain for {what}")
@@ -46,6 +47,8 @@ class Site:
     port: int
     settings: Mapping[str, str] = field(default_factory=dict)
     """Further variables for the processes."""
+    patience: float = PATIENCE
+    """Seconds that a node may take to publish its datasets."""
 
     @property
     def url(self) -> str:
@@ -79,7 +82,11 @@ class Site:
             yield process
         finally:
             process.terminate()
-            process.wait(30)
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
     def enrol(self, name: str, url: str = "") -> None:
         """Enrol a node and approve it."""
@@ -120,7 +127,7 @@ class Site:
                 response = http.get(f"/{dataset}")
                 return response.status_code == httpx.codes.OK and holds(response.json())
 
-            eventually(said, f"the record of {dataset}")
+            eventually(said, f"the record of {dataset}", self.patience)
 
     def await_online(self, node: str) -> None:
         """Wait until the hub holds a connection of a node."""
@@ -144,9 +151,9 @@ class Site:
 
 
 @contextlib.contextmanager
-def serving(place: Path, settings: Mapping[str, str] | None = None) -> Iterator[Site]:
+def serving(place: Path, settings: Mapping[str, str] | None = None, patience: float = PATIENCE) -> Iterator[Site]:
     """Prepare and serve a hub."""
-    site = Site(place, claim(0), settings or {})
+    site = Site(place, claim(0), settings or {}, patience)
     site.run("hub", "init")
     with site.running("hub", "hub", "serve", "--port", str(site.port)):
         eventually(lambda: _answers(site.url), "the hub")
