@@ -17,6 +17,7 @@ from cancerimage.cli.demo import welcome
 from cancerimage.demo.collections import NODES
 from cancerimage.demo.federation import Federation
 from cancerimage.demo.place import Place
+from cancerimage.demo.policies import POLICIES
 from cancerimage.demo.processes import Processes
 from tests.support import federation
 from tests.support.federation import command, environment, eventually, start, stop
@@ -51,7 +52,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     demo = start(place)
     running = processes(place)
     code = stop(demo)
-    assert len(running) == 7, "one hub and six nodes"
+    assert sorted(running.values()) == sorted(["hub", "sign-in", "console", *NODES])
     assert code == 0
     assert processes(place) == {}
     return place
@@ -72,13 +73,15 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_every_process_has_a_session_of_its_own(own_demo: federation.Demo) -> None:
     sessions = {os.getsid(pid) for pid in processes(own_demo.data_dir)}
-    assert len(sessions) == 7
+    assert len(sessions) == 3 + len(NODES)
     assert os.getsid(own_demo.process.pid) not in sessions
 
 
 def test_the_list_of_processes_tells_role_and_name_and_nothing_else(own_demo: federation.Demo) -> None:
     words = {name: arguments(pid)[1:] for pid, name in processes(own_demo.data_dir).items()}
     assert words.pop("hub") == ["-m", "cancerimage.demo.process", "hub", "hub"]
+    assert words.pop("sign-in") == ["-m", "cancerimage.demo.process", "provider", "sign-in"]
+    assert words.pop("console") == ["-m", "cancerimage.demo.process", "console", "console"]
     assert words == {name: ["-m", "cancerimage.demo.process", "node", name] for name in NODES}
 
 
@@ -139,21 +142,44 @@ def test_the_demo_ends_when_its_hub_is_killed(data_dir: Path, own_demo: federati
 
 
 def test_what_the_demo_invites_to_can_be_done(demo: federation.Demo, capsys: pytest.CaptureFixture[str]) -> None:
-    """It names the portal, the sign-in and three things to try; each page is there and the command works."""
+    """It names the portal, the sign-in, the console and things to try; each page is there and the commands work."""
     port = urlsplit(demo.url).port
     assert port
     welcome(Federation(Place(demo.data_dir), port, Processes(demo.data_dir / "logs")), as_json=False)
     told = capsys.readouterr().out
     assert f"The federation is ready: {demo.url}/\n" in told
-    assert f"name {demo.operator}, password {demo.password}" in told
-    assert re.findall(r"^  (\d)\. ", told, re.MULTILINE) == ["1", "2", "3"]
+    assert f"operator of the hub is {demo.operator}, password {demo.password}" in told
+    assert re.findall(r"^  (\d)\. ", told, re.MULTILINE) == [*"1234567"]
     pages = re.findall(r"(?<!--hub )(http\S+)", told)
-    assert [urlsplit(page).path for page in pages] == ["/", "/sign-in/", "/catalogue/", "/explorer/"]
-    assert [httpx.get(page, trust_env=False).status_code for page in pages] == [200] * 4
-    line = re.search(r"^  3\. .*: +cancerimage (.+)$", told, re.MULTILINE)
-    assert line
-    asked = run(*shlex.split(line[1]))
+    assert [urlsplit(page).path for page in pages] == [
+        "/", "/catalogue/", "/explorer/", "/sign-in/", "/explorer/", "/",
+    ]  # fmt: skip
+    # Its own console is on another port than the one that this welcome would claim.
+    assert [httpx.get(page, trust_env=False).status_code for page in pages[:-1]] == [200] * 5
+    asked, verified = (
+        run(*shlex.split(line)) for line in re.findall(r"^  \d\. .*: +cancerimage (.+)$", told, re.MULTILINE)
+    )
     assert "6 of 6 nodes answered" in asked.stdout, asked.stderr
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+def test_the_console_of_one_node_is_open(demo: federation.Demo) -> None:
+    """Its steward signs in there with the password that the demo tells."""
+    with httpx.Client(base_url=demo.console, trust_env=False, follow_redirects=True) as client:
+        page = client.get("/").text
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        assert token
+        form = {"username": "steward", "password": demo.steward_password, "csrfmiddlewaretoken": token[1]}
+        signed_in = client.post("/sign-in/", data=form, headers={"Referer": f"{demo.console}/"})
+    assert "prostatex" in signed_in.text.lower()
+
+
+def test_open_and_protected_datasets_stand_side_by_side(demo: federation.Demo) -> None:
+    with httpx.Client(base_url=demo.url, trust_env=False) as client:
+        shown = client.get("/api/v1/datasets", params={"size": 100}).json()["items"]
+    assert {one["dataset"]: one["policy"] for one in shown if one["policy"] != "open"} == {
+        dataset: policy.policy.value for dataset, policy in POLICIES.items()
+    }
 
 
 def test_two_demos_in_one_directory_are_refused(data_dir: Path, own_demo: federation.Demo) -> None:

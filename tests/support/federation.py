@@ -25,6 +25,8 @@ class Demo:
     url: str
     operator: str
     password: str
+    console: str
+    steward_password: str
     data_dir: Path
     process: subprocess.Popen[str]
 
@@ -84,7 +86,16 @@ def start(data_dir: Path, *arguments: str) -> Demo:
         process.kill()
         logs = "".join(f"\n--- {log.name}\n{log.read_text()[-2000:]}" for log in sorted(data_dir.glob("logs/*.log")))
         raise AssertionError(f"The demo did not start: {''.join(said)}{logs}") from None
-    return Demo(told["url"], told["operator"], told["password"], Path(told["data_dir"]), process)
+    data = Path(told["data_dir"])
+    return Demo(
+        told["url"],
+        told["operator"],
+        told["password"],
+        told["console"],
+        told["steward_password"],
+        data,
+        process,
+    )
 
 
 def stop(demo: Demo, number: int = signal.SIGINT) -> int:
