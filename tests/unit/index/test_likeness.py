@@ -67,3 +67,19 @@ def test_subjects_that_share_a_study_stay_by_themselves(tmp_path: Path) -> None:
 def test_only_a_line_through_a_band_of_images_tells_alike_subjects_apart(text: str, apart: bool) -> None:
     query: Query = parse(text)
     assert tells_alike_apart(query) is apart
+
+
+def test_subjects_that_share_a_series_stay_by_themselves_and_it_is_counted_once(tmp_path: Path) -> None:
+    records = [
+        ("alpha", f"p{number}", f"st{number}", "shared", "F", "", "", "CT", "", "", "", 5 + number, 1)
+        for number in range(4)
+    ]
+    path = write_csv(tmp_path / "records.csv", records)
+    report = build(Source.of_file(path, [describe("alpha")]), tmp_path / "index")
+    assert (report.alike, report.series, report.faults.shared_series, report.faults.repeated_series) == (4, 1, 1, 0)
+    index = Index.open(tmp_path / "index")
+    # The first of the copies that are chosen tells how large it is.
+    assert index.answer(EVERYTHING).datasets["alpha"] == Totals(subjects=4, studies=4, series=1, images=5, bytes=1)
+    chosen = index.answer(parse("images:7..")).datasets["alpha"]
+    assert chosen == Totals(subjects=2, studies=2, series=1, images=7, bytes=1)
+    assert {one.field: (one.known, one.records) for one in index.coverage("alpha")}["images"] == (1, 1)

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from cancerimage.node.index import Index, IndexFault, Source, build, place
+from cancerimage.node.index.manifest import VERSION
 from cancerimage.query import EVERYTHING
 from tests.support.indexing import describe, write_csv
 
@@ -196,7 +197,7 @@ def edit_manifest(path: Path, **changes: object) -> None:
             lambda path: os.truncate(generation(path) / "exact_rows_bytes.npy", 140),
             "exact_rows_bytes.npy is missing or changed",
         ),
-        (lambda path: edit_manifest(path, version=2), r"a newer version .*\(format 2"),
+        (lambda path: edit_manifest(path, version=VERSION + 1), rf"a newer version .*\(format {VERSION + 1}"),
         (lambda path: edit_manifest(path, version=0), "another version"),
         (lambda path: edit_manifest(path, files={}, surprise=True), "manifest.json is not valid"),
         (lambda path: edit_manifest(path, codes={}), "does not hold together"),

@@ -138,7 +138,7 @@ def _build(connection: "DuckDBPyConnection", source: Source, directory: Path, ad
             datasets=len(descriptions),
             subjects=len(exact.subjects_sex),
             studies=exact.study_count,
-            series=int(exact.rows_series.sum()),
+            series=exact.series_count(),
             rows=len(exact.rows_series),
             alike=len(alike.subjects_sex),
             fields=tuple(coding.report for coding in codings.values()),

@@ -19,7 +19,9 @@ Numbers = npt.NDArray[np.generic]
 class Columns:
     """The columns of subjects, studies and row groups, sorted by dataset, subject and study.
 
-    A study that stands under two subjects has an entry under each; `studies_identity` tells that it is one.
+    A study that stands under two subjects has an entry under each; `studies_identity` tells that it is one. A series
+    that does has a row group of its own under each; `rows_shared` tells that it is one. Everything in an entry follows
+    from the records of its subject alone.
     """
 
     subjects_dataset: Numbers
@@ -41,6 +43,8 @@ class Columns:
     """How many series the row group stands for, of all the people of its subject."""
     rows_images_sum: Numbers
     rows_bytes: Numbers
+    rows_shared: Numbers
+    """The number of a series that stands under several subjects, or 0 for all others."""
 
     def __post_init__(self) -> None:
         for level in ("subjects", "studies", "rows"):
@@ -52,6 +56,12 @@ class Columns:
     def study_count(self) -> int:
         """The number of studies, each counted once."""
         return len(np.unique(self.studies_identity))
+
+    def series_count(self, chosen: npt.NDArray[np.bool_] | slice = slice(None)) -> int:
+        """Return the number of series in some rows, each counted once."""
+        shared = self.rows_shared[chosen]
+        shared = shared[shared != 0]
+        return int(self.rows_series[chosen].sum()) - len(shared) + len(np.unique(shared))
 
     def save(self, directory: Path, name: str) -> None:
         """Write each column to its file, with the smallest type that holds its numbers."""

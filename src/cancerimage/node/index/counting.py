@@ -23,6 +23,7 @@ class Count:
         self._studies = layout.studies.touched(choice)
         self._chosen_studies = Choice.of(self._studies)
         self._subjects = layout.subjects.touched(self._chosen_studies)
+        self._copies = layout.copies.chosen(choice)
 
     def by_dataset(self) -> tuple[Counted, ...]:
         """Return the numbers of every dataset, in the order of the index."""
@@ -39,6 +40,11 @@ class Count:
                 (layout.bytes[ids], layout.dataset_bytes),
             )
         )
+        surplus = layout.copies.surplus(self._copies)
+        for row, dataset in zip(surplus, np.searchsorted(layout.row_bounds, surplus, side="right") - 1, strict=True):
+            series[dataset] -= int(layout.series[row])
+            images[dataset] -= int(layout.images[row])
+            size[dataset] -= int(layout.bytes[row])
         return tuple(zip(layout.subjects_by_dataset.of(self._subjects), studies, series, images, size, strict=True))
 
     def by_value(self) -> dict[str, ByValue]:
@@ -46,6 +52,10 @@ class Count:
         layout, profiles = self._layout, self._layout.profiles
         chosen = np.bincount(profiles.numbers[self._rows.ids], weights=self._series, minlength=len(profiles.series))
         series = profiles.by_value(self._complete(chosen, profiles.series))
+        if len(self._copies):
+            for field, sums in series.items():
+                twice = layout.copies.surplus_by_value(self._copies, field, len(sums))
+                series[field] = [found - again for found, again in zip(sums, twice, strict=True)]
         hit = np.flatnonzero(self._subjects)
         subjects = {"sex": tally(layout.sex.numbers[hit], layout.people[hit], len(layout.sex.words))}
         subjects |= layout.pairs_of_studies.count(self._chosen_studies)

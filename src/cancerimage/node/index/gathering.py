@@ -31,8 +31,9 @@ def gather(connection: "DuckDBPyConnection") -> Columns:
             JOIN positions USING (dataset) ORDER BY number""",
         studies="SELECT subject_number AS subject, identity, age, year FROM studies ORDER BY number",
         rows=f"""SELECT study_number AS study, {SERIES}, coalesce(images, {UNKNOWN_IMAGES}) AS images,
-            count(*) AS series, coalesce(sum(series.images), 0)::BIGINT AS images_sum, sum(bytes)::BIGINT AS bytes
-            FROM series GROUP BY study_number, {SERIES}, images ORDER BY study_number, {SERIES}, images""",
+            count(*) AS series, coalesce(sum(series.images), 0)::BIGINT AS images_sum, sum(bytes)::BIGINT AS bytes,
+            shared FROM series GROUP BY study_number, {SERIES}, images, shared
+            ORDER BY study_number, {SERIES}, images, shared""",
     )
 
 

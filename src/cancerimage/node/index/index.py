@@ -111,15 +111,16 @@ class Index:
                     known, records = int(np.count_nonzero(present)), len(present)
                 case Level.STUDY:
                     column = columns.studies_age if field.name == "age" else columns.studies_year
-                    # A study under two subjects has two entries that agree; the first of them speaks for it.
-                    _, first = np.unique(columns.studies_identity[studies], return_index=True)
-                    present = column[studies][first] != (UNKNOWN_AGE if field.name == "age" else UNKNOWN_YEAR)
-                    known, records = int(np.count_nonzero(present)), len(present)
+                    # A study under two subjects has an entry under each; it carries a value if one of them does.
+                    identities = columns.studies_identity[studies]
+                    present = column[studies] != (UNKNOWN_AGE if field.name == "age" else UNKNOWN_YEAR)
+                    known, records = len(np.unique(identities[present])), len(np.unique(identities))
                 case Level.SERIES:
                     column = getattr(columns, f"rows_{field.name}")[stretch]
                     absent = UNKNOWN_IMAGES if field.name == "images" else self.codes[field.name].index(UNKNOWN)
-                    series = layout.series[stretch]
-                    known, records = int(series[column != absent].sum()), int(series.sum())
+                    rows = np.zeros(len(columns.rows_study), dtype=np.bool_)
+                    rows[stretch] = column != absent
+                    known, records = columns.series_count(rows), columns.series_count(stretch)
             result.append(FieldCoverage(field=field.name, known=known, records=records))
         return tuple(result)
 

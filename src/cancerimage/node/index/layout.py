@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cancerimage.node.index.columns import UNKNOWN_AGE, UNKNOWN_IMAGES, UNKNOWN_YEAR, Columns
+from cancerimage.node.index.copies import Copies
 from cancerimage.node.index.folding import Fold, Ids, number
 from cancerimage.node.index.pairs import Pairs
 from cancerimage.node.index.profiles import Profiles
@@ -48,6 +49,7 @@ class Layout:
             "licence": Values.coded(columns.rows_licence, codes["licence"]),
             "images": Values.banded("images", columns.rows_images, UNKNOWN_IMAGES),
         }
+        self.copies = Copies.of(columns, by_row, by_study, self.sex.numbers[self.rows_subject])
         self.words = {"sex": self.sex.words} | {field: values.words for field, values in (by_study | by_row).items()}
 
         kinds, examples = number(self.rows_subject, *(values.numbers for values in by_row.values()))

@@ -29,25 +29,25 @@ def gather_alike(connection: "DuckDBPyConnection") -> Columns:
     connection.execute(
         f"""CREATE TABLE banded AS SELECT *, dense_rank() OVER (ORDER BY {SERIES}, band) AS kind FROM (
             SELECT study_number, {SERIES}, CASE {_BANDS} ELSE {UNKNOWN_IMAGES} END AS band, count(*) AS series,
-                coalesce(sum(images), 0)::BIGINT AS images_sum, sum(bytes)::BIGINT AS bytes
-            FROM series GROUP BY study_number, {SERIES}, band)"""
+                coalesce(sum(images), 0)::BIGINT AS images_sum, sum(bytes)::BIGINT AS bytes, shared
+            FROM series GROUP BY study_number, {SERIES}, band, shared)"""
     )
     connection.execute(
         """CREATE TABLE paired AS SELECT *,
             row_number() OVER (PARTITION BY subject_number ORDER BY likeness, number) AS pair FROM (
-            SELECT number, subject_number, identity, age, year,
+            SELECT number, subject_number, identity, age, year, copied,
                 dense_rank() OVER (ORDER BY age, year, kinds) AS likeness
-            FROM studies JOIN (SELECT study_number AS number, list(kind ORDER BY kind) AS kinds
-                FROM banded GROUP BY study_number) USING (number))"""
+            FROM studies JOIN (SELECT study_number AS number, list(kind ORDER BY kind) AS kinds,
+                bool_or(shared > 0) AS copied FROM banded GROUP BY study_number) USING (number))"""
     )
-    # A study under two subjects is counted once, so subjects with such a study stay by themselves.
+    # A study or series under two subjects is counted once, so subjects with such a one stay by themselves.
     connection.execute(
         """CREATE TABLE alike AS SELECT number, dense_rank() OVER (ORDER BY first) - 1 AS entry, first FROM (
             SELECT subjects.number, min(subjects.number) OVER (PARTITION BY dataset, sex, likenesses, alone) AS first
             FROM subjects JOIN (
                 SELECT subject_number AS number, list(likeness ORDER BY likeness) AS likenesses,
-                    CASE WHEN bool_or(shared > 1) THEN subject_number END AS alone
-                FROM (SELECT *, count(*) OVER (PARTITION BY identity) AS shared FROM paired)
+                    CASE WHEN bool_or(copied OR entries > 1) THEN subject_number END AS alone
+                FROM (SELECT *, count(*) OVER (PARTITION BY identity) AS entries FROM paired)
                 GROUP BY subject_number) USING (number))"""
     )
     connection.execute(
@@ -60,10 +60,10 @@ def gather_alike(connection: "DuckDBPyConnection") -> Columns:
             FROM alike JOIN subjects USING (number) JOIN positions USING (dataset) GROUP BY entry ORDER BY entry""",
         studies="SELECT entry AS subject, identity, age, year FROM entries ORDER BY study",
         rows=f"""SELECT study, {SERIES}, band AS images, sum(series)::BIGINT AS series,
-            sum(images_sum)::BIGINT AS images_sum, sum(bytes)::BIGINT AS bytes
+            sum(images_sum)::BIGINT AS images_sum, sum(bytes)::BIGINT AS bytes, shared
             FROM banded JOIN paired ON paired.number = study_number JOIN alike ON alike.number = paired.subject_number
             JOIN entries USING (entry, pair)
-            GROUP BY study, {SERIES}, band ORDER BY study, {SERIES}, band""",
+            GROUP BY study, {SERIES}, band, shared ORDER BY study, {SERIES}, band, shared""",
     )
 
 

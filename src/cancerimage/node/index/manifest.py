@@ -11,7 +11,7 @@ from cancerimage.node.index.report import BuildReport
 from cancerimage.wire.dataset import Description
 
 FORMAT = "cancerimage-index"
-VERSION = 1
+VERSION = 2
 MANIFEST = "manifest.json"
 
 

@@ -28,7 +28,11 @@ YEAR = "year(coalesce(try_strptime(study_date, '%Y%m%d'), try_strptime(study_dat
 
 
 def read(connection: "DuckDBPyConnection", source: Source) -> int:
-    """Read the source into `raw`, with clean identifiers and each series once, and return the number of rows."""
+    """Read the source into `raw`, with clean identifiers and each series of a subject once; return the number of rows.
+
+    Which records of a subject are kept depends on no other subject, nor does anything that is resolved below: were it
+    otherwise, one more person could change what hundreds count as, and no noise would hide that.
+    """
     texts = ", ".join(f"coalesce(trim({name}::VARCHAR), '') AS {name}" for name in (*IDENTITY, *TEXTS))
     connection.execute(
         f"""CREATE TABLE raw AS SELECT {texts},
@@ -39,14 +43,14 @@ def read(connection: "DuckDBPyConnection", source: Source) -> int:
     connection.execute("CREATE TABLE faults (name VARCHAR, found BIGINT)")
     _fault(connection, "without_identity", f"SELECT count(*) FROM raw WHERE {without}")
     connection.execute(f"DELETE FROM raw WHERE {without}")
-    rows, series = connection.execute("SELECT count(*), count(DISTINCT (dataset, series)) FROM raw").fetchall()[0]
-    _fault(connection, "repeated_series", f"SELECT {rows - series}")
-    if rows > series:
+    rows, own = connection.execute("SELECT count(*), count(DISTINCT (dataset, subject, series)) FROM raw").fetchall()[0]
+    _fault(connection, "repeated_series", f"SELECT {rows - own}")
+    if rows > own:
         connection.execute(
             f"""CREATE OR REPLACE TABLE raw AS SELECT * FROM raw QUALIFY
-            row_number() OVER (PARTITION BY dataset, series ORDER BY {", ".join(COLUMNS)}) = 1"""
+            row_number() OVER (PARTITION BY dataset, subject, series ORDER BY {", ".join(COLUMNS)}) = 1"""
         )
-    return int(series)
+    return int(own)
 
 
 def resolve(connection: "DuckDBPyConnection", codings: dict[str, Coding]) -> Faults:
@@ -71,26 +75,28 @@ def resolve(connection: "DuckDBPyConnection", codings: dict[str, Coding]) -> Fau
                 max(sex) FILTER (sex <> {unknown}) AS last_sex FROM resolved GROUP BY dataset, subject)"""
     )
     connection.execute(
-        f"""CREATE TABLE identities AS SELECT row_number() OVER (ORDER BY dataset, study) - 1 AS identity, *,
+        f"""CREATE TABLE studies AS SELECT row_number() OVER (ORDER BY subjects.number, study) - 1 AS number,
+            subjects.number AS subject_number, dense_rank() OVER (ORDER BY dataset, study) - 1 AS identity,
+            dataset, subject, study, first_age, last_age, first_year, last_year,
             CASE WHEN first_age = last_age THEN first_age ELSE {UNKNOWN_AGE} END AS age,
             CASE WHEN first_year = last_year THEN first_year ELSE {UNKNOWN_YEAR} END AS year FROM (
-            SELECT dataset, study, min(age) AS first_age, max(age) AS last_age,
-                min(year) AS first_year, max(year) AS last_year FROM resolved GROUP BY dataset, study)"""
+            SELECT dataset, subject, study, min(age) AS first_age, max(age) AS last_age,
+                min(year) AS first_year, max(year) AS last_year FROM resolved GROUP BY dataset, subject, study)
+            JOIN subjects USING (dataset, subject)"""
     )
     connection.execute(
-        """CREATE TABLE studies AS SELECT row_number() OVER (ORDER BY subjects.number, study) - 1 AS number,
-            subjects.number AS subject_number, identity, dataset, subject, study, age, year FROM (
-            SELECT DISTINCT dataset, subject, study FROM resolved)
-            JOIN subjects USING (dataset, subject) JOIN identities USING (dataset, study)"""
+        """CREATE TABLE copies AS SELECT dataset, series, row_number() OVER (ORDER BY dataset, series) AS shared
+            FROM resolved GROUP BY dataset, series HAVING count(*) > 1"""
     )
     connection.execute(
         f"""CREATE TABLE series AS SELECT studies.number AS study_number, studies.subject_number,
             dataset, subject, study, series, {", ".join(f"resolved.{name}" for name in CODED if name != "sex")},
-            images, bytes FROM resolved JOIN studies USING (dataset, subject, study)"""
+            images, bytes, coalesce(shared, 0) AS shared FROM resolved
+            JOIN studies USING (dataset, subject, study) LEFT JOIN copies USING (dataset, series)"""
     )
     _fault(connection, "conflicting_sex", "SELECT count(*) FROM subjects WHERE first_sex <> last_sex")
-    _fault(connection, "conflicting_age", "SELECT count(*) FROM identities WHERE first_age <> last_age")
-    _fault(connection, "conflicting_date", "SELECT count(*) FROM identities WHERE first_year <> last_year")
+    _fault(connection, "conflicting_age", "SELECT count(*) FROM studies WHERE first_age <> last_age")
+    _fault(connection, "conflicting_date", "SELECT count(*) FROM studies WHERE first_year <> last_year")
     _fault(connection, "invalid_age", "SELECT count(*) FROM resolved WHERE age_given AND age IS NULL")
     _fault(connection, "implausible_date", "SELECT count(*) FROM resolved WHERE date_given AND year IS NULL")
     _fault(connection, "invalid_images", "SELECT count(*) FROM resolved WHERE images IS NULL")
@@ -99,6 +105,7 @@ def resolve(connection: "DuckDBPyConnection", codings: dict[str, Coding]) -> Fau
         "shared_studies",
         "SELECT count(*) FROM (SELECT identity FROM studies GROUP BY identity HAVING count(*) > 1)",
     )
+    _fault(connection, "shared_series", "SELECT count(*) FROM copies")
     connection.execute("DROP TABLE resolved")
     found = connection.execute("SELECT name, found FROM faults").fetchall()
     return Faults(**dict(found))

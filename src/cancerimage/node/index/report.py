@@ -35,19 +35,21 @@ class Faults(Part):
     without_identity: int = 0
     """Rows that lack a dataset, subject, study or series identifier; they are left out."""
     repeated_series: int = 0
-    """Rows whose series was listed before; they are left out."""
+    """Rows whose series was listed before for the same subject; they are left out."""
     conflicting_sex: int = 0
     """Subjects with two different sexes."""
     conflicting_age: int = 0
-    """Studies with two different ages."""
+    """Studies of a subject with two different ages."""
     conflicting_date: int = 0
-    """Studies with dates in two different years."""
+    """Studies of a subject with dates in two different years."""
     invalid_age: int = 0
     """Series whose age is no DICOM age string, or above 120 years."""
     implausible_date: int = 0
     """Series whose study date is no date, or outside the years that can be searched."""
     shared_studies: int = 0
     """Studies that stand under two subjects of one dataset; each is counted once."""
+    shared_series: int = 0
+    """Series that stand under two subjects of one dataset; each is counted once."""
     invalid_images: int = 0
     """Series whose number of images is missing or impossible."""
 
