@@ -5,6 +5,8 @@ import re
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from cancerimage.disclosure.numbers import Meaning, Number
@@ -77,6 +79,16 @@ def person(user: Account) -> dict[str, object] | None:
     if not user.is_authenticated:
         return None
     return {"name": people.name_of(user), "manages": may(user, Action.PERSON_LIST)}
+
+
+@register.simple_tag(takes_context=True)
+def way_in(context: template.Context) -> str:
+    """Return the address for signing in and coming back here, or nothing on the pages of signing in and out."""
+    request = context["request"]
+    sign_in = reverse("sign-in")
+    if request.path.startswith((sign_in, reverse("sign-out"))):
+        return ""
+    return f"{sign_in}?{urlencode({'next': request.get_full_path()})}"
 
 
 @register.inclusion_tag("portal/parts/chart.html")
