@@ -17,6 +17,7 @@ from cancerimage.hub.accounts.scopes import Scope
 from cancerimage.hub.accounts.token_models import ApiToken
 from cancerimage.hub.api import auth
 from tests.support.linking import RunningHub
+from tests.support.people import browser_of
 
 EVERYTHING = tuple(Scope)
 
@@ -197,8 +198,8 @@ async def test_tokens_that_are_not_valid_are_limited_and_hold_up_no_valid_one(hu
 @pytest.mark.django_db
 def test_a_session_counts_for_reading_and_needs_protection_against_forgery_for_the_rest() -> None:
     ann = User.objects.create_user("ann")
-    browser = Client(enforce_csrf_checks=True)
-    browser.force_login(ann)
+    browser = browser_of(ann)
+    browser.handler.enforce_csrf_checks = True
     told = browser.get("/api/v1/account").json()
     assert (told["name"], told["scopes"], told["expires"]) == ("ann", None, None)
     body = {"name": "script", "scopes": ["questions"]}
@@ -208,6 +209,18 @@ def test_a_session_counts_for_reading_and_needs_protection_against_forgery_for_t
     csrf = browser.cookies["csrftoken"].value
     made = browser.post("/api/v1/account/tokens", body, content_type="application/json", headers={"X-CSRFToken": csrf})
     assert made.status_code == 201
+
+
+@pytest.mark.django_db
+def test_a_session_that_was_left_open_makes_no_tokens() -> None:
+    ann, ben = User.objects.create_user("ann"), User.objects.create_user("ben", password="seven plain herons")
+    body = {"name": "script", "scopes": ["questions"]}
+    outcomes = []
+    for browser in (browser_of(ann, seconds_ago=3600), browser_of(ben), browser_of(ben, again=True)):
+        answer = browser.post("/api/v1/account/tokens", body, content_type="application/json")
+        outcomes.append((answer.status_code, answer.json().get("code")))
+    assert outcomes == [(403, "forbidden"), (403, "forbidden"), (201, None)]
+    assert ApiToken.objects.count() == 1
 
 
 @pytest.mark.django_db

@@ -37,6 +37,8 @@ OPERATORS = frozenset({Caller.OPERATOR})
 PUBLIC = SIGNED_IN | TOKENS | {Caller.VISITOR}
 ASKERS = PUBLIC - {Caller.NARROW_TOKEN}
 HOLDERS = SIGNED_IN | GOOD_TOKENS
+# A session makes no tokens unless who has it has just confirmed it, which nobody here has.
+MAKERS = GOOD_TOKENS
 ANY_HOLDER = SIGNED_IN | TOKENS
 AUDITORS = frozenset({Caller.REVIEWER, Caller.OPERATOR, Caller.OPERATORS_TOKEN})
 
@@ -92,7 +94,7 @@ DOORS: tuple[Door, ...] = (
     # The API: one's own account.
     Door("GET", API + "account", HOLDERS),
     Door("GET", API + "account/tokens", HOLDERS),
-    Door("POST", API + "account/tokens", HOLDERS, {"name": "x", "scopes": ["tokens"]}),
+    Door("POST", API + "account/tokens", MAKERS, {"name": "x", "scopes": ["tokens"]}),
     Door("DELETE", API + "account/tokens/<number:number>", HOLDERS),
     Door("DELETE", API + "account/tokens/current", ANY_HOLDER, spends=True),
     # The API: the log.

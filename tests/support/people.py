@@ -1,7 +1,12 @@
 """People with accounts, for tests that need somebody signed in."""
 
+import time
+
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.test import Client
 
 from cancerimage.hub.accounts import grants
 from cancerimage.wire.asker import Role
@@ -24,3 +29,16 @@ def person(name: str, *roles: Role) -> User:
 def operator(name: str = "olga") -> User:
     """Make an operator."""
     return person(name, Role.OPERATOR)
+
+
+def browser_of(user: User, *, seconds_ago: float = 0.0, again: bool = False) -> Client:
+    """Return a browser in which `user` came from a provider so long ago, and maybe has confirmed it by now."""
+    browser = Client()
+    browser.force_login(user)
+    request = HttpRequest()
+    request.user, request.session = user, browser.session
+    record_authentication(request, user, "socialaccount", reauthenticated=again or None)
+    (record,) = request.session["account_authentication_methods"]
+    record["at"] = time.time() - seconds_ago
+    request.session.save()
+    return browser

@@ -22,7 +22,7 @@ from cancerimage.hub.accounts.roles import granted, roles_of
 from cancerimage.hub.audit import log
 from cancerimage.wire.asker import Role
 from tests.support import totp
-from tests.support.people import KEY, PASSWORD, operator, person
+from tests.support.people import KEY, PASSWORD, browser_of, operator, person
 
 pytestmark = pytest.mark.django_db
 
@@ -203,7 +203,7 @@ def test_who_signs_in_elsewhere_has_no_password_to_change() -> None:
 def test_an_account_is_deleted_with_all_that_hangs_on_it() -> None:
     ann = person("ann", Role.STEWARD)
     groups.add(groups.create(Organisation, "north", "North"), ann)
-    here, there = signed_in(ann), signed_in(ann)
+    here, there = browser_of(ann), signed_in(ann)
     before = log.size()
     done = here.post("/account/delete/", follow=True)
     assert "has been deleted" in done.text

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -11,6 +13,7 @@ from cancerimage.hub.accounts import device_pages, devices, tokens
 from cancerimage.hub.accounts.devices import Outcome
 from cancerimage.hub.accounts.scopes import MEANINGS, Scope
 from cancerimage.hub.accounts.tokens import Issued
+from tests.support.people import browser_of
 
 PASSWORD = "seven plain herons"
 
@@ -37,10 +40,8 @@ def browser(ann: User) -> Client:
 
 
 def signed_in(user: User) -> Client:
-    """Return a browser in which `user` has signed in."""
-    browser = Client()
-    browser.force_login(user)
-    return browser
+    """Return a browser in which `user` has just signed in."""
+    return browser_of(user)
 
 
 def secret_on(page: str) -> str | None:
@@ -157,3 +158,15 @@ def test_who_has_a_password_confirms_it_before_a_token_is_made() -> None:
     confirmed = browser.post("/account/confirm/?next=/account/tokens/", {"password": PASSWORD}, follow=True)
     assert secret_on(confirmed.text), "what was asked for goes on where it was interrupted"
     assert secret_on(browser.post("/account/tokens/", form).text), "and once confirmed, it is for a while"
+
+
+def test_who_came_from_a_provider_long_ago_signs_in_again_before_anything_lasting(ann: User) -> None:
+    SocialAccount.objects.create(user=ann, provider="somewhere", uid="1")
+    browser = browser_of(ann, seconds_ago=3600)
+    waiting = devices.start("a laptop", [Scope.QUESTIONS])
+    forms = {"/account/tokens/": {"name": "x", "scope": "questions", "days": "7"}, "/device/": {"code": waiting.code}}
+    for path, form in forms.items():
+        refused = browser.post(path, form)
+        assert refused.status_code == 302
+        assert refused["Location"] == f"/sign-in/with/somewhere/?next={quote(path, safe='')}"
+    assert not tokens.listed(ann)

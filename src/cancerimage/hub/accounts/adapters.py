@@ -5,14 +5,18 @@ import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
-from cancerimage.hub.accounts import secrecy
+from cancerimage.hub.accounts import confirming, secrecy
 from cancerimage.hub.accounts.openid import identity
 from cancerimage.hub.accounts.openid.faults import ProviderFault
 from cancerimage.hub.accounts.operators import is_operator
@@ -61,6 +65,28 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Return where to go after changing the password."""
         return reverse("account")
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether people may be sent to `url` after signing in: only to the very host that they are at."""
+        request = context.request
+        return bool(url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure()))
+
+    def is_reauthentication_required(self, *, app: str, **named: Any) -> bool:
+        """Whether something has to be confirmed; whoever came from a provider is sent there again from here.
+
+        allauth itself takes everybody for confirmed who has neither a password nor a second factor.
+        """
+        required = bool(super().is_reauthentication_required(app=app, **named))
+        user = context.request.user
+        if required and not confirming.has_own_means(user) and not confirming.is_confirmed(context.request):
+            raise ReauthenticationRequired
+        return required
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Return the ways of confirming who one is: those of the hub, or else the provider that one comes from."""
+        own: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        back = None if own or not user.is_authenticated else confirming.way_back(user)
+        return [{"id": "provider", "description": _("Sign in again"), "url": back}] if back else own
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send nothing: the hub writes to nobody."""

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from cancerimage.hub.accounts import tokens
+from cancerimage.hub.accounts.confirming import is_confirmed
 from cancerimage.hub.accounts.models import Organisation, Project
 from cancerimage.hub.accounts.permissions import Action
 from cancerimage.hub.accounts.roles import roles_of
@@ -57,9 +58,14 @@ def list_tokens(request: HttpRequest) -> HttpResponse:
 def create_token(request: HttpRequest, asked: shapes.TokenRequest) -> HttpResponse:
     """Make a token, which is shown this once.
 
-    One that is made with another token is good for no more than that one, lasts no longer, and is revoked with it.
+    One that is made with another token is good for no more than that one, lasts no longer, and is revoked with it. A
+    session suffices only where you have just confirmed in it who you are, as the page of your tokens asks you to.
     """
     only(request)
+    if token_of(request) is None and not is_confirmed(request):
+        raise ProblemRaised(
+            "forbidden", "A token outlives this session. Make it on the page of your tokens, or sign in again first."
+        )
     try:
         issued = tokens.create(person(request), asked.name, asked.scopes, asked.days, parent=token_of(request))
     except TokenRefused as refused:

@@ -44,6 +44,10 @@ class Provider(OpenIDConnectProvider):  # type: ignore[misc]  # allauth has no t
         """Send the browser to the provider, with a nonce that its token has to bring back."""
         nonce = secrets.token_urlsafe(24)
         params = kwargs.pop("auth_params", None) or {}
+        if process == "login" and request.user.is_authenticated:
+            # Who is signed in already comes to confirm it, so the provider has to ask (OpenID Connect Core 1.0,
+            # section 3.1.2.1) instead of sending back whoever sits there.
+            params = {**params, "prompt": "login"}
         try:
             response = super().redirect(request, process, auth_params={**params, "nonce": nonce}, nonce=nonce, **kwargs)
         except OAuth2Error as error:
