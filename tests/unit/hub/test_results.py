@@ -4,14 +4,19 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import AnonymousUser, User
-from django.db import DatabaseError, DataError, OperationalError
+from django.db import DatabaseError, DataError, OperationalError, connection, connections, transaction
 
 from cancerimage.disclosure.numbers import Number
+from cancerimage.hub.accounts import tokens
+from cancerimage.hub.accounts.scopes import Scope
+from cancerimage.hub.audit import HubEvent
+from cancerimage.hub.audit import record as enter
 from cancerimage.hub.catalogue import inventory
 from cancerimage.hub.explore import live, purging, results
 from cancerimage.hub.explore import writer as writing
@@ -233,3 +238,45 @@ def test_a_write_that_fails_harms_no_other() -> None:
     assert isinstance(wrong.exception(30), DatabaseError)
     assert (first.exception(10), second.exception(10)) == (None, None)
     assert {one.token for one in StoredQuestion.objects.all()} == {"a", "b"}
+
+
+def test_entries_in_the_log_come_after_all_that_is_committed_with_them() -> None:
+    done: list[str] = []
+    go = threading.Event()
+    writer = Writer()
+    writer.submit(lambda: _wait(go))
+    for name in ("a", "b"):
+        writer.submit(partial(done.append, f"write {name}"), partial(done.append, f"enter {name}"))
+    go.set()
+    writer.flush(20)
+    assert done == ["write a", "write b", "enter a", "enter b"]
+
+
+def test_asking_and_making_a_token_at_once_do_not_hold_each_other_up_for_good() -> None:
+    ann = User.objects.create_user("ann")
+
+    def make() -> None:
+        tokens.create(ann, "script", [Scope.QUESTIONS])
+        connections.close_all()
+
+    making = threading.Thread(target=make)
+    with transaction.atomic():
+        enter(HubEvent.EXPLORE_QUESTION_ASKED, "person:" + "0" * 32, form="f" * 64)
+        making.start()
+        while connection.vendor == "postgresql" and not _is_waited_for():
+            assert making.is_alive()
+        results.keep(question("deadlock", owner=ann.pk))
+    making.join(20)
+    assert not making.is_alive()
+    assert len(tokens.listed(ann)) == 1
+
+
+def _wait(event: threading.Event) -> None:
+    assert event.wait(20)
+
+
+def _is_waited_for() -> bool:
+    """Whether somebody waits for the lock of the log."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        return bool(cursor.fetchone()[0])

@@ -41,7 +41,7 @@ def is_last_operator(user: AbstractBaseUser) -> bool:
     """Whether nobody but `user` operates the hub."""
     # Locked, so that two operators who take the role from each other at once do not both succeed.
     operators = set(
-        User.objects.select_for_update()
+        User.objects.select_for_update(no_key=True)
         .filter(is_active=True, pk__in=Grant.objects.filter(role=Role.OPERATOR.value).values("user_id"))
         .values_list("pk", flat=True)
     )

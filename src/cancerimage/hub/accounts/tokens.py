@@ -65,8 +65,9 @@ def create(
     expires = moment + timedelta(days=days)
     secret = PREFIX + secrets.token_hex(_BYTES)
     with transaction.atomic():
-        # The row of the person is the lock, so that two at once cannot pass the limit together.
-        User.objects.select_for_update().get(pk=user.pk)
+        # The row of the person is the lock, so that two at once cannot pass the limit together. Not its key, to which
+        # questions of the same person refer when they are written down.
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
         ApiToken.objects.filter(user=user, expires__lt=moment - timedelta(days=KEPT_DAYS)).delete()
         if are_full(user):
             raise TokenRefused(_("You have %(most)d tokens. Revoke one first.") % {"most": MAX_TOKENS})

@@ -79,7 +79,7 @@ async def ask(
         project=project,
     )
     stock = await _stock()
-    WRITER.submit(lambda: _write_down(question, pseudonym))
+    WRITER.submit(lambda: results.keep(question), lambda: _enter(question, pseudonym))
     RUNS.start(Run(question, stock, known.towards))
     _log.info("question %s… asked", question.fingerprint[:12])
     return question
@@ -116,7 +116,6 @@ async def _stock() -> Stock:
     return inventory.recent() or await sync_to_async(inventory.current)()
 
 
-def _write_down(question: Question, pseudonym: str) -> None:
-    results.keep(question)
+def _enter(question: Question, pseudonym: str) -> None:
     about = {"form": question.fingerprint} | ({"project": question.project} if question.project else {})
     record(HubEvent.EXPLORE_QUESTION_ASKED, f"person:{pseudonym}", **about)

@@ -19,7 +19,9 @@ PAUSE_SECONDS = 0.5
 _PASSING = (OperationalError, InterfaceError)
 """What another attempt may mend: the database is locked or not there. Anything else fails the same way again."""
 
-_Write = tuple[Callable[[], None], Future[None]]
+_Step = Callable[[], None]
+_Write = tuple[_Step, _Step | None, Future[None]]
+"""What is written, what is written into the hub's log about it, and what tells that both are committed."""
 
 
 class Writer:
@@ -30,10 +32,14 @@ class Writer:
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def submit(self, write: Callable[[], None]) -> Future[None]:
-        """Hand a write over; the future is done once it is committed."""
+    def submit(self, write: _Step, entry: _Step | None = None) -> Future[None]:
+        """Hand a write over, and the entry in the hub's log that goes with it; the future is done once both are there.
+
+        Entries come after all that is committed with them: from the first one to the end of the transaction the log is
+        locked, and whoever waits for it may hold a row that another write needs.
+        """
         done: Future[None] = Future()
-        self._waiting.put((write, done))
+        self._waiting.put((write, entry, done))
         with self._starting:
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._work, name="explore-writer", daemon=True)
@@ -53,29 +59,33 @@ class Writer:
                 except queue.Empty:
                     break
             try:
-                self._commit([write for write, _ in gathered])
+                self._commit(gathered)
             except Exception:
                 # One of them may be at fault, in whatever way: each gets its own transaction and its own outcome. The
                 # thread goes on, for others wait for it.
                 connections.close_all()
-                for write, done in gathered:
-                    self._retry(write, done)
+                for one in gathered:
+                    self._retry(one)
             else:
-                for _, done in gathered:
+                for _, _, done in gathered:
                     done.set_result(None)
             if self._waiting.empty():
                 # An idle thread holds no connection, which would count against the server's limit.
                 connections.close_all()
 
-    def _commit(self, writes: list[Callable[[], None]]) -> None:
+    def _commit(self, gathered: list[_Write]) -> None:
         with transaction.atomic():
-            for write in writes:
+            for write, _, _ in gathered:
                 write()
+            for _, entry, _ in gathered:
+                if entry is not None:
+                    entry()
 
-    def _retry(self, write: Callable[[], None], done: Future[None]) -> None:
+    def _retry(self, one: _Write) -> None:
+        done = one[2]
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                self._commit([write])
+                self._commit([one])
             except Exception as error:
                 connections.close_all()
                 if isinstance(error, _PASSING) and attempt < ATTEMPTS:
