@@ -12,6 +12,8 @@ _data_dir = tempfile.TemporaryDirectory(prefix="cancerimage-tests-")
 for _name in [name for name in os.environ if name.startswith(("CANCERIMAGE_HUB", "CANCERIMAGE_NODE"))]:
     del os.environ[_name]
 os.environ["CANCERIMAGE_HUB_DATA_DIR"] = _data_dir.name
+# All tests ask from one address.
+os.environ["CANCERIMAGE_HUB_ASK_RATE"] = "0"
 os.environ["DJANGO_SETTINGS_MODULE"] = "cancerimage.hub.settings.django"
 
 import django  # noqa: E402

@@ -4,17 +4,20 @@ import asyncio
 import csv
 import io
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 from asgiref.sync import sync_to_async
+from pytest_django import Settings
 
 from cancerimage.hub.catalogue import inventory
 from cancerimage.hub.catalogue.amounts import LEVELS
 from cancerimage.hub.explore.runs import RUNS
 from cancerimage.hub.explore.writer import WRITER
 from cancerimage.wire.question import Answer, Question
+from tests.api.test_account import issue
 from tests.support.linking import RunningHub, RunningNode, connected, node, published, until
 from tests.support.messages import answer
 
@@ -66,6 +69,25 @@ async def test_what_was_published_since_stock_was_taken_counts(
         result = (await api.post("/queries", params={"wait": 10}, json={"query": "cancer:lung modality:CT"})).json()
     assert [(one["dataset"], one["subjects"]["value"]) for one in result["datasets"]] == [("alder-data", 3)]
     assert result["notes"] == []
+
+
+async def test_who_asks_too_often_waits_whether_by_the_api_or_on_the_pages(hub: RunningHub, settings: Settings) -> None:
+    settings.CANCERIMAGE = replace(settings.CANCERIMAGE, ask_rate=0.01, ask_burst=3)
+    async with client(hub) as api, httpx.AsyncClient(base_url=hub.url, timeout=20) as browser:
+        assert (await browser.get("/explorer/")).status_code == 200
+        form = {"q": "sex:male", "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
+        for _ in range(2):
+            assert (await api.post("/queries", json={"query": "sex:male"})).status_code in (200, 202)
+        assert (await browser.post("/explorer/ask/", data=form)).status_code == 303
+        refused = await api.post("/queries", json={"query": "sex:male"})
+        assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
+        assert 0 < int(refused.headers["Retry-After"]) <= 100
+        assert (await browser.post("/explorer/ask/", data=form)).status_code in (429, 503)
+        mine = await sync_to_async(issue)()
+        somebody = await api.post("/queries", json={"query": "sex:male"}, headers={"Authorization": f"Bearer {mine}"})
+        assert somebody.status_code in (200, 202), "a person is counted by account"
+        settings.CANCERIMAGE = replace(settings.CANCERIMAGE, rate=0)
+        assert (await api.post("/queries", json={"query": "sex:male"})).status_code in (200, 202)
 
 
 async def test_a_question_returns_at_once_and_is_found_again(tmp_path: Path, hub: RunningHub) -> None:

@@ -1,5 +1,6 @@
 """The API put together: its routes, its description as OpenAPI, and what becomes of errors."""
 
+import math
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from cancerimage.hub.api import account, audit, datasets, federation, queries, w
 from cancerimage.hub.api.auth import SCHEME, SECURITY
 from cancerimage.hub.api.problems import MEDIA_TYPE, ProblemRaised, problem, query_problem
 from cancerimage.hub.api.shapes import Problem
+from cancerimage.hub.explore.flooding import Flooded
 from cancerimage.hub.explore.readers import Crowded
 from cancerimage.query import QueryError
 
@@ -74,6 +76,11 @@ def _query_error(_: HttpRequest, error: QueryError) -> HttpResponse:
 
 @api.exception_handler(Crowded)
 def _crowded(_: HttpRequest, error: Crowded) -> HttpResponse:
+    if isinstance(error, Flooded):
+        seconds = math.ceil(error.seconds)
+        refused = problem("rate_limited", f"You ask more often than one may. Try again in {seconds} s.")
+        refused["Retry-After"] = str(seconds)
+        return refused
     refused = problem("unavailable", "More is asked at the moment than the hub can read. Try again in a minute.")
     refused["Retry-After"] = "10"
     return refused

@@ -18,7 +18,7 @@ from cancerimage.hub.accounts.roles import Account
 from cancerimage.hub.audit import HubEvent, record
 from cancerimage.hub.catalogue import inventory
 from cancerimage.hub.catalogue.stock import Stock
-from cancerimage.hub.explore import results
+from cancerimage.hub.explore import flooding, results
 from cancerimage.hub.explore.previews import Preview, previewed
 from cancerimage.hub.explore.questions import Question, owner
 from cancerimage.hub.explore.readers import aside
@@ -61,10 +61,12 @@ async def ask(
     """Accept a question, start asking the nodes, and return at once; `live.follow` tells what becomes of it.
 
     Runs in the event loop of the server, which also holds the connections of the nodes. Raises QueryError, Crowded
-    where more is asked than can be read, and ProjectRefused where the project is not one of the user's.
+    where more is asked than can be read or than one may, and ProjectRefused where the project is not one of the user's.
     """
     tree, text, form = await aside(_understand, query)
     known, pseudonym = await _asker(user, project)
+    # A question that is none costs nobody anything.
+    flooding.admit(user)
     hub = settings.CANCERIMAGE
     created = timezone.now()
     question = Question(

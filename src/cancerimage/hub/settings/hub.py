@@ -43,6 +43,11 @@ class HubSettings:
     """Requests per second that one client address may sustain; 0 switches the limit off."""
     rate_burst: int = 2000
     """Requests that one client address may make at once before the rate counts."""
+    ask_rate: float = 2.0
+    """Questions per second that one person, or one visitor's address, may sustain; 0 switches the limit off, as a
+    `rate` of 0 does."""
+    ask_burst: int = 120
+    """Questions that one person, or one visitor's address, may ask at once before that rate counts."""
     oidc_providers: tuple[OpenIDProvider, ...] = ()
     """The OpenID Connect providers that people sign in through, as JSON or as the name of a file with it; without it,
     `openid-providers.json` in the data directory, if there is one."""
@@ -65,6 +70,8 @@ class HubSettings:
             raise SettingsFault(f"{PREFIX}RESULT_HOURS must be more than 0, not {self.result_hours:g}")
         if self.rate < 0 or self.rate_burst < 1:
             raise SettingsFault(f"{PREFIX}RATE must not be negative, and {PREFIX}RATE_BURST must be at least 1")
+        if self.ask_rate < 0 or self.ask_burst < 1:
+            raise SettingsFault(f"{PREFIX}ASK_RATE must not be negative, and {PREFIX}ASK_BURST must be at least 1")
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "HubSettings":
@@ -100,6 +107,11 @@ class HubSettings:
         return urlsplit(self.url).scheme == "https"
 
     @property
+    def asking_rate(self) -> float:
+        """How often questions may be asked; without any limit of requests there is none of questions either."""
+        return self.ask_rate if self.rate else 0.0
+
+    @property
     def second_factor_for_operators(self) -> bool:
         """Whether an operator is one only with a second factor."""
         required = self.require_second_factor_for_operators
@@ -118,7 +130,7 @@ def _providers(environ: Mapping[str, str], data_dir: Path) -> tuple[OpenIDProvid
         raise SettingsFault(f"{PREFIX}OIDC_PROVIDERS is not usable: {fault}") from None
 
 
-_NUMBERS = {"port", "rate_burst", "deadline", "result_hours", "rate"}
+_NUMBERS = {"port", "rate_burst", "ask_burst", "ask_rate", "deadline", "result_hours", "rate"}
 
 
 def _read(name: str, raw: str) -> object:
@@ -126,9 +138,9 @@ def _read(name: str, raw: str) -> object:
         match name:
             case "data_dir":
                 return Path(raw).expanduser().resolve()
-            case "port" | "rate_burst":
+            case "port" | "rate_burst" | "ask_burst":
                 return int(raw)
-            case "deadline" | "result_hours" | "rate":
+            case "deadline" | "result_hours" | "rate" | "ask_rate":
                 return float(raw)
             case "demo" | "debug" | "require_second_factor_for_operators":
                 return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[raw.lower()]
