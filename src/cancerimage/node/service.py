@@ -59,7 +59,7 @@ class Shelf:
             with contextlib.suppress(LedgerFault):
                 offers = self._stock.offers(standing.version)
                 self._published = offers.version, None
-                return catalogue(self._node, self._title, offers.index, disclosed(self._ledger, offers))
+                return catalogue(self._node, self._title, offers.index, disclosed(self._ledger, offers), offers.open)
         index = self._stock.index
         nothing = Disclosed(
             policy=PolicyName.CATALOGUE_ONLY,

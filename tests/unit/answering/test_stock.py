@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cancerimage.disclosure.policy import Audience, PolicyName
+from cancerimage.node.answering.stock import Stock
 from cancerimage.node.index import Source, build, place
 from cancerimage.wire.question import Withheld
 from tests.support.answering import STEWARD, LoneNode, people
@@ -102,3 +103,23 @@ def test_an_epoch_that_could_not_be_opened_is_tried_again(node: LoneNode) -> Non
     blocking.rmdir()
     assert node.shelf.renew()
     assert node.ask_of("alpha", "modality:CT").withheld is None
+
+
+def test_what_is_counted_in_holds_no_rows_of_datasets_under_another_policy(tmp_path: Path) -> None:
+    policies = {"alpha": PolicyName.STANDARD, "beta": PolicyName.OPEN, "gamma": PolicyName.STRICT}
+    node = LoneNode.made(tmp_path, dict.fromkeys((*policies, "delta"), 300), **policies)
+    standing, _ = node.ledger.look()
+    assert standing is not None
+    stock = Stock(node.data_dir / "index", node.ledger)
+    offers = stock.offers(standing.version)
+    assert offers.open.datasets == ("beta",)
+    protections = [offer.protection for offer in offers.by_dataset.values() if offer.protection is not None]
+    assert [protection.index.datasets for protection in protections] == [("alpha", "gamma")] * 2
+    assert protections[0].index is protections[1].index
+    # With nothing but open datasets there is one index, and not another copy of it.
+    for dataset in offers.by_dataset:
+        node.ledger.choose(dataset, PolicyName.OPEN, Audience.EVERYONE, actor=STEWARD)
+    standing, _ = node.ledger.look()
+    assert standing is not None
+    assert stock.offers(standing.version).open is stock.index
+    node.close()

@@ -23,7 +23,8 @@ from cancerimage.wire.dataset import Epoch as PublishedEpoch
 
 logger = logging.getLogger(__name__)
 
-Opener = Callable[[Generation], Index]
+Part = Callable[[Generation, frozenset[str]], Index]
+"""Returns what a generation of the index holds of some datasets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Protection:
 
     epoch: Epoch
     index: Index
-    """The frozen snapshot."""
+    """What the frozen snapshot holds of the datasets that are protected in it."""
     key: Key
     cube: Cube
     cost: int
@@ -62,23 +63,46 @@ class Offers:
     version: Version
     paused: bool
     index: Index
+    """All that the node holds: of this, names and descriptions are told."""
+    open: Index
+    """What it holds of the open datasets: nothing else is read for an exact number."""
     by_dataset: Mapping[str, Offer]
 
 
-def offers(ledger: Ledger, version: Version, index: Index, open_generation: Opener) -> Offers:
+def offers(ledger: Ledger, version: Version, index: Index, part: Part) -> Offers:
     """Return what is offered just now."""
-    choices, epochs = ledger.policies(), {epoch.dataset: epoch for epoch in ledger.epochs() if epoch.ended is None}
+    choices = {dataset: ledger.policies().get(dataset, NO_CHOICE) for dataset in index.datasets}
+    epochs = {epoch.dataset: epoch for epoch in ledger.epochs() if epoch.ended is None and epoch.dataset in choices}
+    is_open = frozenset(dataset for dataset, choice in choices.items() if choice.policy is PolicyName.OPEN)
+    together: dict[str, set[str]] = {}
+    for dataset, epoch in epochs.items():
+        if epoch.tells and epoch.policy is choices[dataset].policy:
+            together.setdefault(epoch.pinned.snapshot, set()).add(dataset)
+    opened = part(index.generation, is_open)
     return Offers(
         version=version,
         paused=ledger.paused(),
         index=index,
+        open=opened,
         by_dataset={
             dataset: _offer(
-                ledger, index, open_generation, dataset, choices.get(dataset, NO_CHOICE), epochs.get(dataset)
+                ledger,
+                index,
+                opened,
+                lambda epoch: _frozen(part, together, epoch),
+                dataset,
+                choice,
+                epochs.get(dataset),
             )
-            for dataset in index.datasets
+            for dataset, choice in choices.items()
         },
     )
+
+
+def _frozen(part: Part, together: Mapping[str, set[str]], epoch: Epoch) -> Index:
+    """Return what the snapshot of an epoch holds of the datasets that are protected in it: all are counted at once."""
+    generation = Generation(epoch.pinned.generation, epoch.pinned.manifest)
+    return part(generation, frozenset(together[epoch.pinned.snapshot]))
 
 
 def disclosed(ledger: Ledger, offered: Offers) -> Mapping[str, Disclosed]:
@@ -87,11 +111,17 @@ def disclosed(ledger: Ledger, offered: Offers) -> Mapping[str, Disclosed]:
 
 
 def _offer(
-    ledger: Ledger, index: Index, open_generation: Opener, dataset: str, choice: Choice, epoch: Epoch | None
+    ledger: Ledger,
+    index: Index,
+    opened: Index,
+    frozen_in: Callable[[Epoch], Index],
+    dataset: str,
+    choice: Choice,
+    epoch: Epoch | None,
 ) -> Offer:
     policy, values = choice.terms, dataset_values(index.descriptions[dataset])
     if policy.name is PolicyName.OPEN:
-        return Offer(dataset, choice, policy, _held_exactly(index, dataset), values)
+        return Offer(dataset, choice, policy, _held_exactly(opened, dataset), values)
     if not policy.protected:
         return Offer(dataset, choice, policy, frozenset(), values)
     if epoch is None or epoch.policy is not policy.name:
@@ -100,7 +130,7 @@ def _offer(
     if not epoch.tells:
         return Offer(dataset, choice, POLICIES[PolicyName.CATALOGUE_ONLY], frozenset(), values)
     try:
-        frozen = open_generation(Generation(epoch.pinned.generation, epoch.pinned.manifest))
+        frozen = frozen_in(epoch)
         description = frozen.descriptions[dataset]
     except (IndexFault, KeyError) as fault:
         logger.error("%s tells nothing, for the snapshot of its epoch cannot be used: %s", dataset, fault)

@@ -25,12 +25,16 @@ class Disclosed:
     cube: Cube | None = None
 
 
-def catalogue(node: str, title: str, index: Index, disclosed: Mapping[str, Disclosed]) -> Catalogue:
-    """Return the records of all the datasets in an index, to be signed."""
+def catalogue(
+    node: str, title: str, index: Index, disclosed: Mapping[str, Disclosed], opened: Index | None = None
+) -> Catalogue:
+    """Return the records of all the datasets in an index, to be signed; `opened` holds at least the open ones."""
     return Catalogue(
         node=node,
         title={"en": title},
-        datasets=tuple(record(index, index.descriptions[dataset], disclosed[dataset]) for dataset in index.datasets),
+        datasets=tuple(
+            record(opened or index, index.descriptions[dataset], disclosed[dataset]) for dataset in index.datasets
+        ),
         issued=datetime.now(UTC),
     )
 

@@ -87,7 +87,8 @@ class Respondent:
             parts += [_unasked(offer) for offer in found.ruled_out]
             return self._answer(question, index, started, datasets=_in_order(found.order, parts))
         names = frozenset(offer.dataset for offer in found.open)
-        cohort = index.answer(query, None if len(names) == len(index.datasets) else names) if names else None
+        exact = offers.open
+        cohort = exact.answer(query, None if len(names) == len(exact.datasets) else names) if names else None
         claims = [
             *(Claim(_exact(offer, cohort)) for offer in found.open if cohort is not None),
             *protected.claims(query, priced),

@@ -23,13 +23,13 @@ class Stock:
         self._ledger = ledger
         self._lock = threading.Lock()
         self._mark = self._look()
-        self._snapshots: dict[str, Index] = {}
-        """By the digest of what is counted: the same data are held once, in however many generations."""
+        self._parts: dict[tuple[str, frozenset[str]], Index] = {}
+        """By the digest of what is counted and the datasets: the same data are held once, whatever their generation."""
         self._known: dict[Generation, str] = {}
         self._offers: Offers | None = None
         self._incomplete = False
         """Whether an epoch that was wanting could not be opened."""
-        self.index = self._kept(Index.open(index_dir))
+        self.index = self._taken(Index.open(index_dir))
 
     def offers(self, version: Version) -> Offers:
         """Return what is offered at this version of the ledger; where epochs are wanting, they are opened first."""
@@ -49,7 +49,9 @@ class Stock:
             return self._again()
         self._mark = mark
         try:
-            self.index = self._kept(Index.open(self._index_dir))
+            fresh = self._taken(Index.open(self._index_dir))
+            # The same data built once more need no further room, but they bear the name and the time of their build.
+            self.index = self.index.taken_for(fresh) if fresh.snapshot == self.index.snapshot else fresh
         except IndexFault as fault:
             logger.error("The new index is not used: %s", fault)
             return False
@@ -75,21 +77,25 @@ class Stock:
             logger.error("No epoch could be opened, so some datasets tell nothing for now: %s", fault)
             self._incomplete = True
         standing, _ = self._ledger.look()
-        made = offers(self._ledger, version if standing is None else standing.version, index, self._generation)
-        used = {made.index.snapshot}
-        used |= {offer.protection.index.snapshot for offer in made.by_dataset.values() if offer.protection is not None}
-        self._snapshots = {snapshot: index for snapshot, index in self._snapshots.items() if snapshot in used}
+        made = offers(self._ledger, version if standing is None else standing.version, index, self._part)
+        protected = [offer.protection.index for offer in made.by_dataset.values() if offer.protection is not None]
+        used = {id(part) for part in (made.open, *protected)}
+        self._parts = {key: part for key, part in self._parts.items() if id(part) in used}
         return made
 
-    def _generation(self, generation: Generation) -> Index:
+    def _part(self, generation: Generation, datasets: frozenset[str]) -> Index:
         known = self._known.get(generation)
-        if known is not None and known in self._snapshots:
-            return self._snapshots[known]
-        return self._kept(Index.open(self._index_dir, generation))
+        part = None if known is None else self._parts.get((known, datasets))
+        if part is None:
+            same = known == self.index.snapshot
+            whole = self.index if same else self._taken(Index.open(self._index_dir, generation))
+            part = self._parts[whole.snapshot, datasets] = whole.only(datasets)
+            part.prepare()
+        return part
 
-    def _kept(self, index: Index) -> Index:
+    def _taken(self, index: Index) -> Index:
         self._known[index.generation] = index.snapshot
-        return self._snapshots.setdefault(index.snapshot, index)
+        return index
 
     def _look(self) -> tuple[int, int] | None:
         try:

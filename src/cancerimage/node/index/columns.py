@@ -1,7 +1,9 @@
 """The compact columns that a node counts from: small numbers only, no identifier, one file each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -57,11 +59,26 @@ class Columns:
         """The number of studies, each counted once."""
         return len(np.unique(self.studies_identity))
 
-    def series_count(self, chosen: npt.NDArray[np.bool_] | slice = slice(None)) -> int:
-        """Return the number of series in some rows, each counted once."""
-        shared = self.rows_shared[chosen]
+    def series_count(self, stretch: slice = slice(None), chosen: npt.NDArray[np.bool_] | slice = slice(None)) -> int:
+        """Return the number of series in a stretch of rows, or in those chosen of it, each counted once."""
+        shared = self.rows_shared[stretch][chosen]
         shared = shared[shared != 0]
-        return int(self.rows_series[chosen].sum()) - len(shared) + len(np.unique(shared))
+        return int(self.rows_series[stretch][chosen].sum()) - len(shared) + len(np.unique(shared))
+
+    def of_datasets(self, positions: Sequence[int]) -> "Columns":
+        """Return the columns of the datasets at these positions, as if there were no others."""
+        starts = {"subjects": np.searchsorted(self.subjects_dataset, [*positions, *(place + 1 for place in positions)])}
+        starts["studies"] = np.searchsorted(self.studies_subject, starts["subjects"])
+        starts["rows"] = np.searchsorted(self.rows_study, starts["studies"])
+        stretches = {level: np.array(bounds).reshape(2, len(positions)).T for level, bounds in starts.items()}
+        found = {
+            field.name: _joined(getattr(self, field.name), stretches[field.name.split("_")[0]])
+            for field in fields(self)
+        }
+        for name, above in (("studies_subject", "subjects"), ("rows_study", "studies")):
+            found[name] -= _shifts(stretches[name.split("_")[0]], stretches[above], found[name].dtype)
+        found["subjects_dataset"] = np.repeat(np.arange(len(positions)), np.diff(stretches["subjects"]).ravel())
+        return Columns(**found)
 
     def save(self, directory: Path, name: str) -> None:
         """Write each column to its file, with the smallest type that holds its numbers."""
@@ -76,3 +93,16 @@ class Columns:
         """Read the columns; their checksums were compared before."""
         paths = {field.name: directory / f"{name}_{field.name}.npy" for field in fields(cls)}
         return cls(**{field: np.load(path, allow_pickle=False) for field, path in paths.items()})
+
+
+def _joined(column: Numbers, stretches: npt.NDArray[np.intp]) -> npt.NDArray[Any]:
+    return np.concatenate([column[:0], *(column[start:end] for start, end in stretches)])
+
+
+def _shifts(
+    stretches: npt.NDArray[np.intp], above: npt.NDArray[np.intp], number: np.dtype[np.generic]
+) -> npt.NDArray[Any]:
+    """Return by how much the numbers of what is above fall for each item, because of all that is left out before."""
+    lengths = np.diff(above).ravel()
+    shifts = above[:, 0] - (np.cumsum(lengths) - lengths)
+    return np.repeat(shifts, np.diff(stretches).ravel()).astype(number)

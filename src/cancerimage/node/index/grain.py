@@ -1,6 +1,7 @@
 """One grain of an index: its columns laid out for counting, and the bitmaps to select with."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 
 from pyroaring import BitMap
 
@@ -15,13 +16,24 @@ from cancerimage.wire.dataset import Description
 
 
 class Grain:
-    """Answers questions over one set of columns."""
+    """Answers questions over one set of columns, which are laid out when the first one comes."""
 
     def __init__(
         self, columns: Columns, codes: Mapping[str, Sequence[str]], descriptions: Sequence[Description]
     ) -> None:
-        self.layout = Layout(columns, codes, len(descriptions))
-        self._selector = Selector(columns, codes, descriptions, self.layout.row_bounds.tolist())
+        self._columns = columns
+        self._codes = codes
+        self._descriptions = descriptions
+
+    @cached_property
+    def layout(self) -> Layout:
+        """How the columns are laid out."""
+        return Layout(self._columns, self._codes, len(self._descriptions))
+
+    @cached_property
+    def selector(self) -> Selector:
+        """What chooses the rows."""
+        return Selector(self._columns, self._codes, self._descriptions, self.layout.row_bounds.tolist())
 
     def count(self, query: Query, datasets: Collection[int] | None) -> Count:
         """Count what a query selects in the datasets at these positions, or in all."""
@@ -34,10 +46,10 @@ class Grain:
         return layout.subjects_by_dataset.of(layout.subjects.touched(Choice.of(studies)))
 
     def _choose(self, query: Query, datasets: Collection[int] | None) -> Choice:
-        selected = self._selector.select(query)
+        selected = self.selector.select(query)
         if datasets is not None:
             selected = selected & self._stretches(datasets)
-        everything = self._selector.everything
+        everything = self.selector.everything
         if len(selected) > MANY * len(everything):
             return Choice(rows(everything - selected), inverted=True)
         return Choice(rows(selected), inverted=False)

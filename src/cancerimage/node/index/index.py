@@ -1,6 +1,7 @@
 """An index in use: loaded from disk, verified, and asked."""
 
 from collections.abc import Collection, Mapping
+from copy import copy
 from datetime import datetime
 from pathlib import Path
 
@@ -24,20 +25,31 @@ from cancerimage.wire.dataset import Description, FieldCoverage
 class Index:
     """The counting index of a node. It only counts: who may ask, and what may be told, is decided elsewhere."""
 
-    def __init__(self, generation: place.Generation, manifest: Manifest, exact: Columns, alike: Columns) -> None:
+    def __init__(
+        self,
+        generation: place.Generation,
+        manifest: Manifest,
+        exact: Columns,
+        alike: Columns,
+        datasets: tuple[str, ...] | None = None,
+    ) -> None:
         self.generation = generation
+        self._manifest = manifest
         self.snapshot: str = manifest.snapshot
         self.indexed: datetime = manifest.indexed
         self.report = manifest.report
-        self.datasets: tuple[str, ...] = manifest.datasets
+        self.datasets: tuple[str, ...] = manifest.datasets if datasets is None else datasets
         self.descriptions: Mapping[str, Description] = {
-            description.dataset: description for description in manifest.descriptions
+            description.dataset: description
+            for description in manifest.descriptions
+            if description.dataset in self.datasets
         }
         ordered = [self.descriptions[dataset] for dataset in self.datasets]
         self._held = [dataset_values(description) for description in ordered]
         self.columns = exact
         self.codes: Mapping[str, tuple[str, ...]] = manifest.codes
         """The code behind each number of a coded column."""
+        self._alike_columns = alike
         self._exact = Grain(exact, manifest.codes, ordered)
         self._alike = Grain(alike, manifest.codes, ordered)
 
@@ -56,6 +68,35 @@ class Index:
             return cls(generation, manifest, Columns.load(directory, "exact"), Columns.load(directory, "alike"))
         except (OSError, ValueError, KeyError, IndexError):
             raise IndexFault(f"The index in {path} does not hold together. {place.REBUILD}") from None
+
+    def only(self, datasets: Collection[str]) -> "Index":
+        """Return an index that holds nothing but some of the datasets.
+
+        Choosing rows takes time that depends on all of them. In an index of these datasets alone, that tells nothing
+        of any other.
+        """
+        positions = [position for position, dataset in enumerate(self.datasets) if dataset in datasets]
+        if len(positions) == len(self.datasets):
+            return self
+        exact, alike = (columns.of_datasets(positions) for columns in (self.columns, self._alike_columns))
+        kept = tuple(self.datasets[position] for position in positions)
+        return Index(self.generation, self._manifest, exact, alike, kept)
+
+    def taken_for(self, build: "Index") -> "Index":
+        """Return this index, which has the content of a later build, under that one's name and time."""
+        same = copy(self)
+        same.generation, same.indexed, same.report, same._manifest = (
+            build.generation,
+            build.indexed,
+            build.report,
+            build._manifest,
+        )
+        return same
+
+    def prepare(self) -> None:
+        """Lay everything out now, so that no question has to wait for it."""
+        for grain in (self._exact, self._alike):
+            _ = grain.selector
 
     @property
     def layout(self) -> Layout:
@@ -118,9 +159,7 @@ class Index:
                 case Level.SERIES:
                     column = getattr(columns, f"rows_{field.name}")[stretch]
                     absent = UNKNOWN_IMAGES if field.name == "images" else self.codes[field.name].index(UNKNOWN)
-                    rows = np.zeros(len(columns.rows_study), dtype=np.bool_)
-                    rows[stretch] = column != absent
-                    known, records = columns.series_count(rows), columns.series_count(stretch)
+                    known, records = columns.series_count(stretch, column != absent), columns.series_count(stretch)
             result.append(FieldCoverage(field=field.name, known=known, records=records))
         return tuple(result)
 
