@@ -15,7 +15,7 @@ from tests.support.federation import Demo
 
 PAGES = {
     "home": "/",
-    "catalogue": "/catalogue/?modality=CT",
+    "catalogue": "/catalogue/?modality=MR",
     "no dataset": "/catalogue/?text=nothingofthiskind",
     "dataset": "/catalogue/lidc_idri/",
     "explorer": "/explorer/",
