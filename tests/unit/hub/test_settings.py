@@ -1,6 +1,7 @@
 """The hub's settings: read once, refused with a sentence, handed on unchanged."""
 
 import json
+import sqlite3
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -158,3 +159,19 @@ def test_operators_need_a_second_factor_unless_it_is_a_demonstration(demo: str, 
         "CANCERIMAGE_HUB_REQUIRE_SECOND_FACTOR_FOR_OPERATORS": required,
     }
     assert HubSettings.from_environment(environ).second_factor_for_operators is expected
+
+
+@pytest.mark.parametrize("wide", [False, True], ids=["new", "as an earlier release left it"])
+def test_nobody_else_on_the_machine_reads_the_database(tmp_path: Path, *, wide: bool) -> None:
+    tmp_path.chmod(0o755)
+    files = [tmp_path / f"hub.sqlite3{suffix}" for suffix in ("", "-wal", "-shm")]
+    if wide:
+        for one in files:
+            one.touch(0o644)
+    database(None, tmp_path)
+    with sqlite3.connect(files[0]) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("CREATE TABLE held (name TEXT)")
+        connection.commit()
+        assert {one.stat().st_mode & 0o777 for one in files} == {0o600}
+    connection.close()

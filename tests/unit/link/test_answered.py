@@ -21,8 +21,11 @@ def test_it_outlives_the_process(tmp_path: Path) -> None:
 
 
 def test_nobody_else_can_read_it(tmp_path: Path) -> None:
-    Answered(tmp_path / "node").close()
-    assert stat.S_IMODE((tmp_path / "node" / FILE).stat().st_mode) == 0o600
+    (tmp_path / f"{FILE}-wal").touch(0o644)
+    answered = Answered(tmp_path)
+    assert {stat.S_IMODE(one.stat().st_mode) for one in tmp_path.glob(f"{FILE}*")} == {0o600}
+    assert len(list(tmp_path.glob(f"{FILE}*"))) == 3
+    answered.close()
 
 
 def test_what_has_expired_is_forgotten(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The database that a hub keeps its records in: an SQLite file, or a PostgreSQL server."""
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -24,6 +25,7 @@ def database(url: str | None, data_dir: Path) -> dict[str, Any]:
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
+    _keep_private(path)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
@@ -49,3 +51,14 @@ def _postgresql(url: str) -> dict[str, Any]:
         # Every request has a thread of its own, so connections are shared through a pool instead of being kept.
         "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": 16, "timeout": 10}},
     }
+
+
+def _keep_private(path: Path) -> None:
+    """Let only the owner read the database, whatever directory it is in; SQLite itself would let everybody."""
+    if not path.parent.is_dir():
+        return
+    # What SQLite puts beside the file gets the mode of the file.
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    for one in (path, *(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm"))):
+        if one.exists() and one.stat().st_mode & 0o077:
+            one.chmod(0o600)

@@ -73,11 +73,16 @@ class Answered:
     def _anew(self) -> sqlite3.Connection:
         # Only the memory of the last minutes is lost, and no question is answered wrongly.
         logger.warning("%s was damaged and is begun anew.", self._path)
-        for path in (self._path, Path(f"{self._path}-wal"), Path(f"{self._path}-shm")):
+        for path in self._files():
             path.unlink(missing_ok=True)
         return self._open()
 
     def _open(self) -> sqlite3.Connection:
+        # Before SQLite makes it, and what it puts beside it, readable for everybody.
+        self._path.touch(0o600)
+        for path in self._files():
+            if path.exists():
+                path.chmod(0o600)
         connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=5)
         try:
             connection.execute("PRAGMA journal_mode=WAL")
@@ -89,5 +94,7 @@ class Answered:
         except sqlite3.DatabaseError:
             connection.close()
             raise
-        self._path.chmod(0o600)
         return connection
+
+    def _files(self) -> tuple[Path, ...]:
+        return self._path, Path(f"{self._path}-wal"), Path(f"{self._path}-shm")
