@@ -111,8 +111,14 @@ def test_a_node_joins(site: Site, tmp_path: Path) -> None:
         assert shown["node"] in waiting.stdout
         assert site.decide("approve") == {"name": "hospital-north", "state": "approved"}
         eventually(lambda: "north-lung-ct" in site.run("catalogue", "--json").stdout)
-        found = site.run("search", "cancer:lung modality:CT sex:male age:50..60", "--json")
-        assert json.loads(found.stdout)["totals"]["subjects"] == 1, found.stdout
+        # What nobody has decided about tells no number.
+        question = ("search", "cancer:lung modality:CT sex:male age:50..60", "--json")
+        silent = json.loads(site.run(*question).stdout)["totals"]["subjects"]
+        assert silent["meaning"] == "withheld"
+        chosen = site.run("node", "policy", "set", "north-lung-ct", "open", "--yes")
+        assert chosen.returncode == 0, chosen.stderr
+        eventually(lambda: json.loads(site.run(*question).stdout)["totals"]["subjects"]["meaning"] == "exact")
+        assert json.loads(site.run(*question).stdout)["totals"]["subjects"]["value"] == 1
 
         assert site.decide("revoke") == {"name": "hospital-north", "state": "revoked"}
         eventually(lambda: node.poll() is not None)
