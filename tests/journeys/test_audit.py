@@ -203,7 +203,11 @@ async def test_another_log_is_accepted_only_with_the_word_of_the_holder(hub: Run
         await eventually(lambda: not Witness(ledger).grown(), "the node to be content")
         assert ledger.state.open
     (standing,) = (await in_database(witness.standings)).values()
+    assert standing.fault is Break.REPLACED, "another log does not undo what became of the one before"
+    assert await in_database(lambda: witness.acknowledge("alder"))
+    (standing,) = (await in_database(witness.standings)).values()
     assert standing.fault is None
+    assert not await in_database(lambda: witness.acknowledge("alder"))
     for report in await verified(member):
         assert report.fault is None
 

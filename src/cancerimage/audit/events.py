@@ -14,6 +14,8 @@ class HubEvent(StrEnum):
     ACCOUNT_PASSWORD_CHANGED = "account:password:changed"  # noqa: S105  # an event, not a password
     ACCOUNT_PERSON_JOINED = "account:person:joined"
     ACCOUNT_PERSON_REMOVED = "account:person:removed"
+    ACCOUNT_PROVIDER_LINKED = "account:provider:linked"
+    ACCOUNT_PROVIDER_UNLINKED = "account:provider:unlinked"
     ACCOUNT_SESSION_CLOSED = "account:session:closed"
     ACCOUNT_SESSION_OPENED = "account:session:opened"
     ACCOUNT_SESSION_REFUSED = "account:session:refused"
@@ -27,6 +29,7 @@ class HubEvent(StrEnum):
     HUB_OPERATOR_CREATED = "hub:operator:created"
     NODE_CODE_CREATED = "node:code:created"
     NODE_KEYS_ROTATED = "node:keys:rotated"
+    NODE_LOG_ACKNOWLEDGED = "node:log:acknowledged"
     NODE_LOG_BROKEN = "node:log:broken"
     NODE_LOG_REPLACED = "node:log:replaced"
     NODE_LOG_WITNESSED = "node:log:witnessed"
@@ -94,6 +97,10 @@ HUB_EVENTS: Mapping[HubEvent, Meaning] = {
     HubEvent.ACCOUNT_PASSWORD_CHANGED: Meaning("A password was changed.", (), ("person", "operator")),
     HubEvent.ACCOUNT_PERSON_JOINED: Meaning("A person signed up.", ("person",), ("factor",)),
     HubEvent.ACCOUNT_PERSON_REMOVED: Meaning("A person's account was deleted.", ("person",)),
+    HubEvent.ACCOUNT_PROVIDER_LINKED: Meaning("A person added a provider to sign in through.", ("person", "provider")),
+    HubEvent.ACCOUNT_PROVIDER_UNLINKED: Meaning(
+        "A person took away a provider that they signed in through.", ("person", "provider")
+    ),
     HubEvent.ACCOUNT_SESSION_CLOSED: Meaning("Somebody signed out."),
     HubEvent.ACCOUNT_SESSION_OPENED: Meaning("Somebody signed in.", (), ("factor",)),
     HubEvent.ACCOUNT_SESSION_REFUSED: Meaning("Somebody was refused at the sign-in.", (), ("factor",)),
@@ -109,6 +116,9 @@ HUB_EVENTS: Mapping[HubEvent, Meaning] = {
     HubEvent.HUB_OPERATOR_CREATED: Meaning("An operator was made, or given a new password.", ("operator",)),
     HubEvent.NODE_CODE_CREATED: Meaning("A one-time code for a new node was made.", ("minutes",)),
     HubEvent.NODE_KEYS_ROTATED: Meaning("A node took new keys.", ("node", "old", "new")),
+    HubEvent.NODE_LOG_ACKNOWLEDGED: Meaning(
+        "An operator took note of what is wrong with a node's log.", ("node", "fault")
+    ),
     HubEvent.NODE_LOG_BROKEN: Meaning("A node's log contradicts what it showed before.", ("node", "fault", "size")),
     HubEvent.NODE_LOG_REPLACED: Meaning(
         "A node goes on with another log, after a loss that its holder declared.", ("node", "log", "size")

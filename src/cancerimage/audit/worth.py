@@ -133,6 +133,7 @@ KEYS: Mapping[str, Worth] = {
     "person": _IDENTIFIER,
     "policy": _choice(PolicyName),
     "project": _NAME,
+    "provider": Text(re.compile(r"[a-z0-9][a-z0-9-]{0,39}")),
     "refused": Whole(20_000),
     "role": _choice(Role),
     "root": _DIGEST,

@@ -31,15 +31,17 @@ def list_people(
     from django.contrib.auth.models import User
     from django.db.models import Q
 
-    from cancerimage.hub.accounts.people import name_of
+    from cancerimage.hub.accounts.people import linked, name_of
 
     wanted = Q(first_name__icontains=find) | Q(email__icontains=find) | Q(username__icontains=find)
     found = User.objects.filter(wanted).order_by("username").prefetch_related("grants", "organisations", "projects")
+    found = found.prefetch_related("socialaccount_set")
     rows = [
         {
             "account": user.get_username(),
             "name": name_of(user),
             "email": user.email,
+            "providers": [provider for provider, _ in linked(user)],
             "roles": [grant.role for grant in user.grants.all()],
             "organisations": [one.name for one in user.organisations.all()],
             "projects": [one.name for one in user.projects.all()],
@@ -52,9 +54,9 @@ def list_people(
     if not rows:
         screen.say("Nobody was found.")
         return
-    table = screen.table(None, "Account", "Name", "E-mail", "Roles", "Organisations", "Projects")
+    table = screen.table(None, "Account", "Name", "E-mail", "Providers", "Roles", "Organisations", "Projects")
     for row in rows:
-        lists = [", ".join(row[name]) for name in ("roles", "organisations", "projects")]
+        lists = [", ".join(row[name]) for name in ("providers", "roles", "organisations", "projects")]
         table.add_row(str(row["account"]), str(row["name"]), str(row["email"]), *lists)
     screen.page().print(table)
 

@@ -39,6 +39,7 @@ EXAMPLES: dict[str, str | int] = {
     "person": "45" * 16,
     "policy": "standard",
     "project": "lung-study",
+    "provider": "life-science-login",
     "refused": 0,
     "role": "reviewer",
     "root": "67" * 32,

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
@@ -15,10 +16,12 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from cancerimage.hub.accounts import closing, groups
+from cancerimage.hub.accounts import closing, groups, operators, recording, tokens
+from cancerimage.hub.accounts.askers import ProjectRefused, identity
 from cancerimage.hub.accounts.models import Organisation, Project
 from cancerimage.hub.accounts.operators import create
 from cancerimage.hub.accounts.roles import granted, roles_of
+from cancerimage.hub.accounts.scopes import Scope
 from cancerimage.hub.audit import log
 from cancerimage.wire.asker import Role
 from tests.support import totp
@@ -234,6 +237,9 @@ def test_an_operator_gives_and_takes() -> None:
     assert "steward" in shown
     assert client.get("/management/?find=nobody").text.count("steward") == 0
     client.post(page, {})
+    assert roles_of(ann) == {Role.USER, Role.STEWARD}, "what a page did not show it does not take away"
+    assert client.get(page).text.count('type="hidden" name="shown-') == 3
+    client.post(page, {"shown-role": ["steward"], "shown-organisation": ["north"], "shown-project": ["lung"]})
     assert roles_of(ann) == {Role.USER}
     client.post("/management/projects/", {"do": "withdraw", "name": "lung"})
     client.post("/management/projects/", {"do": "remove", "name": "lung"})
@@ -276,3 +282,38 @@ def test_no_page_is_changed_from_another_site() -> None:
         "/management/projects/", "/management/people/1/", "/management/people/1/remove/", "/account/second-factor/app/",
     ]  # fmt: skip
     assert {client.post(address).status_code for address in addresses} == {403}
+
+
+def test_a_character_of_number_0_breaks_nothing() -> None:
+    client = browser_of(operator())
+    assert client.get("/management/", {"find": "a\0b"}).status_code == 200
+    for said in ({"do": "create", "name": "no\0rth", "title": "x"}, {"do": "remove", "name": "\0"}):
+        assert client.post("/management/organisations/", said).status_code == 303
+    assert client.get("/api/v1/audit/events", {"event": "a\0"}).status_code == 422
+    with pytest.raises(ProjectRefused):
+        identity(User.objects.get(), "a\0b")
+
+
+def test_a_new_password_or_factor_ends_the_tokens_of_before() -> None:
+    ann = person("ann")
+    operators.create("ann", PASSWORD)
+    moves = [
+        lambda: operators.create("ann", PASSWORD + "x"),
+        lambda: recording.changed_password(user=ann),
+        lambda: recording.removed_factor(user=ann, authenticator=Authenticator(type=Authenticator.Type.TOTP)),
+    ]
+    for move in moves:
+        tokens.create(ann, "script", [Scope.QUESTIONS])
+        before = log.size()
+        move()
+        assert not tokens.listed(ann)
+        assert "token:key:revoked" in events(before)
+
+
+def test_linking_and_unlinking_are_written_down() -> None:
+    ann = person("ann")
+    account = SocialAccount(user=ann, provider="somewhere", uid="1")
+    before = log.size()
+    recording.linked(sociallogin=SocialLogin(user=ann, account=account))
+    recording.unlinked(socialaccount=account)
+    assert events(before) == ["account:provider:linked", "account:provider:unlinked"]

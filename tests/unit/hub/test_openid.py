@@ -307,6 +307,12 @@ def test_rubbish_is_no_token(rubbish: str) -> None:
         identity.verify(rubbish, PROVIDER, keys(), NONCE)
 
 
+@pytest.mark.parametrize(("verified", "kept"), [(True, True), (False, False), (None, False), ("true", False)])
+def test_an_address_counts_only_where_the_provider_has_made_sure_of_it(verified: object, *, kept: bool) -> None:
+    claims = {"iss": "i", "sub": "s", "email": "ada@example.org", "email_verified": verified}
+    assert ("email" in identity.minimal(claims)) is kept
+
+
 def test_only_what_is_needed_is_taken_from_the_claims() -> None:
     told = {"iss": "i", "sub": "s", "name": "N" * 400, "email": 7, "picture": "p", "given_name": "G", "birthdate": "b"}
     kept = identity.minimal(told)

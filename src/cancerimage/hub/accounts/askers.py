@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from cancerimage.hub.accounts.models import Organisation, Project
 from cancerimage.hub.accounts.people import digest, key_of
+from cancerimage.hub.accounts.printable import printable
 from cancerimage.hub.accounts.roles import Account, roles_of
 from cancerimage.wire.asker import VISITOR, Asker, Role
 
@@ -61,6 +62,8 @@ def asker(user: Account, node: str, project: str | None = None) -> Asker:
 
 
 def _check(user: AbstractBaseUser, name: str) -> None:
+    # What cannot be printed is no name, and not every database even takes it for a text.
+    name = printable(name)
     approved = Project.objects.filter(people=user.pk, name=name).values_list("approved", flat=True).first()
     # One sentence for a project that does not exist and for one of others: projects are not told to everybody.
     if approved is None:

@@ -6,6 +6,7 @@ from functools import wraps
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from cancerimage.hub.accounts.groups import Group, GroupRefused
 from cancerimage.hub.accounts.meanings import ROLES
 from cancerimage.hub.accounts.models import GRANTABLE, Organisation, Project
 from cancerimage.hub.accounts.permissions import Action, require
+from cancerimage.hub.accounts.printable import printable
 from cancerimage.hub.accounts.roles import granted
 
 View = Callable[..., HttpResponse]
@@ -47,13 +49,17 @@ def for_those_who_may(action: Action) -> Callable[[View], View]:
 @for_those_who_may(Action.PERSON_LIST)
 def management(request: HttpRequest) -> HttpResponse:
     """Show people, organisations and projects."""
-    wanted = request.GET.get("find", "").strip()[:100]
-    found = User.objects.order_by("first_name", "username").prefetch_related("grants", "organisations", "projects")
+    wanted = printable(request.GET.get("find", "")).strip()[:100]
+    found = User.objects.order_by("first_name", "username").prefetch_related(
+        "grants", "organisations", "projects", "socialaccount_set"
+    )
     if wanted:
         found = found.filter(first_name__icontains=wanted) | found.filter(email__icontains=wanted)
     context = {
         "find": wanted,
-        "people": [(user, people.name_of(user)) for user in found[:PAGE]],
+        "people": [
+            (user, people.name_of(user), [provider for provider, _told in people.linked(user)]) for user in found[:PAGE]
+        ],
         "more": found.count() > PAGE,
         "organisations": Organisation.objects.prefetch_related("people"),
         "projects": Project.objects.prefetch_related("people"),
@@ -77,6 +83,7 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "person": user,
         "name": people.name_of(user),
+        "linked": people.linked(user),
         "roles": [(role.value, ROLES[role], role in held) for role in GRANTABLE],
         "organisations": [(one, one in user.organisations.all()) for one in Organisation.objects.all()],
         "projects": [(one, one in user.projects.all()) for one in Project.objects.all()],
@@ -114,11 +121,11 @@ def remove_person(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _manage(request: HttpRequest, kind: type[Group]) -> HttpResponse:
-    actor, name = people.actor(_operator(request)), request.POST.get("name", "")
+    actor, name = people.actor(_operator(request)), printable(request.POST.get("name", ""))
     try:
         match request.POST.get("do"):
             case "create":
-                groups.create(kind, name, request.POST.get("title", ""), actor)
+                groups.create(kind, name, printable(request.POST.get("title", "")), actor)
             case "remove":
                 groups.remove(groups.find(kind, name), actor)
             case "approve" | "withdraw" as decision if kind is Project:
@@ -133,11 +140,23 @@ def _manage(request: HttpRequest, kind: type[Group]) -> HttpResponse:
 
 def _change(request: HttpRequest, user: User) -> None:
     actor = people.actor(_operator(request))
-    for role in GRANTABLE:
-        (grants.give if role.value in request.POST.getlist("role") else grants.take)(user, role, actor)
-    for kind, field in ((Organisation, "organisation"), (Project, "project")):
-        for group in kind.objects.all():
-            (groups.add if group.name in request.POST.getlist(field) else groups.put_out)(group, user, actor)
+    # Only what was changed on the page: in the meantime somebody else may have changed something else.
+    with transaction.atomic():
+        for role in GRANTABLE:
+            wanted = _wanted(request, "role", role.value)
+            if wanted is not None:
+                (grants.give if wanted else grants.take)(user, role, actor)
+        for kind, field in ((Organisation, "organisation"), (Project, "project")):
+            for group in kind.objects.all():
+                wanted = _wanted(request, field, group.name)
+                if wanted is not None:
+                    (groups.add if wanted else groups.put_out)(group, user, actor)
+
+
+def _wanted(request: HttpRequest, field: str, value: str) -> bool | None:
+    """Return how a box was left, or None where it was left as the page had shown it."""
+    shown, now = (value in request.POST.getlist(name) for name in (f"shown-{field}", field))
+    return now if now != shown else None
 
 
 def _operator(request: HttpRequest) -> User:

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from cancerimage.hub import audit
+from cancerimage.hub.accounts import tokens
 from cancerimage.hub.accounts.groups import SYSTEM
 from cancerimage.hub.accounts.models import Grant
 from cancerimage.hub.accounts.roles import Account, roles_of
@@ -28,6 +29,8 @@ def create(username: str, password: str) -> User:
     with transaction.atomic():
         user.set_password(password)
         user.save()
+        # Whoever knew the old password may have made tokens with it.
+        tokens.revoke_all(user)
         Grant.objects.get_or_create(user=user, role=Role.OPERATOR.value)
         audit.record(HubEvent.HUB_OPERATOR_CREATED, SYSTEM, operator=username)
     return user

@@ -7,6 +7,7 @@ import json
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from cancerimage.hub.accounts.models import Person
 
@@ -36,6 +37,15 @@ def digest(purpose: str, *parts: str) -> str:
 def name_of(user: AbstractBaseUser) -> str:
     """Return what to call `user` on a page."""
     return str(getattr(user, "first_name", "")) or user.get_username()
+
+
+def linked(user: User) -> list[tuple[str, str]]:
+    """Return the providers that `user` signs in through, each with the name that it tells."""
+    names = {provider.id: provider.name for provider in settings.CANCERIMAGE.oidc_providers}
+    return [
+        (names.get(one.provider, one.provider), str(one.extra_data.get("name", "")))
+        for one in user.socialaccount_set.all()  # type: ignore[attr-defined]  # allauth has no types
+    ]
 
 
 def pseudonym(user: AbstractBaseUser) -> str:

@@ -7,6 +7,8 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.signals import password_changed, user_logged_in, user_signed_up
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed
+from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.signals import social_account_added, social_account_removed
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_out, user_login_failed
@@ -16,7 +18,7 @@ from django.http import HttpRequest
 
 from cancerimage.audit.worth import Factor
 from cancerimage.hub import audit
-from cancerimage.hub.accounts import known, people
+from cancerimage.hub.accounts import known, people, tokens
 from cancerimage.hub.accounts.clients import client_key
 from cancerimage.hub.audit import HubEvent
 
@@ -44,6 +46,8 @@ def connect() -> None:
         password_changed: changed_password,
         authenticator_added: added_factor,
         authenticator_removed: removed_factor,
+        social_account_added: linked,
+        social_account_removed: unlinked,
     }
     for signal, listener in listeners.items():
         signal.connect(listener, dispatch_uid=f"cancerimage.{listener.__name__}")
@@ -81,20 +85,38 @@ def joined(user: User, **_: Any) -> None:
 
 
 def changed_password(user: User, **_: Any) -> None:
-    """Somebody changed their password; Django ends their other sessions by itself."""
+    """Somebody changed their password; Django ends their other sessions by itself, and tokens go with them."""
+    tokens.revoke_all(user)
     audit.record(HubEvent.ACCOUNT_PASSWORD_CHANGED, people.actor(user), person=people.pseudonym(user))
 
 
 def added_factor(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
-    """Somebody set up a second factor; sessions that were opened without it end."""
+    """Somebody set up a second factor; sessions that were opened without it end, and so do tokens."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         end_other_sessions(request, user)
+        tokens.revoke_all(user)
     _factor(HubEvent.ACCOUNT_FACTOR_ADDED, user, authenticator)
 
 
 def removed_factor(user: User, authenticator: Authenticator, **_: Any) -> None:
-    """Somebody removed a second factor."""
+    """Somebody removed a second factor; what was made under its guard ends."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        tokens.revoke_all(user)
     _factor(HubEvent.ACCOUNT_FACTOR_REMOVED, user, authenticator)
+
+
+def linked(sociallogin: SocialLogin, **_: Any) -> None:
+    """Somebody added a provider to sign in through."""
+    _provider(HubEvent.ACCOUNT_PROVIDER_LINKED, sociallogin.user, sociallogin.account)
+
+
+def unlinked(socialaccount: SocialAccount, **_: Any) -> None:
+    """Somebody took a provider away."""
+    _provider(HubEvent.ACCOUNT_PROVIDER_UNLINKED, socialaccount.user, socialaccount)
+
+
+def _provider(event: HubEvent, user: User, account: SocialAccount) -> None:
+    audit.record(event, people.actor(user), person=people.pseudonym(user), provider=account.provider)
 
 
 def _factor(event: HubEvent, user: User, authenticator: Authenticator) -> None:

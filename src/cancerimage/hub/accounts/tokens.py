@@ -127,6 +127,15 @@ def revoke(user: User, number: int) -> str | None:
     return token.name
 
 
+def revoke_all(user: User) -> None:
+    """End every token of `user`, because somebody else may have made one of them."""
+    with transaction.atomic():
+        ended = list(ApiToken.objects.filter(user=user))
+        ApiToken.objects.filter(pk__in=[one.pk for one in ended]).delete()
+        for one in ended:
+            record(HubEvent.TOKEN_KEY_REVOKED, actor(user), token=mark(one))
+
+
 def mark(token: ApiToken) -> str:
     """Return what the hub's log calls `token`: the beginning of its digest, from which nothing can be made."""
     return token.digest[:16]

@@ -68,6 +68,8 @@ def list_events(
 ) -> HttpResponse:
     """The latest entries, or those before the index `before`; for operators and reviewers."""
     only(request, ("event", "since", "before", "limit"))
+    if event is not None and not event.isprintable():
+        raise ProblemRaised("invalid", "There is no such event.")
     found = reading.latest(limit, event=event, since=since, before=before)
     events = [shapes.Event.model_validate(one) for one in found]
     return _fresh(respond(shapes.Events(size=log.size(), events=events)))

@@ -32,7 +32,7 @@ class Standing:
     witnessed: datetime | None
     fault: Break | None
     since: datetime | None
-    """When the fault was first seen."""
+    """When the fault was first seen. It stays until an operator says that they know of it, whatever heads come."""
 
 
 def take(node: str, enrolled: datetime, theirs: PublicKeys, offer: HeadOffer, ours: PrivateKeys) -> HeadReply:
@@ -47,9 +47,23 @@ def take(node: str, enrolled: datetime, theirs: PublicKeys, offer: HeadOffer, ou
         if finding is Finding.REPLACED and offer.replaces:
             finding = Finding.RENEWED
         if finding is not Finding.UNPROVEN:
+            newest = NodeHead.objects.filter(node=node).last()
             _keep(node, offer.head, finding, theirs)
-            _judge(node, offer.head, finding)
+            _judge(node, offer.head, finding, is_news=newest is None or newest.finding != finding.value)
         return _reply(node, known, offer, ours, accepted=finding in ACCEPTED)
+
+
+def acknowledge(node: str, actor: str = "system") -> bool:
+    """Note that an operator knows of the fault of a node's log, which is then shown no more; return whether there was
+    one."""
+    with transaction.atomic():
+        found = NodeLog.objects.filter(node=node).exclude(fault="").first()
+        if found is None:
+            return False
+        log.record(HubEvent.NODE_LOG_ACKNOWLEDGED, actor, node=node, fault=found.fault)
+        found.fault, found.since = "", None
+        found.save(update_fields=["fault", "since"])
+    return True
 
 
 def standings() -> dict[str, Standing]:
@@ -95,15 +109,16 @@ def _keep(node: str, head: SignedHead, finding: Finding, theirs: PublicKeys) -> 
     )
 
 
-def _judge(node: str, head: SignedHead, finding: Finding) -> None:
+def _judge(node: str, head: SignedHead, finding: Finding, *, is_news: bool) -> None:
     """Note whether the log is sound or broken, and write down what is new about that."""
     state, _ = NodeLog.objects.get_or_create(node=node)
     fault = "" if finding in ACCEPTED else finding.value
-    if fault and fault != state.fault:
+    if fault and (is_news or fault != state.fault):
         logger.error("The log of node %s contradicts what it showed before: it is %s.", node, fault)
         log.record(HubEvent.NODE_LOG_BROKEN, f"node:{node}", node=node, fault=fault, size=head.size)
-    if fault != state.fault:
-        state.fault, state.since = fault, timezone.now() if fault else None
+    # A node that goes on with another log has not undone what it did to the one before.
+    if fault and fault != state.fault:
+        state.fault, state.since = fault, timezone.now()
         state.save(update_fields=["fault", "since"])
     if finding is Finding.RENEWED:
         log.record(HubEvent.NODE_LOG_REPLACED, f"node:{node}", node=node, log=head.log, size=head.size)

@@ -51,6 +51,9 @@ def uid(issuer: str, subject: str) -> str:
 def minimal(claims: Mapping[str, Any]) -> dict[str, str]:
     """Return of `claims` only what the hub keeps."""
     kept = {name: claims[name] for name in ("iss", "sub", *CLAIMS) if isinstance(claims.get(name), str)}
+    # What the provider has not made sure of anybody can claim, and operators recognise people by it.
+    if claims.get("email_verified") is not True:
+        kept.pop("email", None)
     return {name: value[:255] for name, value in kept.items()}
 
 
