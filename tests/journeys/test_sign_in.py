@@ -75,7 +75,7 @@ def sign_out(page: Page) -> None:
 
 
 def operator(site: Hub, name: str) -> str:
-    site.run("hub", "operator", "create", name, "--password", PASSWORD)
+    site.run("hub", "operator", "create", name, "--password-file", "-", typed=PASSWORD)
     return name
 
 

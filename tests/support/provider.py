@@ -47,9 +47,11 @@ class Hub:
     url: str
     environ: dict[str, str]
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, typed: str | None = None) -> subprocess.CompletedProcess[str]:
         """Run a command on the hub's machine."""
-        return subprocess.run(command(*arguments), capture_output=True, text=True, env=self.environ, check=True)
+        return subprocess.run(
+            command(*arguments), input=typed, capture_output=True, text=True, env=self.environ, check=True
+        )
 
 
 @contextmanager
@@ -66,7 +68,7 @@ def hub_process(place: Path, *providers: OpenIDProvider, host: str = "127.0.0.1"
     }
     hub = Hub(url, environ)
     hub.run("hub", "init")
-    hub.run("hub", "operator", "create", OPERATOR, "--password", PASSWORD)
+    hub.run("hub", "operator", "create", OPERATOR, "--password-file", "-", typed=PASSWORD)
     with (place / "hub.log").open("wb") as log:
         process = subprocess.Popen(command("hub", "serve"), stdout=log, stderr=log, env=environ)
     try:

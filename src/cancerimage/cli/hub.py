@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cancerimage.cli import hub_groups, hub_people, hub_place, screen
+from cancerimage.cli import hub_groups, hub_people, hub_place, passwords, screen
 from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
 from cancerimage.cli.hub_place import DataDir
@@ -70,11 +70,21 @@ def migrate(data_dir: DataDir = None, as_json: Json = False) -> None:
         screen.say("The database is up to date.")
 
 
-@operator.command("create", epilog=examples("cancerimage hub operator create alex"))
+@operator.command(
+    "create",
+    epilog=examples(
+        "cancerimage hub operator create alex", "cancerimage hub operator create alex --password-file /run/secrets/alex"
+    ),
+)
 def create_operator(
     name: Annotated[str, typer.Argument(help="The name to sign in with.")],
-    password: Annotated[
-        str | None, typer.Option(help="The password; without it, one is made and shown once.", prompt=False)
+    password_file: Annotated[
+        str | None,
+        typer.Option(
+            help="Read the password from this file, or from standard input for -; without it, one is made and shown "
+            "once.",
+            metavar="FILE",
+        ),
     ] = None,
     data_dir: DataDir = None,
     as_json: Json = False,
@@ -83,15 +93,16 @@ def create_operator(
     hub_place.find(data_dir)
     from cancerimage.hub.accounts.operators import OperatorRefused, create
 
-    word = password or secrets.token_urlsafe(12)
+    made = password_file is None
+    word = secrets.token_urlsafe(12) if password_file is None else passwords.read(password_file)
     try:
         create(name, word)
     except OperatorRefused as error:
         raise Failure(str(error), outcome=Outcome.MISUSED) from None
     if as_json:
-        screen.write_json({"name": name, "password": None if password else word})
+        screen.write_json({"name": name, "password": word if made else None})
     else:
-        screen.say(f"{name} can sign in at /sign-in/." + ("" if password else f" Password, shown once: {word}"))
+        screen.say(f"{name} can sign in at /sign-in/." + (f" Password, shown once: {word}" if made else ""))
 
 
 @code.command("create", epilog=examples("cancerimage hub code create --note 'Hospital North' --minutes 60"))
@@ -162,6 +173,20 @@ def revoke(name: NodeName, data_dir: DataDir = None, as_json: Json = False) -> N
 def remove(name: NodeName, data_dir: DataDir = None, as_json: Json = False) -> None:
     """Delete a node that takes no part; its name becomes free."""
     _decide("remove", name, data_dir, as_json=as_json)
+
+
+@nodes.command(epilog=examples("cancerimage hub nodes acknowledge hospital-north"))
+def acknowledge(name: NodeName, data_dir: DataDir = None, as_json: Json = False) -> None:
+    """Say that you know why a node's log contradicted what it showed before; it is then shown no more."""
+    hub_place.find(data_dir)
+    from cancerimage.hub.audit import witness
+
+    if not witness.acknowledge(name):
+        raise Failure(f"Nothing is wrong with the log of {name}.", "See the nodes: cancerimage hub nodes list")
+    if as_json:
+        screen.write_json({"name": name, "acknowledged": True})
+    else:
+        screen.say(f"The fault of the log of {name} is acknowledged.")
 
 
 def _decide(move: str, name: str, data_dir: Path | None, *, as_json: bool) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cancerimage.cli import screen
+from cancerimage.cli import passwords, screen
 from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
 from cancerimage.cli.node_place import DataDir, actor, ledger_of, settings_of
@@ -137,8 +137,4 @@ def _password(file: str | None) -> str:
             )
         asked: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
         return asked
-    try:
-        written = sys.stdin.read() if file == "-" else Path(file).read_text("utf-8")
-    except UnicodeDecodeError:
-        raise Failure(f"{file} does not hold a password.", outcome=Outcome.MISUSED) from None
-    return written.rstrip("\r\n")
+    return passwords.read(file)

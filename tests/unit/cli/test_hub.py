@@ -57,7 +57,10 @@ def test_people_organisations_projects_and_roles_are_managed_by_command(tmp_path
         return json.loads(done.stdout)
 
     hub("init")
-    hub("operator", "create", "alex", "--password", "seven plain herons")
+    secret = tmp_path / "password"
+    secret.write_text("seven plain herons\n")
+    assert told("operator", "create", "alex", "--password-file", str(secret)) == {"name": "alex", "password": None}
+    assert hub("operator", "create", "alex", "--password", "seven plain herons").returncode == 2, "others would read it"
     assert told("organisation", "create", "north", "--title", "Hospital North") == {"name": "north", "done": "made"}
     assert told("project", "create", "lung", "--title", "Lung") == {"name": "lung", "done": "made"}
     for kind, name in (("organisation", "north"), ("project", "lung")):
@@ -70,6 +73,7 @@ def test_people_organisations_projects_and_roles_are_managed_by_command(tmp_path
                 "account": "alex",
                 "name": "alex",
                 "email": "",
+                "providers": [],
                 "roles": ["operator", "reviewer"],
                 "organisations": ["north"],
                 "projects": ["lung"],
