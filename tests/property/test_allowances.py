@@ -88,7 +88,7 @@ def test_whoever_asks_what_in_parallel_the_allowances_hold(node: LoneNode, asked
 def test_200_forms_at_once_give_exactly_what_the_allowances_admit(node: LoneNode, askers: int) -> None:
     begin_anew(node)
     with ThreadPoolExecutor(16) as pool:
-        answers = list(pool.map(lambda n: node.ask_of("alpha", form(n), person(n % askers)), range(200)))
+        answers = list(pool.map(lambda n: node.ask_of("alpha", form(n), person(1 + n % askers)), range(200)))
     assert sum(answer.subjects is not None for answer in answers) == min(askers * OF_PERSON, OF_DATASET)
     account(node)
 

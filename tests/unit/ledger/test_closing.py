@@ -10,6 +10,8 @@ import pytest
 from cancerimage.disclosure.policy import Audience, PolicyName
 from cancerimage.node.ledger import Ledger, LedgerFault, mark, secrets
 from cancerimage.node.ledger.closures import WHY, Closure
+from cancerimage.node.ledger.epochs import Ending
+from cancerimage.node.ledger.mark import Mark
 from cancerimage.node.ledger.store import CLOSED, FILE, FILES
 from cancerimage.wire.question import Withheld
 from tests.support.answering import STEWARD, LoneNode
@@ -153,7 +155,7 @@ def test_a_new_ledger_ends_the_epochs_and_keeps_what_the_holder_chose(node: Lone
     assert first.charge is not None
     assert again.charge is not None
     assert (first.charge.cost, again.charge.cost > 0) == (0, True)
-    assert node.ledger.turns_left("alpha") == 2
+    assert node.ledger.turns_left("alpha") == 1
     assert not list(node.data_dir.glob(f"**/epoch-{before.id}.secret"))
 
 
@@ -211,3 +213,56 @@ def test_a_service_reads_the_whole_ledger_before_it_answers(node: LoneNode) -> N
     node.ledger.examine()
     assert node.ledger.state.closure is Closure.DAMAGED
     node.close()
+
+
+def test_a_loss_takes_a_turn_away_and_is_never_refused_itself(node: LoneNode) -> None:
+    for left in (1, 0, 0):
+        node.close()
+        (node.data_dir / "ledger.mark").unlink()
+        node = LoneNode(node.data_dir)
+        node.ledger.open_epoch("alpha", STEWARD, after_loss=True)
+        assert node.ledger.turns_left("alpha") == left
+        assert node.ask_of("alpha", "modality:CT").withheld is None
+    with pytest.raises(LedgerFault, match="losses of the ledger included"):
+        node.ledger.open_epoch("alpha", STEWARD)
+    assert [epoch.ending for epoch in node.ledger.epochs() if epoch.dataset == "alpha"] == [None, *[Ending.LOST] * 3]
+    node.close()
+
+
+def test_a_loss_of_all_that_was_known_takes_a_turn_away_as_well(node: LoneNode) -> None:
+    node.close()
+    for path in node.data_dir.glob("ledger.sqlite3*"):
+        path.unlink()
+    node = LoneNode(node.data_dir)
+    node.ledger.open_epoch("alpha", STEWARD, after_loss=True)
+    assert node.ledger.turns_left("alpha") == 1
+    node.close()
+
+
+def test_a_database_put_back_between_look_and_change_is_noticed(
+    node: LoneNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = copied(node)
+    node.ask("modality:MR")
+    store = node.ledger.store
+    look = store.look
+
+    def looked() -> object:
+        found = look()
+        remove(node)
+        shutil.copy(place / FILE, node.data_dir / FILE)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "look", looked)
+        with pytest.raises(LedgerFault, match="older than"), store.writing():
+            raise AssertionError("a change was begun")
+    assert store.look()[1] is Closure.BEHIND
+    assert node.ask_of("alpha", "modality:CT").withheld is Withheld.CLOSED
+
+
+def test_a_mark_that_is_ahead_of_the_database_after_a_change_is_noticed(node: LoneNode) -> None:
+    store = node.ledger.store
+    with pytest.raises(LedgerFault, match="older than"), store.writing() as change:
+        Mark(change.standing.ledger, change.standing.sequence + 5).begin(node.data_dir)
+    assert store.look()[1] is Closure.BEHIND

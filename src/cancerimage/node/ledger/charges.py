@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cancerimage.disclosure.charge import ALLOWANCE_CUBE, ALLOWANCE_DATASET, ALLOWANCE_PERSON
 from cancerimage.node.ledger.store import Change
+from cancerimage.wire.asker import VISITOR
 from cancerimage.wire.clock import now
 from cancerimage.wire.counts import Released
 from cancerimage.wire.question import Withheld
@@ -20,6 +21,7 @@ class Spent:
 
     live: int = 0
     person: int = 0
+    """What visitors have spent counts as everybody's own: whoever signs out is one of them."""
 
     @property
     def left(self) -> int:
@@ -56,12 +58,16 @@ class Spending:
 
 def spent(connection: sqlite3.Connection, asker: str) -> Mapping[str, Spent]:
     """Return what was spent by all and by one person, by epoch."""
-    by: dict[str, dict[str, int]] = {LIVE: {}, asker: {}}
+    live: dict[str, int] = {}
+    person: dict[str, int] = {}
     for account, epoch, cost in connection.execute(
-        "SELECT account, epoch, cost FROM spent WHERE account IN (?, ?)", (LIVE, asker)
+        "SELECT account, epoch, cost FROM spent WHERE account IN (?, ?, ?)", (LIVE, asker, VISITOR.id)
     ):
-        by[account][epoch] = cost
-    return {epoch: Spent(live, by[asker].get(epoch, 0)) for epoch, live in by[LIVE].items()}
+        if account == LIVE:
+            live[epoch] = cost
+        else:
+            person[epoch] = person.get(epoch, 0) + cost
+    return {epoch: Spent(cost, person.get(epoch, 0)) for epoch, cost in live.items()}
 
 
 def released(connection: sqlite3.Connection, forms: Collection[str]) -> Mapping[tuple[str, str], Released]:

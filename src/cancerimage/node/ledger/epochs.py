@@ -83,11 +83,17 @@ def cube(connection: sqlite3.Connection, epoch: str) -> Cube:
 
 def turns_left(connection: sqlite3.Connection, dataset: str) -> int:
     """Return how many times the holder can still begin a new epoch within this year."""
+    since = now() - YEAR
+    # A loss is as good for fresh noise as a turn, so it takes one away; but it is never refused itself.
     (ended,) = connection.execute(
-        "SELECT count(*) FROM epochs WHERE dataset = ? AND why = ? AND ended > ?",
-        (dataset, Ending.TURNED, now() - YEAR),
+        "SELECT count(*) FROM epochs WHERE dataset = ? AND why IS NOT NULL AND ended > ?", (dataset, since)
     ).fetchone()
-    return max(0, TURNS - int(ended))
+    (forgotten,) = connection.execute(
+        """SELECT count(*) FROM log_entries WHERE event = ? AND moment > ?
+        AND NOT EXISTS (SELECT 1 FROM epochs WHERE why = ?)""",
+        (NodeEvent.NODE_LEDGER_ACCEPTED, since, Ending.LOST),
+    ).fetchone()
+    return max(0, TURNS - int(ended) - int(forgotten))
 
 
 def begin(
@@ -124,8 +130,8 @@ def end(change: Change, epoch: Epoch, ending: Ending) -> None:
     """End an epoch; the next one begins as soon as the dataset is served."""
     if ending is Ending.TURNED and not turns_left(change.connection, epoch.dataset):
         raise LedgerFault(
-            f"{epoch.dataset} has had {TURNS} new epochs within a year, and what each one tells adds up. Wait, or "
-            "choose the policy catalogue_only until then."
+            f"{epoch.dataset} has had {TURNS} new epochs within a year, losses of the ledger included, and what "
+            "each one tells adds up. Wait, or choose the policy catalogue_only until then."
         )
     change.connection.execute("UPDATE epochs SET ended = ?, why = ? WHERE id = ?", (now(), ending, epoch.id))
     change.revises = True

@@ -49,14 +49,15 @@ class Mark:
         """Put this mark in the place of any other, because its ledger begins."""
         self._write(data_dir, begins=True)
 
-    def advance(self, data_dir: Path) -> None:
-        """Wait until this mark, or a higher one of the same ledger, is on the disk; refuse if another ledger has begun.
+    def advance(self, data_dir: Path) -> int:
+        """Wait until this mark is on the disk, and return the one that is: a higher one of the same ledger stays.
 
+        Refuse if another ledger has begun.
         A transaction in a ledger that was put aside meanwhile is none that an answer can follow.
         """
-        self._write(data_dir, begins=False)
+        return self._write(data_dir, begins=False)
 
-    def _write(self, data_dir: Path, *, begins: bool) -> None:
+    def _write(self, data_dir: Path, *, begins: bool) -> int:
         descriptor = os.open(data_dir / FILE, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             # Several processes use one ledger, and the mark only ever goes up.
@@ -67,6 +68,8 @@ class Mark:
             if begins or found is None or found.sequence < self.sequence:
                 os.pwrite(descriptor, self._line(), 0)
                 os.fdatasync(descriptor)
+                return self.sequence
+            return found.sequence
         finally:
             os.close(descriptor)
 

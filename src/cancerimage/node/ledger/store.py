@@ -153,6 +153,8 @@ class Store:
             connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             connection.execute("BEGIN IMMEDIATE")
             try:
+                # Between the look and the beginning, another database may have been put in the place of this one.
+                self._require_up_to(_standing_of(connection))
                 connection.execute("UPDATE state SET sequence = sequence + 1")
                 change = Change(connection, _standing_of(connection))
                 yield change
@@ -177,7 +179,17 @@ class Store:
             self.reading().execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def _marked(self, standing: Standing) -> None:
-        Mark(standing.ledger, standing.sequence).advance(self.data_dir)
+        if Mark(standing.ledger, standing.sequence).advance(self.data_dir) > standing.sequence:
+            # Either another process has come further since, and then the database says so, or it was put back.
+            self._require_up_to(self._standing())
+
+    def _require_up_to(self, standing: Standing) -> None:
+        """Refuse what is in a database that the mark is ahead of: its next answer would be one that was told before."""
+        kept = Mark.read(self.data_dir)
+        if kept is None or kept.ledger != standing.ledger:
+            raise LedgerFault(State(Closure.OTHER if kept else Closure.UNMARKED).reason)
+        if kept.sequence > standing.sequence:
+            raise LedgerFault(State(Closure.BEHIND).reason)
 
     def _standing(self) -> Standing:
         return _standing_of(self.reading())
