@@ -133,8 +133,9 @@ def test_the_total_is_the_sum_of_the_noised_cells(rows: tuple[Row, ...], policy:
     index = indexed(rows)
     noised = _noised(People.of(index, index.datasets[0], KEY), TOTAL, policy, KEY)
     how = scaled(policy, len(TOTAL.cells))
-    amount = people(compute(index, index.datasets[0], policy, KEY))
+    amount = people(compute(People.of(index, index.datasets[0], KEY), policy, KEY))
     total = sum(noised)
+    assert amount is not None
     assert amount.value == (rounded(total, how.step) if total >= how.limit else None)
     assert (amount.below, amount.margin) == (how.limit, margin(how.variance, how.step))
 
@@ -142,7 +143,9 @@ def test_the_total_is_the_sum_of_the_noised_cells(rows: tuple[Row, ...], policy:
 @SLOW
 @given(ROWS, ROWS)
 def test_the_shape_of_a_cube_says_nothing_of_the_data(one: tuple[Row, ...], other: tuple[Row, ...]) -> None:
-    first, second = (compute(index, index.datasets[0], POLICY, KEY) for index in (indexed(one), indexed(other)))
+    first, second = (
+        compute(People.of(index, index.datasets[0], KEY), POLICY, KEY) for index in (indexed(one), indexed(other))
+    )
 
     def shape(cube: Cube) -> object:
         tables = [(table.fields, table.margin, table.below, table.bound) for table in cube.tables]
@@ -157,10 +160,10 @@ def test_the_shape_of_a_cube_says_nothing_of_the_data(one: tuple[Row, ...], othe
 def test_the_same_snapshot_and_key_give_the_same_cube(rows: tuple[Row, ...]) -> None:
     first, second = indexed(rows), indexed(tuple(reversed(rows)))
     dataset = rows[0].dataset
-    cube = compute(first, dataset, POLICY, KEY)
-    assert compute(second, dataset, POLICY, KEY) == cube
+    cube = compute(People.of(first, dataset, KEY), POLICY, KEY)
+    assert compute(People.of(second, dataset, KEY), POLICY, KEY) == cube
     # So few people never reach the floor, whatever the noise.
-    assert not tells(first, dataset, POLICY, KEY)
+    assert not tells(People.of(first, dataset, KEY), POLICY, KEY)
     assert held(cube) <= set(FIELDS)
 
 
@@ -196,14 +199,15 @@ def many() -> Index:
 
 
 def test_a_large_dataset_is_shown_within_its_margins(many: Index) -> None:
-    assert tells(many, "alpha", POLICY, KEY)
+    assert tells(People.of(many, "alpha", KEY), POLICY, KEY)
     inside = outside = 0
     for epoch in range(40):
         key = Key(KEY.secret, "alpha", f"epoch-{epoch}", POLICY.variance)
-        cube = compute(many, "alpha", POLICY, key)
+        cube = compute(People.of(many, "alpha", key), POLICY, key)
         truths = {"female": 400, "male": 200, "other": 0}
         for value, truth in truths.items():
             shown = cell(cube, "sex", value)
+            assert shown is not None
             if truth:
                 assert shown.value is not None
                 near = abs(shown.value - truth) <= shown.margin
@@ -224,6 +228,8 @@ def test_no_value_of_many_is_left_out_more_than_others(many: Index) -> None:
 
 def test_another_epoch_has_other_noise_and_another_order(many: Index) -> None:
     other = Key(KEY.secret, "alpha", "epoch-2", POLICY.variance)
-    assert compute(many, "alpha", POLICY, KEY) != compute(many, "alpha", POLICY, other)
+    assert compute(People.of(many, "alpha", KEY), POLICY, KEY) != compute(
+        People.of(many, "alpha", other), POLICY, other
+    )
     prints = (People.of(many, "alpha", key).prints.tolist() for key in (KEY, other))
     assert next(prints) != next(prints)

@@ -64,7 +64,7 @@ class Shelf:
         nothing = Disclosed(
             policy=PolicyName.CATALOGUE_ONLY,
             audience=Audience.EVERYONE,
-            snapshot=self._ledger.snapshot(index.snapshot),
+            snapshot=self._ledger.snapshot(index.generation.name),
             indexed=index.indexed,
         )
         return catalogue(self._node, self._title, index, dict.fromkeys(index.datasets, nothing))

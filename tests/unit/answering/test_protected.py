@@ -8,8 +8,9 @@ import pytest
 from cancerimage.disclosure.charge import ALLOWANCE_PERSON, rho
 from cancerimage.disclosure.policy import POLICIES, Audience, PolicyName
 from cancerimage.node.answering.permission import RULES
-from cancerimage.node.index import Source, build
+from cancerimage.node.index import Index, Source, build
 from cancerimage.node.ledger import LedgerFault
+from cancerimage.query import Query, normalise, parse
 from cancerimage.wire import canonical
 from cancerimage.wire.asker import VISITOR, Asker, Role
 from cancerimage.wire.counts import Released
@@ -290,3 +291,54 @@ def test_what_is_published_follows_the_policy(node: LoneNode) -> None:
     node.ledger.choose("omega", PolicyName.OPEN, Audience.EVERYONE, actor=STEWARD)
     assert node.shelf.renew()
     assert node.shelf.catalogue().datasets[-1].totals is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "has (modality:CT)",
+        "not (not (has (modality:CT)))",
+        "dataset:alpha modality:CT or has (modality:CT)",
+    ],
+)
+def test_the_same_people_are_one_form_however_their_series_are_named(node: LoneNode, text: str) -> None:
+    first = node.ask_of("alpha", "modality:CT")
+    again = node.ask_of("alpha", text, person(2))
+    assert told(again) == told(first)
+    assert again.charge is not None
+    assert again.charge.cost == 0
+
+
+@pytest.mark.parametrize("text", ["", "has (sex:female) sex:female", "has (dataset:beta modality:CT)", "not sex:other"])
+def test_what_was_free_stays_free_with_a_second_series(node: LoneNode, text: str) -> None:
+    charge = node.ask_of("alpha", text).charge
+    assert charge is not None
+    assert charge.cost == (0 if text != "not sex:other" else COST)
+
+
+def test_the_normal_form_is_counted_and_not_what_was_written(node: LoneNode, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[Query] = []
+    subjects = Index.subjects
+
+    def noted(index: Index, query: Query, datasets: frozenset[str]) -> object:
+        counted.append(query)
+        return subjects(index, query, datasets)
+
+    monkeypatch.setattr(Index, "subjects", noted)
+    repeated = " or ".join(["(dataset:alpha modality:CT has (age:30..60))"] * 30)
+    assert node.ask_of("alpha", repeated).withheld is None
+    (query,) = counted
+    assert query == normalise(parse("has (modality:CT) has (age:30..60)"))
+
+
+def test_signing_out_adds_nothing_to_what_a_person_may_ask(node: LoneNode) -> None:
+    forms = [f"age:{low}..{low + 10} modality:CT" for low in range(20, 46)]
+    for form in forms[:20]:
+        assert node.ask_of("alpha", form, VISITOR).withheld is None
+    preview = node.ask_of("alpha", forms[20], person(1), preview=True)
+    assert preview.charge is not None
+    assert preview.charge.left == ALLOWANCE_PERSON - 20 * COST
+    answers = [node.ask_of("alpha", form, person(1)).withheld for form in forms[20:]]
+    assert answers == [None] * 5 + [Withheld.PERSON_SPENT]
+    # What a person has spent is that person's matter alone.
+    assert node.ask_of("alpha", forms[25], VISITOR).withheld is None

@@ -9,7 +9,7 @@ import pytest
 from cancerimage.disclosure.noise import Key
 from cancerimage.disclosure.policy import POLICIES, Audience, PolicyName
 from cancerimage.node.answering.publishing import Disclosed, catalogue, record
-from cancerimage.node.cube import compute
+from cancerimage.node.cube import People, compute
 from cancerimage.node.index import Index, Source, build
 from cancerimage.wire import canonical
 from cancerimage.wire.counts import Totals
@@ -41,7 +41,7 @@ def disclosed(index: Index, policy: PolicyName, *, opened: bool = True) -> Discl
         snapshot="keyed",
         indexed=MOMENT,
         epoch=Epoch(number=3, opened=MOMENT) if protected else None,
-        cube=compute(index, "alpha", POLICIES[policy], key) if protected else None,
+        cube=compute(People.of(index, "alpha", key), POLICIES[policy], key) if protected else None,
     )
 
 

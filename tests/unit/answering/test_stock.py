@@ -1,13 +1,18 @@
 """What a node answers from changes while it answers: index, epochs, and what could not be opened at first."""
 
+import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cancerimage.disclosure.policy import Audience, PolicyName
+from cancerimage.node import cube
 from cancerimage.node.answering.stock import Stock
 from cancerimage.node.index import Source, build, place
+from cancerimage.node.ledger.epochs import Ending
 from cancerimage.wire.question import Withheld
 from tests.support.answering import STEWARD, LoneNode, people
 from tests.support.indexing import describe, write_csv
@@ -123,3 +128,78 @@ def test_what_is_counted_in_holds_no_rows_of_datasets_under_another_policy(tmp_p
     assert standing is not None
     assert stock.offers(standing.version).open is stock.index
     node.close()
+
+
+def names(node: LoneNode) -> list[str]:
+    """Return what the answer and the records call the build that they were counted in."""
+    answer = node.ask("modality:CT")
+    return [answer.snapshot, *(record.snapshot for record in node.shelf.catalogue().datasets)]
+
+
+def test_the_name_of_a_snapshot_compares_builds_and_not_data(node: LoneNode) -> None:
+    protect(node, "alpha")
+    first = names(node)
+    rebuild(node, alpha=300, beta=300)
+    assert node.shelf.renew()
+    second = names(node)
+    rebuild(node, alpha=299, beta=300)
+    assert node.shelf.renew()
+    third = names(node)
+    rebuild(node, alpha=300, beta=300)
+    assert node.shelf.renew()
+    fourth = names(node)
+    for place_ in (0, 2):
+        assert len({found[place_] for found in (first, second, third, fourth)}) == 4
+    # A protected dataset is what its epoch began with, whatever is built meanwhile.
+    assert {found[1] for found in (second, third, fourth)} == {first[1]}
+
+
+def test_the_time_is_that_of_the_build_in_use_also_where_it_holds_the_same(node: LoneNode) -> None:
+    protect(node, "alpha")
+    before = {one.description.dataset: one.indexed for one in node.shelf.catalogue().datasets}
+    path = node.data_dir / "index" / place.POINTER
+    pointer = json.loads(path.read_text())
+    # A build of the same data on a later day.
+    generation = node.data_dir / "index" / pointer["generation"]
+    later = generation.with_name(f"{place.GENERATION}later")
+    shutil.copytree(generation, later)
+    manifest = json.loads((later / "manifest.json").read_text()) | {"indexed": "2050-01-01T00:00:00Z"}
+    (later / "manifest.json").write_text(json.dumps(manifest))
+    digest = place.digest((later / "manifest.json").read_bytes())
+    path.unlink()
+    path.write_text(json.dumps(pointer | {"generation": later.name, "manifest": digest}))
+    assert node.shelf.renew()
+    after = {one.description.dataset: one.indexed for one in node.shelf.catalogue().datasets}
+    assert after["alpha"] == before["alpha"]
+    assert after["beta"].year == node.ask("modality:CT").indexed.year == 2050
+
+
+def test_a_policy_chosen_while_an_epoch_opens_is_the_one_it_opens_under(
+    node: LoneNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    protect(node, "alpha")
+    tells, choosing = cube.tells, [PolicyName.STANDARD, PolicyName.STRICT]
+
+    def slow(*given: Any) -> bool:
+        if choosing:
+            node.ledger.choose("alpha", choosing.pop(), Audience.EVERYONE, actor=STEWARD)
+        return tells(*given)
+
+    monkeypatch.setattr(cube, "tells", slow)
+    assert node.ask_of("alpha", "modality:CT").withheld is None
+    assert [(epoch.number, epoch.policy) for epoch in node.ledger.epochs()] == [(1, PolicyName.STANDARD)]
+    assert len(list((node.data_dir / "secrets").glob("epoch-*"))) == 1
+
+
+def test_an_epoch_under_another_policy_gives_way_to_a_new_one(node: LoneNode) -> None:
+    protect(node, "alpha")
+    assert node.ask_of("alpha", "modality:CT").withheld is None
+    # As an earlier version could leave it behind.
+    with node.ledger.store.writing() as change:
+        change.connection.execute("UPDATE policies SET policy = 'strict'")
+        change.revises = True
+    assert node.ask_of("alpha", "modality:CT").withheld is None
+    assert [(epoch.number, epoch.policy, epoch.ending) for epoch in node.ledger.epochs()] == [
+        (2, PolicyName.STRICT, None),
+        (1, PolicyName.STANDARD, Ending.TURNED),
+    ]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cancerimage.query import Is, Query, asked_of_datasets, fingerprint_of_normal, narrow, normalise
+from cancerimage.query import AnyOf, Has, Is, Query, asked_of_datasets, fingerprint_of_normal, narrow, normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,11 @@ def whole(query: Query) -> Form:
 
 
 def narrowed(query: Query, values: Mapping[str, Collection[str]]) -> Form:
-    """Return the form of the question at a dataset of which its holder says these values."""
+    """Return the form of the question at a dataset of which its holder says these values.
+
+    Only people are counted there, and whoever has a matching series is one of them, however that is said.
+    """
     form = whole(query)
-    if not form.of_datasets:
-        return form
     return _narrowed(form, frozenset(leaf for leaf in form.of_datasets if leaf.value in values[leaf.field]))
 
 
@@ -42,4 +43,15 @@ def _narrowed(form: Form, holding: frozenset[Is]) -> Form:
     values: dict[str, set[str]] = {leaf.field: set() for leaf in form.of_datasets}
     for leaf in holding:
         values[leaf.field].add(leaf.value)
-    return Form.of(narrow(form.query, values))
+    return Form.of(normalise(Has(narrow(form.query, values))))
+
+
+def people_of(form: Query) -> Query:
+    """Return a query that selects series of the same people as a form does, with less work."""
+    match form:
+        case Has(child):
+            return child
+        case AnyOf(children):
+            return AnyOf(tuple(map(people_of, children)))
+        case _:
+            return form

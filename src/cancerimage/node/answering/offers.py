@@ -8,6 +8,7 @@ from cancerimage.disclosure.charge import rho
 from cancerimage.disclosure.noise import Key
 from cancerimage.disclosure.policy import POLICIES, Policy, PolicyName
 from cancerimage.node.answering.publishing import Disclosed
+from cancerimage.node.cube import reading
 from cancerimage.node.index import Index, IndexFault
 from cancerimage.node.index.place import Generation
 from cancerimage.node.index.selection import dataset_values
@@ -15,7 +16,6 @@ from cancerimage.node.ledger import Choice, Ledger
 from cancerimage.node.ledger.epochs import Epoch
 from cancerimage.node.ledger.policies import NO_CHOICE
 from cancerimage.node.ledger.store import Version
-from cancerimage.query.fields import FIELDS, Level
 from cancerimage.vocabulary import UNKNOWN
 from cancerimage.wire.cube import Cube
 from cancerimage.wire.dataset import Description
@@ -71,7 +71,8 @@ class Offers:
 
 def offers(ledger: Ledger, version: Version, index: Index, part: Part) -> Offers:
     """Return what is offered just now."""
-    choices = {dataset: ledger.policies().get(dataset, NO_CHOICE) for dataset in index.datasets}
+    policies = ledger.policies()
+    choices = {dataset: policies.get(dataset, NO_CHOICE) for dataset in index.datasets}
     epochs = {epoch.dataset: epoch for epoch in ledger.epochs() if epoch.ended is None and epoch.dataset in choices}
     is_open = frozenset(dataset for dataset, choice in choices.items() if choice.policy is PolicyName.OPEN)
     together: dict[str, set[str]] = {}
@@ -145,26 +146,19 @@ def _held_exactly(index: Index, dataset: str) -> frozenset[str]:
 
 
 def _held_by_cube(cube: Cube, description: Description) -> frozenset[str]:
-    """Return the fields of which the cube shows a value; one that is in no table may have some."""
+    """Return the fields of which the description or the cube shows a value."""
     said = {field for field, values in dataset_values(description).items() if values != (UNKNOWN,)}
-    told = {table.fields[0]: table for table in cube.tables if len(table.fields) == 1}
-    shown = {
-        field.name
-        for field in FIELDS.values()
-        if field.level is not Level.DATASET
-        and (field.name not in told or any(cell.values[0] != UNKNOWN for cell in told[field.name].cells))
-    }
-    return frozenset(said | shown)
+    return reading.held(cube) | said
 
 
 def _disclosed(ledger: Ledger, index: Index, offer: Offer) -> Disclosed:
     protection = offer.protection
-    counted = index if protection is None else protection.index
+    pinned = None if protection is None else protection.epoch.pinned
     return Disclosed(
         policy=offer.policy.name,
         audience=offer.choice.audience,
-        snapshot=ledger.snapshot(counted.snapshot),
-        indexed=counted.indexed,
+        snapshot=ledger.snapshot(index.generation.name if pinned is None else pinned.generation),
+        indexed=index.indexed if pinned is None else pinned.indexed,
         epoch=None
         if protection is None
         else PublishedEpoch(number=protection.epoch.number, opened=protection.epoch.opened),

@@ -7,8 +7,9 @@ from cancerimage.disclosure.interval import margin
 from cancerimage.disclosure.noise import Key
 from cancerimage.disclosure.policy import Policy
 from cancerimage.disclosure.release import release
-from cancerimage.node.answering.forms import Form, narrowed
+from cancerimage.node.answering.forms import Form, narrowed, people_of
 from cancerimage.node.answering.offers import Offer, Protection
+from cancerimage.node.cube import reading
 from cancerimage.node.index import Index
 from cancerimage.node.ledger import Ledger
 from cancerimage.node.ledger.asked import Outcome
@@ -67,19 +68,20 @@ def price(ledger: Ledger, asker: Asker, query: Query, asked: Sequence[tuple[Offe
     )
 
 
-def claims(query: Query, priced: Sequence[Priced]) -> tuple[Claim, ...]:
+def claims(priced: Sequence[Priced]) -> tuple[Claim, ...]:
     """Count and noise what must be, and return what each dataset would tell.
 
     Whether a dataset is counted depends on what was asked before and what is left, never on the count.
     """
-    counting: dict[int, tuple[Index, list[str]]] = {}
+    counting: dict[tuple[Form, int], tuple[Index, list[str]]] = {}
     for one in priced:
         if one.cost and one.account.refusal(one.cost) is None:
             index = one.protection.index
-            counting.setdefault(id(index), (index, []))[1].append(one.offer.dataset)
+            counting.setdefault((one.form, id(index)), (index, []))[1].append(one.offer.dataset)
     counted: dict[str, int] = {}
-    for index, datasets in counting.values():
-        counted.update(index.subjects(query, frozenset(datasets)))
+    for (form, _), (index, datasets) in counting.items():
+        # The form and not what was written: repeating a condition must not make the time that it takes any longer.
+        counted.update(index.subjects(people_of(form.query), frozenset(datasets)))
     return tuple(_claim(one, counted) for one in priced)
 
 
@@ -104,10 +106,5 @@ def _free(form: Query, offer: Offer, cube: Cube) -> Released | None:
     if form == NOTHING:
         return Released(value=0, margin=0, below=offer.policy.limit)
     if form == EVERYTHING:
-        return next((amount.amount for amount in cube.sums if amount.level == "subjects"), None)
-    if isinstance(form, Is):
-        table = next((table for table in cube.tables if table.fields == (form.field,) and table.bound == 1), None)
-        if table is not None:
-            shown = next((cell.subjects for cell in table.cells if cell.values == (form.value,)), None)
-            return Released(value=shown, margin=table.margin, below=table.below)
-    return None
+        return reading.people(cube)
+    return reading.cell(cube, form.field, form.value) if isinstance(form, Is) else None

@@ -18,7 +18,7 @@ class Disclosed:
     policy: PolicyName
     audience: Audience
     snapshot: str
-    """Names the state of the data; derived from it with a secret, so that it says nothing about them."""
+    """Names the build of the index that the numbers were counted in, and says nothing about the data."""
     indexed: datetime
     """When the index was built that the numbers were counted in."""
     epoch: Epoch | None = None

@@ -91,7 +91,7 @@ class Respondent:
         cohort = exact.answer(query, None if len(names) == len(exact.datasets) else names) if names else None
         claims = [
             *(Claim(_exact(offer, cohort)) for offer in found.open if cohort is not None),
-            *protected.claims(query, priced),
+            *protected.claims(priced),
             *(Claim(Outcome(offer.dataset, offer.policy.name, withheld=why)) for offer, why in found.withheld),
         ]
         text, form = render(query), whole(query).fingerprint
@@ -119,7 +119,7 @@ class Respondent:
         answer = Answer(
             node=self._node,
             fingerprint=question.fingerprint,
-            snapshot=self._ledger.snapshot(index.snapshot),
+            snapshot=self._ledger.snapshot(index.generation.name),
             indexed=index.indexed,
             elapsed_ms=round(seconds * 1000, 3),
             **content,  # type: ignore[arg-type]  # pydantic checks each

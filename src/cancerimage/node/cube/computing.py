@@ -13,7 +13,6 @@ from cancerimage.disclosure.release import release
 from cancerimage.node.cube.counting import clamped, counted
 from cancerimage.node.cube.people import People, order_key
 from cancerimage.node.cube.tables import CLAMPS, TABLES, TOTAL, Level, Table
-from cancerimage.node.index import Index
 from cancerimage.wire.counts import Released
 from cancerimage.wire.cube import Cube, CubeCell, CubeSum, CubeTable
 
@@ -21,12 +20,11 @@ MISTAKES = 200
 """In a table in which nobody is, a cell is shown once in so many epochs, or more rarely."""
 
 
-def compute(index: Index, dataset: str, policy: Policy, key: Key) -> Cube:
-    """Return the cube of a protected dataset, and what it costs.
+def compute(people: People, policy: Policy, key: Key) -> Cube:
+    """Return the cube of the people of a protected dataset, and what it costs.
 
     Everything is noised, compared and rounded the same way whatever the counts are, zero included.
     """
-    people = People.of(index, dataset, key)
     noised = {table: _noised(people, table, policy, key) for table in TABLES}
     total = _total(policy)
     sums: list[tuple[Level, int, int, Scaled]] = [("subjects", sum(noised[TOTAL]), 1, total)]
@@ -43,9 +41,9 @@ def compute(index: Index, dataset: str, policy: Policy, key: Key) -> Cube:
     )
 
 
-def tells(index: Index, dataset: str, policy: Policy, key: Key) -> bool:
-    """Return whether the dataset has enough people for a cube, judged by the total that the cube would show."""
-    noised = _noised(People.of(index, dataset, key), TOTAL, policy, key)
+def tells(people: People, policy: Policy, key: Key) -> bool:
+    """Return whether there are enough people for a cube, judged by the total that the cube would show."""
+    noised = _noised(people, TOTAL, policy, key)
     return floor.passes(sum(noised), _total(policy).variance)
 
 

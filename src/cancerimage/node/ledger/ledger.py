@@ -16,7 +16,7 @@ from cancerimage.node.ledger.charges import Spending, Spent
 from cancerimage.node.ledger.closures import Closure, State
 from cancerimage.node.ledger.epochs import Ending, Epoch, Pinned
 from cancerimage.node.ledger.faults import LedgerFault
-from cancerimage.node.ledger.policies import Choice
+from cancerimage.node.ledger.policies import NO_CHOICE, Choice
 from cancerimage.node.ledger.store import Standing, Store, Version
 from cancerimage.node.ledger.telling import Claim, Told
 from cancerimage.wire.asker import Asker
@@ -119,16 +119,31 @@ class Ledger:
 
     def begin_epoch(
         self, dataset: str, policy: PolicyName, pinned: Pinned, computed: Callable[[Key], tuple[bool, Cube]]
-    ) -> None:
-        """Open an epoch on a pinned snapshot, with the cube that is computed of it, unless another process has."""
+    ) -> bool:
+        """Open an epoch on a pinned snapshot, with the cube that is computed of it, unless another process has.
+
+        Return False, with nothing opened, if the holder has chosen another policy meanwhile.
+        """
         identifier = randomness.token_hex(16)
         secret = secrets.create(self.store.data_dir, identifier)
         tells, cube = computed(Key(secret, dataset, identifier, POLICIES[policy].variance))
         try:
             with self.store.writing() as change:
-                epochs.begin(change, identifier, dataset, policy, pinned, tells, cube)
-        except sqlite3.IntegrityError:
+                chosen = policies.every(change.connection).get(dataset, NO_CHOICE).policy
+                if chosen is policy:
+                    current = epochs.current(change.connection).get(dataset)
+                    if current is not None and current.policy is not policy:
+                        # One that began under another policy tells nothing; it would keep the dataset closed for ever.
+                        epochs.end(change, current, Ending.TURNED)
+                    epochs.begin(change, identifier, dataset, policy, pinned, tells, cube)
+        except (sqlite3.IntegrityError, LedgerFault) as error:
             secrets.forget(self.store.data_dir, identifier)
+            if isinstance(error, LedgerFault):
+                raise
+            return True
+        if chosen is not policy:
+            secrets.forget(self.store.data_dir, identifier)
+        return chosen is policy
 
     def key(self, epoch: Epoch) -> Key:
         """Return what the noise of an epoch follows from; without it the ledger closes."""
@@ -147,9 +162,9 @@ class Ledger:
         """Return the cube of an epoch, be the dataset large enough to show it or not."""
         return epochs.cube(self._reading(), epoch.id)
 
-    def snapshot(self, digest: str) -> str:
-        """Return a name for a state of the data that says nothing about them."""
-        return secrets.name_of_snapshot(self.store.data_dir, digest)
+    def snapshot(self, generation: str) -> str:
+        """Return a name for a build of the index that says nothing about the data."""
+        return secrets.name_of_snapshot(self.store.data_dir, generation)
 
     def spent(self, asker: str) -> Mapping[str, Spent]:
         """Return what was spent by all and by one person, by epoch."""

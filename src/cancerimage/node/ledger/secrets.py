@@ -44,15 +44,16 @@ def exist(data_dir: Path) -> bool:
     return any((data_dir / DIRECTORY).glob("epoch-*.secret"))
 
 
-def name_of_snapshot(data_dir: Path, digest: str) -> str:
-    """Return a name for a state of the data that can be compared with itself, and says nothing about the data.
+def name_of_snapshot(data_dir: Path, generation: str) -> str:
+    """Return a name for a build of the index.
 
-    The digest of the data itself would let everybody check a guess at all of them.
+    It is not derived from the data: two names that are equal would tell that the data are, also after somebody came
+    and went again.
     """
     path = data_dir / DIRECTORY / SNAPSHOTS
     if not path.exists():
         write_private(path, secrets.token_bytes(BYTES))
-    return hmac.new(path.read_bytes(), digest.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(path.read_bytes(), generation.encode(), hashlib.sha256).hexdigest()
 
 
 def _of(data_dir: Path, epoch: str) -> Path:
