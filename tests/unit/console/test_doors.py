@@ -122,6 +122,10 @@ def test_passwords_are_not_guessed(guarded: Console) -> None:
         assert "do not belong together" in visitor.sign_in("bob", "wrong-" + PASSWORD).text
     assert visitor.sign_in("bob").url.path == "/sign-in/", "the right one is refused as well, for a while"
     visitor.client.close()
+    ledger = Ledger.open(guarded.data_dir)
+    written = [one.event for one in log.entries(ledger.store.reading(), 0, 1000)]
+    ledger.close()
+    assert written.count("steward:session:refused") <= 2, "guessing does not fill the log"
 
 
 def test_a_password_is_changed_and_other_sessions_end(guarded: Console) -> None:

@@ -10,7 +10,9 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 ATTEMPTS = 10
-"""Failed attempts in a row on one name, from wherever, before the door stays shut for it for a while."""
+"""Failed attempts in a row, per name and address, before the door stays shut for a while."""
+ATTEMPTS_ON_NAME = 200
+"""The same for one name, from wherever. Much higher, because it also shuts out the steward whose name it is."""
 ATTEMPTS_OF_ADDRESS = 50
 """The same for one address, whatever the names: each attempt costs a deliberately slow calculation."""
 PAUSE_SECONDS = 300
@@ -24,7 +26,12 @@ class PatientBackend(ModelBackend):
     ) -> User | None:
         """Return the steward whose password this is, or None."""
         address = request.META.get("REMOTE_ADDR", "") if request else ""
-        limits = {_key("name", username): ATTEMPTS, _key("address", address): ATTEMPTS_OF_ADDRESS}
+        both = _key("both", username, address)
+        limits = {
+            both: ATTEMPTS,
+            _key("address", address): ATTEMPTS_OF_ADDRESS,
+            _key("name", username): ATTEMPTS_ON_NAME,
+        }
         failures = cache.get_many(limits)
         if any(failures.get(key, 0) >= limit for key, limit in limits.items()):
             return None
@@ -36,7 +43,8 @@ class PatientBackend(ModelBackend):
                 with contextlib.suppress(ValueError):
                     cache.incr(key)
         else:
-            cache.delete(_key("name", username))
+            # Only what is the steward's own: one good password must not wash away the guessing of others.
+            cache.delete(both)
         return user
 
 
