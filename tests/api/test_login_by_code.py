@@ -181,7 +181,11 @@ async def test_the_commands_sign_in_ask_and_sign_out(
     def go_through() -> None:
         assert "cancerimage login" in run("whoami", code=1)
         with subprocess.Popen(
-            command("login", "--name", "laptop"), env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            command("login", "--name", "laptop", "--scope", "tokens"),
+            env=environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         ) as login:
             assert login.stderr is not None
             assert login.stdout is not None
@@ -218,3 +222,9 @@ async def test_the_commands_sign_in_ask_and_sign_out(
 
     await asyncio.to_thread(go_through)
     assert await sync_to_async(ApiToken.objects.count)() == 0, "signing out revokes the token at the hub too"
+
+
+def test_no_token_travels_unencrypted_to_another_machine() -> None:
+    for url in ("http://hub.example.org", "HTTP://192.0.2.1:8000", "hub.example.org"):
+        with pytest.raises(NotAHub, match="not encrypted"):
+            device.begin(url, "notebook", [])

@@ -14,14 +14,18 @@ from cancerimage.cli.address import DEFAULT, Hub, Json, check, signed_in
 from cancerimage.cli.examples import examples
 from cancerimage.cli.listings import moment, show_pairs
 
-SCOPES = ("account", "audit", "questions", "tokens")
-"""What the commands need between them."""
+SCOPES = ("account", "questions")
+"""What asking needs; who wants to read the log or to manage tokens by command says so."""
 
 
 def login(
     hub: Hub = DEFAULT,
     name: Annotated[
         str | None, typer.Option(help="What this sign-in is called in the list of your tokens; else this machine's.")
+    ] = None,
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(help="What the token may be used for besides asking: audit, tokens. Can be given several times."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -32,7 +36,9 @@ def login(
     check(hub)
     from cancerimage.sdk import Client, credentials, device
 
-    waiting = device.begin(hub, name or f"cancerimage on {platform.node() or 'a machine'}", SCOPES)
+    waiting = device.begin(
+        hub, name or f"cancerimage on {platform.node() or 'a machine'}", sorted({*SCOPES, *(scope or ())})
+    )
     margin = screen.margin()
     margin.print(screen.text(f"Open   {waiting.address}"), soft_wrap=True)
     margin.print(screen.text(f"Enter  {waiting.code}"), soft_wrap=True)
@@ -106,7 +112,7 @@ def whoami(hub: Hub = DEFAULT, as_json: Json = False) -> None:
 EXAMPLES = {
     name: examples(*lines)
     for name, lines in {
-        "login": ("cancerimage login", "cancerimage login --hub https://hub.example.org"),
+        "login": ("cancerimage login", "cancerimage login --hub https://hub.example.org --scope audit"),
         "logout": ("cancerimage logout --hub https://hub.example.org",),
         "whoami": ("cancerimage whoami --hub https://hub.example.org",),
     }.items()

@@ -10,6 +10,7 @@ import httpx
 
 from cancerimage.sdk.connection import connect
 from cancerimage.sdk.errors import HubUnreachable, LoginRefused, NotAHub
+from cancerimage.sdk.loopback import is_loopback
 
 CLIENT = "cancerimage"
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:device_code"
@@ -48,6 +49,7 @@ class Granted:
 
 def begin(url: str, device: str, scopes: Sequence[str]) -> Login:
     """Ask the hub at `url` for a code."""
+    check_address(url)
     asked = {"client_id": CLIENT, "device_name": device, "scope": " ".join(scopes)}
     status, body = _post(url, "/oauth/device", asked)
     try:
@@ -90,6 +92,12 @@ def wait(
         elif error != "authorization_pending":
             raise LoginRefused(REFUSALS.get(str(error), str(body.get("error_description") or "The hub gave no token.")))
     raise LoginRefused(REFUSALS["expired_token"])
+
+
+def check_address(url: str) -> None:
+    """Raise NotAHub where a token would travel to another machine for everybody on the way to read."""
+    if not url.lower().startswith("https://") and not is_loopback(url):
+        raise NotAHub(f"{url} is not encrypted, so others could read your token on its way. Use an https address.")
 
 
 def _post(url: str, path: str, form: dict[str, str]) -> tuple[int, dict[str, Any]]:
