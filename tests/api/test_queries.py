@@ -253,6 +253,7 @@ async def test_a_complete_result_is_not_sent_twice(hub: RunningHub) -> None:
         first = await api.get(f"/queries/{token}")
         again = await api.get(f"/queries/{token}", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+    assert first.headers["Cache-Control"] == again.headers["Cache-Control"] == "private, no-cache"
 
 
 async def test_labels_come_in_the_language_asked_for(tmp_path: Path, hub: RunningHub) -> None:

@@ -112,6 +112,7 @@ DOORS: tuple[Door, ...] = (
     Door("GET", "catalogue/", ANYBODY),
     Door("GET", "catalogue/<name:dataset>/", ANYBODY),
     Door("GET", "explorer/", ANYBODY),
+    Door("GET", "explorer/cost/", ANYBODY),
     Door("POST", "explorer/ask/", ANYBODY, {"q": "sex:male"}),
     Door("GET", "explorer/<token:token>/", ANYBODY),
     Door("GET", "explorer/<token:token>/stream/", ANYBODY),

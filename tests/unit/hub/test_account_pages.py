@@ -317,3 +317,8 @@ def test_linking_and_unlinking_are_written_down() -> None:
     recording.linked(sociallogin=SocialLogin(user=ann, account=account))
     recording.unlinked(socialaccount=account)
     assert events(before) == ["account:provider:linked", "account:provider:unlinked"]
+
+
+@pytest.mark.parametrize("path", ["/", "/about/", "/api/v1/federation", "/api/v1/fields"])
+def test_what_is_sent_to_somebody_signed_in_is_for_nobody_else(path: str) -> None:
+    assert "private" in browser_of(person("ann")).get(path)["Cache-Control"]

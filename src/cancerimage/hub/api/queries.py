@@ -28,6 +28,7 @@ router = Router(tags=["queries"], by_alias=True)
 
 MAX_WAIT = asking.MAX_DEADLINE
 KEEP_ALIVE_SECONDS = 15.0
+PRIVATE = "private, no-cache"
 
 _Wait = Annotated[
     float, Query(0, ge=0, le=MAX_WAIT, description="Seconds to wait for the complete result before answering.")
@@ -101,7 +102,7 @@ async def show_csv(request: HttpRequest, token: str) -> HttpResponse:
     snapshot = await _snapshot(token, 0, language(request), await request.auser())
     response = HttpResponse(write_csv(snapshot), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="cancerimage-{snapshot.question.fingerprint[-12:]}.csv"'
-    response["Cache-Control"] = "private, no-cache"
+    response["Cache-Control"] = PRIVATE
     return response
 
 
@@ -139,7 +140,10 @@ async def show(request: HttpRequest, token: str, wait: _Wait = 0) -> HttpRespons
     if not snapshot.complete:
         return _json(snapshot)
     etag = tag(token, wanted)
-    return not_modified(request, etag) or tagged(_json(snapshot), etag)
+    response = not_modified(request, etag) or tagged(_json(snapshot), etag)
+    # It is for whoever asked, so no cache on the way keeps it for others.
+    response["Cache-Control"] = PRIVATE
+    return response
 
 
 def _forms(query: str | dict[str, Any], wanted: str) -> shapes.QueryForms:
@@ -201,5 +205,5 @@ async def _kept_alive(snapshots: AsyncIterator[Snapshot]) -> AsyncIterator[Snaps
 
 def _json(snapshot: Snapshot, status: int = 200) -> HttpResponse:
     response = HttpResponse(write_json(snapshot), status=status, content_type=JSON)
-    response["Cache-Control"] = "private, no-cache"
+    response["Cache-Control"] = PRIVATE
     return response

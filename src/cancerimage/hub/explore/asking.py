@@ -83,7 +83,7 @@ async def ask(
     stock = await _stock()
     WRITER.submit(lambda: results.keep(question), lambda: _enter(question, pseudonym))
     RUNS.start(Run(question, stock, known.towards))
-    _log.info("question %s… asked", question.fingerprint[:12])
+    _log.info("a question was asked")
     return question
 
 
@@ -119,5 +119,8 @@ async def _stock() -> Stock:
 
 
 def _enter(question: Question, pseudonym: str) -> None:
-    about = {"form": question.fingerprint} | ({"project": question.project} if question.project else {})
+    # Keyed, so that nobody who reads the log can try which question it was.
+    about = {"form": people.digest("form", question.fingerprint)} | (
+        {"project": question.project} if question.project else {}
+    )
     record(HubEvent.EXPLORE_QUESTION_ASKED, f"person:{pseudonym}", **about)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -46,13 +47,17 @@ class HeadersMiddleware:
         """Answer the request and add the headers."""
         if self.is_async:
             return self._answer(request)
-        return _with_headers(self.get_response(request))  # type: ignore[arg-type]  # is_async says which it is
+        return _with_headers(request, self.get_response(request))  # type: ignore[arg-type]  # is_async says which it is
 
     async def _answer(self, request: HttpRequest) -> HttpResponseBase:
-        return _with_headers(await self.get_response(request))  # type: ignore[misc]  # is_async says which it is
+        return _with_headers(request, await self.get_response(request))  # type: ignore[misc]  # is_async says which it is
 
 
-def _with_headers(response: HttpResponseBase) -> HttpResponseBase:
+def _with_headers(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    personal = settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers
+    if personal and response.headers.get("Cache-Control", "no-cache") == "no-cache":
+        # It may say whose it is, so no cache that several people share keeps it (RFC 9111 section 5.2.2.7).
+        response.headers["Cache-Control"] = "private, no-cache"
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response
