@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 
 from cancerimage.audit.entry import Kept
 from cancerimage.disclosure.policy import PolicyName
-from cancerimage.hub.accounts import tokens
+from cancerimage.hub.accounts import people, tokens
 from cancerimage.hub.accounts.models import Project
 from cancerimage.hub.accounts.scopes import Scope
 from cancerimage.hub.audit import log
@@ -229,7 +229,7 @@ async def test_a_question_is_written_down_without_its_answer(tmp_path: Path, hub
     assert by_visitor.actor == f"person:{VISITOR.id}"
     assert by_person.actor not in {by_visitor.actor, f"person:{alder.asked[1].asker.id}"}
     for entry in (by_visitor, by_person):
-        assert json.loads(entry.about) == {"form": result["query"]["fingerprint"]}
+        assert json.loads(entry.about) == {"form": people.digest("form", result["query"]["fingerprint"])}
 
 
 EXACT = Totals(subjects=3, studies=3, series=3, images=3, bytes=3)
