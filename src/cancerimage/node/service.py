@@ -52,6 +52,10 @@ class Shelf:
         """Answer from the index in use."""
         return self._respondent.answer(question)
 
+    def answer_unwitnessed(self, question: Question) -> Answer:
+        """Answer while nobody else has confirmed that the ledger is complete: exact numbers only."""
+        return self._respondent.answer(question, witnessed=False)
+
     def catalogue(self) -> Catalogue:
         """Return what there is to publish; with a closed ledger, only what the holder says of the datasets."""
         standing, closure = self._ledger.look()
@@ -97,7 +101,7 @@ def run(settings: NodeSettings, index_dir: Path) -> None:
     shelf = Shelf(identity.name, settings.title or identity.title, index_dir, ledger)
     _tell_what_is_wanting(shelf, ledger)
     answered = Answered(settings.data_dir)
-    worker = Worker(identity, hub, answered, shelf.answer)
+    worker = Worker(identity, hub, answered, shelf.answer, shelf.answer_unwitnessed)
     pace = Pace(settings.heartbeat, settings.hold, settings.websocket_again)
     written = written_to(ledger, "system")
     logger.info("Node %s serves %s.", identity.name, where.base)

@@ -10,12 +10,12 @@ from cancerimage.disclosure.policy import POLICIES, Audience, PolicyName
 from cancerimage.node.answering.permission import RULES
 from cancerimage.node.index import Index, Source, build
 from cancerimage.node.ledger import LedgerFault
-from cancerimage.query import Query, normalise, parse
+from cancerimage.query import Query, fingerprint, normalise, parse, to_json
 from cancerimage.wire import canonical
 from cancerimage.wire.asker import VISITOR, Asker, Role
 from cancerimage.wire.counts import Released
 from cancerimage.wire.padding import body
-from cancerimage.wire.question import NOBODY, PADDING, QUANTUM, Answer, CriterionState, Withheld
+from cancerimage.wire.question import NOBODY, PADDING, QUANTUM, Answer, CriterionState, Question, Withheld
 from tests.support.answering import STEWARD, LoneNode, built, people, person
 from tests.support.indexing import describe, write_csv
 
@@ -342,3 +342,14 @@ def test_signing_out_adds_nothing_to_what_a_person_may_ask(node: LoneNode) -> No
     assert answers == [None] * 5 + [Withheld.PERSON_SPENT]
     # What a person has spent is that person's matter alone.
     assert node.ask_of("alpha", forms[25], VISITOR).withheld is None
+
+
+def test_what_nobody_has_witnessed_is_not_told(node: LoneNode) -> None:
+    query = parse("modality:CT")
+    question = Question(query=to_json(query), fingerprint=fingerprint(query), asker=person(1))
+    parts = {part.dataset: part for part in node.shelf.answer_unwitnessed(question).datasets}
+    assert parts["beta"].totals is not None
+    assert parts["alpha"].withheld is parts["gamma"].withheld is Withheld.CLOSED
+    spending = node.ledger.spending("alpha")
+    assert spending is not None
+    assert spending.live == 0

@@ -49,8 +49,11 @@ class Respondent:
         self._ledger = ledger
         self._stock = stock
 
-    def answer(self, question: Question) -> Answer:
-        """Return how much of each dataset matches, or which criteria this node refuses."""
+    def answer(self, question: Question, *, witnessed: bool = True) -> Answer:
+        """Return how much of each dataset matches, or which criteria this node refuses.
+
+        Protected datasets tell nothing unless the hub has witnessed that the ledger is complete.
+        """
         started = time.perf_counter()
         try:
             query = from_json(question.query)
@@ -63,7 +66,7 @@ class Respondent:
             if closure is not None or standing is None:
                 break
             try:
-                return self._told(question, query, self._stock.offers(standing.version), started)
+                return self._told(question, query, self._stock.offers(standing.version), started, witnessed)
             except Revised:
                 continue
             except sqlite3.DatabaseError as error:
@@ -77,9 +80,9 @@ class Respondent:
         index = self._stock.index
         return self._answer(question, index, started, datasets=tuple(map(_closed, _asked(question, index))))
 
-    def _told(self, question: Question, query: Query, offers: Offers, started: float) -> Answer:
+    def _told(self, question: Question, query: Query, offers: Offers, started: float, witnessed: bool) -> Answer:
         index, asker = offers.index, question.asker
-        found = _sort(question, query, offers)
+        found = _sort(question, query, offers, witnessed=witnessed)
         priced = protected.price(self._ledger, asker, query, found.protected)
         if question.preview:
             parts = [*map(_previewed, priced), *(_unasked(offer) for offer in found.open)]
@@ -151,7 +154,7 @@ def _asked(question: Question, index: Index) -> tuple[str, ...]:
     return tuple(dataset for dataset in index.datasets if dataset in asked)
 
 
-def _sort(question: Question, query: Query, offers: Offers) -> Sorted:
+def _sort(question: Question, query: Query, offers: Offers, *, witnessed: bool) -> Sorted:
     order = _asked(question, offers.index)
     is_open: list[Offer] = []
     is_protected: list[tuple[Offer, Protection]] = []
@@ -159,7 +162,7 @@ def _sort(question: Question, query: Query, offers: Offers) -> Sorted:
     is_withheld: list[tuple[Offer, Withheld]] = []
     for dataset in order:
         offer = offers.by_dataset[dataset]
-        why = _why_withheld(offer, question.asker, paused=offers.paused)
+        why = _why_withheld(offer, question.asker, paused=offers.paused, witnessed=witnessed)
         if why is not None and narrowed(query, offer.values).query == NOTHING:
             is_ruled_out.append(offer)
         elif why is not None:
@@ -171,14 +174,14 @@ def _sort(question: Question, query: Query, offers: Offers) -> Sorted:
     return Sorted(order, tuple(is_open), tuple(is_protected), tuple(is_ruled_out), tuple(is_withheld))
 
 
-def _why_withheld(offer: Offer, asker: Asker, *, paused: bool) -> Withheld | None:
+def _why_withheld(offer: Offer, asker: Asker, *, paused: bool, witnessed: bool) -> Withheld | None:
     if not offer.policy.live:
         return Withheld.CATALOGUE_ONLY
     if not may_ask(offer.choice, asker):
         return Withheld.NOT_PERMITTED
     if paused:
         return Withheld.PAUSED
-    return Withheld.CLOSED if offer.policy.protected and offer.protection is None else None
+    return Withheld.CLOSED if offer.policy.protected and (offer.protection is None or not witnessed) else None
 
 
 def _exact(offer: Offer, cohort: Cohort) -> Outcome:

@@ -1,6 +1,7 @@
 """One session with the hub: publish, take tasks, send answers, show the log, notice when the other side is gone."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 
@@ -19,6 +20,9 @@ LIFETIME = 600_000
 
 PUBLISH_AGAIN = 30.0
 """Seconds after which a catalogue that was not acknowledged is sent once more."""
+
+WITNESSED_WITHIN = 5.0
+"""Seconds from the beginning of a session in which the hub must have said what it remembers of the node's log."""
 
 LAST_WORD = 0.5
 """Seconds in which the reason for an end is waited for."""
@@ -55,16 +59,22 @@ class Session:
         self._partly: set[str] = set()
         """The publications of which the hub has not taken up everything."""
         self._tasks: set[asyncio.Task[None]] = set()
+        self._witnessed = asyncio.Event()
+        self._witness_until = 0.0
+        if showing is None:
+            self._witnessed.set()
 
     async def run(self) -> None:
         """Serve until the transport breaks (ConnectionLost) or the hub ends the session (Fault)."""
+        self._witness_until = asyncio.get_running_loop().time() + WITNESSED_WITHIN
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._read())
                 group.create_task(self._send())
                 group.create_task(self._publish())
                 if self._showing is not None:
-                    group.create_task(self._showing.run(self._identity, self._hub, self._exchange))
+                    shown = self._witnessed.set
+                    group.create_task(self._showing.run(self._identity, self._hub, self._exchange, shown))
         except BaseExceptionGroup as errors:
             # Whichever of them fails first ends the others; its reason is the session's.
             faults = [error for error in errors.exceptions if isinstance(error, Fault)]
@@ -125,7 +135,19 @@ class Session:
             del self._replies[identifier]
 
     async def _answer(self, frame: frames.Sealed) -> None:
-        self._up.put_nowait(await self._worker.work(frame.envelope))
+        witnessed = await self._is_witnessed()
+        self._up.put_nowait(await self._worker.work(frame.envelope, witnessed=witnessed))
+
+    async def _is_witnessed(self) -> bool:
+        """Wait until the hub has said what it remembers, and return whether it has.
+
+        A node that was restored from a copy does not know by itself what it has told since. So it tells nothing before
+        it has asked.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout_at(self._witness_until):
+                await self._witnessed.wait()
+        return self._witnessed.is_set()
 
     async def _send(self) -> None:
         while True:
@@ -138,6 +160,7 @@ class Session:
                 raise
 
     async def _publish(self) -> None:
+        await self._is_witnessed()
         while True:
             self._changed.clear()
             identifier, frame, count = await asyncio.to_thread(self._sealed_catalogue)

@@ -20,6 +20,9 @@ LIFETIME = 60_000
 REPLY_WITHIN = 30.0
 """Seconds after which the hub is not expected to reply any more."""
 
+AGAIN = 5.0
+"""Seconds after which the first exchange of a session is tried once more, at most."""
+
 Exchange = Callable[[Envelope], Awaitable[Envelope]]
 """Sends an envelope and returns the one that replies to it; raises Fault where the hub refuses it."""
 
@@ -46,21 +49,25 @@ class Showing:
         self._witness = witness
         self._every = every
 
-    async def run(self, identity: Identity, hub: Hub, exchange: Exchange) -> None:
-        """Show the head now and then whenever the log has grown, at most once in so many seconds; never ends."""
+    async def run(self, identity: Identity, hub: Hub, exchange: Exchange, shown: Callable[[], None]) -> None:
+        """Show the head now and then whenever the log has grown, at most once in so many seconds; never ends.
+
+        `shown` is called when what the hub remembers has been heard, and judged.
+        """
         first = True
         while True:
             try:
                 if first or await asyncio.to_thread(self._witness.grown):
                     await self._show(identity, hub, exchange)
                     first = False
+                    shown()
             except LedgerFault as fault:
                 logger.debug("No head is shown: %s", fault)
             except TimeoutError:
                 logger.warning("The hub has not replied to the head of this node's log. Trying again.")
             except Fault as fault:
                 logger.warning("Heads of logs could not be exchanged: %s %s", fault.code, fault.detail)
-            await asyncio.sleep(self._every)
+            await asyncio.sleep(min(self._every, AGAIN) if first else self._every)
 
     async def _show(self, identity: Identity, hub: Hub, exchange: Exchange) -> None:
         since: int | None = None

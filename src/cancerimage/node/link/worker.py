@@ -33,11 +33,20 @@ Respond = Callable[[Question], Answer]
 class Worker:
     """Turns the sealed tasks of the hub into sealed answers."""
 
-    def __init__(self, identity: Identity, hub: Hub, answered: Answered, respond: Respond) -> None:
+    def __init__(
+        self,
+        identity: Identity,
+        hub: Hub,
+        answered: Answered,
+        respond: Respond,
+        unwitnessed: Respond | None = None,
+    ) -> None:
+        """Answer with `respond`; with `unwitnessed` while the hub has not said what it remembers of the node's log."""
         self._identity = identity
         self._hub = hub
         self._answered = answered
         self._respond = respond
+        self._unwitnessed = unwitnessed or respond
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="answering")
         self._working: dict[str, asyncio.Future[str]] = {}
 
@@ -49,7 +58,7 @@ class Worker:
         """Take no more tasks; what is being counted ends by itself."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    async def work(self, envelope: Envelope) -> str:
+    async def work(self, envelope: Envelope, *, witnessed: bool = True) -> str:
         """Return the frame that answers a task."""
         arrived = time.monotonic()
         task = envelope.header.id
@@ -74,21 +83,23 @@ class Worker:
         if working is None:
             if len(self._working) >= QUEUE:
                 return self._seal(Kind.PROBLEM, canonical.write(TaskProblem(code="task.busy")), task)
-            working = asyncio.get_running_loop().run_in_executor(self._pool, self._answer, opened, arrived)
+            working = asyncio.get_running_loop().run_in_executor(
+                self._pool, self._answer, opened, arrived, self._respond if witnessed else self._unwitnessed
+            )
             self._working[task] = working
             working.add_done_callback(lambda _: self._working.pop(task, None))
         # The count outlives the session that brought the task: if the connection breaks and the hub repeats the
         # task in the next session, that one waits for the same count.
         return await asyncio.shield(working)
 
-    def _answer(self, opened: Opened, arrived: float) -> str:
+    def _answer(self, opened: Opened, arrived: float, respond: Respond) -> str:
         task = opened.header.id
         try:
             question = canonical.read(Question, opened.body, LIMITS[Kind.TASK])
         except Fault as fault:
             return self._problem(fault, task)
         try:
-            answer = self._respond(question)
+            answer = respond(question)
             frame = self._seal(Kind.ANSWER, padding.body(answer), task)
         except Oversized as fault:
             return self._problem(fault, task)
