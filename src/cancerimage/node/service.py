@@ -13,7 +13,7 @@ from cancerimage.node.answering.respondent import Respondent
 from cancerimage.node.answering.stock import Stock
 from cancerimage.node.ledger import Ledger, LedgerFault
 from cancerimage.node.ledger.closures import Closure
-from cancerimage.node.ledger.store import Version
+from cancerimage.node.ledger.standing import Version
 from cancerimage.node.ledger.witness import Witness
 from cancerimage.node.link import identity as identities
 from cancerimage.node.link.address import address

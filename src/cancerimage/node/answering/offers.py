@@ -15,7 +15,7 @@ from cancerimage.node.index.selection import dataset_values
 from cancerimage.node.ledger import Choice, Ledger
 from cancerimage.node.ledger.epochs import Epoch
 from cancerimage.node.ledger.policies import NO_CHOICE
-from cancerimage.node.ledger.store import Version
+from cancerimage.node.ledger.standing import Version
 from cancerimage.vocabulary import UNKNOWN
 from cancerimage.wire.cube import Cube
 from cancerimage.wire.dataset import Description

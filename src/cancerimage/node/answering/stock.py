@@ -10,7 +10,7 @@ from cancerimage.node.answering.opening import open_epochs
 from cancerimage.node.index import Index, IndexFault, place
 from cancerimage.node.index.place import Generation
 from cancerimage.node.ledger import Ledger
-from cancerimage.node.ledger.store import Version
+from cancerimage.node.ledger.standing import Version
 
 logger = logging.getLogger(__name__)
 

@@ -17,7 +17,8 @@ from cancerimage.node.ledger.closures import Closure, State
 from cancerimage.node.ledger.epochs import Ending, Epoch, Pinned
 from cancerimage.node.ledger.faults import LedgerFault
 from cancerimage.node.ledger.policies import NO_CHOICE, Choice
-from cancerimage.node.ledger.store import Standing, Store, Version
+from cancerimage.node.ledger.standing import Standing, Version
+from cancerimage.node.ledger.store import Store
 from cancerimage.node.ledger.telling import Claim, Told
 from cancerimage.wire.asker import Asker
 from cancerimage.wire.counts import Released

@@ -16,6 +16,7 @@ from cancerimage.node.ledger import secrets as kept_secrets
 from cancerimage.node.ledger.closures import Closure, State
 from cancerimage.node.ledger.faults import LedgerFault
 from cancerimage.node.ledger.mark import Mark
+from cancerimage.node.ledger.standing import Standing
 
 FILE = "ledger.sqlite3"
 CLOSED = "ledger.closed"
@@ -26,25 +27,6 @@ WAIT = 20.0
 """Seconds in which another process of the node must have finished its change."""
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How far a ledger has come."""
-
-    ledger: str
-    sequence: int
-    revision: int
-    """Goes up when something changes that answers depend on: policies, epochs, pauses."""
-    paused: bool
-
-    @property
-    def version(self) -> "Version":
-        """Names the ledger as it stands, with everything that answers depend on."""
-        return self.ledger, self.revision
-
-
-Version = tuple[str, int]
 
 
 class Store:

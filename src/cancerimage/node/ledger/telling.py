@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from cancerimage.node.ledger import asked, charges
 from cancerimage.node.ledger.asked import Outcome
 from cancerimage.node.ledger.charges import Spent
-from cancerimage.node.ledger.store import Store, Version
+from cancerimage.node.ledger.standing import Version
+from cancerimage.node.ledger.store import Store
 from cancerimage.wire.asker import Asker
 from cancerimage.wire.counts import Released
 
