@@ -99,7 +99,10 @@ async def test_every_number_says_how_it_is_to_be_read(tmp_path: Path, hub: Runni
     assert [(one["dataset"], one["subjects"]) for one in result["datasets"]] == [
         ("beech-data", {"value": 120, "meaning": "about", "low": 109, "high": 131}),
         ("alder-data", {"value": 3, "meaning": "exact", "low": 3, "high": 3}),
-        ("cedar-data", {"value": None, "meaning": "fewer", "low": 0, "high": 15, "below": 15, "hidden": 1}),
+        (
+            "cedar-data",
+            {"value": None, "meaning": "fewer", "low": 0, "high": 26, "below": 15, "hidden": 1, "beyond": 11},
+        ),
         ("fir-data", {"value": None, "meaning": "withheld", "low": 0, "high": None, "withheld": 1}),
     ]
     assert result["totals"]["datasets"] == 2
@@ -107,9 +110,10 @@ async def test_every_number_says_how_it_is_to_be_read(tmp_path: Path, hub: Runni
         "value": 123,
         "meaning": "about",
         "low": 112,
-        "high": 149,
+        "high": 123 + 11 + 15 + 11,
         "below": 15,
         "hidden": 1,
+        "beyond": 11,
         "withheld": 1,
     }
     assert result["totals"]["series"] == {"value": 3, "meaning": "exact", "low": 3, "high": 3, "withheld": 3}
@@ -119,7 +123,7 @@ async def test_every_number_says_how_it_is_to_be_read(tmp_path: Path, hub: Runni
     assert "sign in" in silent["text"]
     lines = {line["dataset"]: line for line in csv.DictReader(io.StringIO(table))}
     assert lines["cedar-data"]["subjects"] == ""
-    assert (lines["cedar-data"]["subjects_meaning"], lines["cedar-data"]["subjects_high"]) == ("fewer", "15")
+    assert (lines["cedar-data"]["subjects_meaning"], lines["cedar-data"]["subjects_high"]) == ("fewer", "26")
     assert lines["fir-data"]["withheld"] == "person_spent"
     assert lines["total"]["subjects_low"] == "112"
 

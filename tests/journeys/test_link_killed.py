@@ -11,7 +11,7 @@ import pytest
 from cancerimage.disclosure.policy import PolicyName
 from cancerimage.hub.federation.dispatch import NodeReply
 from cancerimage.node.ledger import Ledger
-from cancerimage.query import fingerprint, parse
+from cancerimage.query import Has, fingerprint, parse
 from cancerimage.wire.asker import VISITOR
 from tests.support.answering import built, chosen, people
 from tests.support.linking import PATIENCE, RunningHub, connected, hub_running, node
@@ -82,6 +82,6 @@ async def test_what_reached_the_hub_was_charged(tmp_path: Path) -> None:
                 await asyncio.to_thread(process.wait)
             released = await asyncio.to_thread(booked, alder.data_dir)
             for text, told in seen.items():
-                # All who ask here are visitors, and nothing in these queries is about the dataset.
-                assert all(released[fingerprint(parse(text))] == value for value in told)
+                # All who ask here are visitors; what is kept is the form of people who have such a series.
+                assert all(released[fingerprint(Has(parse(text)))] == value for value in told)
         assert all(len(seen[text]) == 1 for text in texts)

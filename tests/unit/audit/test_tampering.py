@@ -18,6 +18,7 @@ from cancerimage.audit.heads import Finding, sign
 from cancerimage.audit.tree import HashesInMemory, Tree, first_place, place
 from cancerimage.audit.verify import Copy, Log, Report, verify
 from cancerimage.hub.audit import HubEvent, evidence, heads, record
+from cancerimage.hub.audit.models import HubHead, LogEntry, LogHash
 from cancerimage.hub.federation.keys import hub_keys
 from cancerimage.node.ledger import Ledger
 from cancerimage.node.ledger import heads as node_heads
@@ -217,7 +218,9 @@ class TestHub(Tampering):
 
     @pytest.fixture
     def case(self, db: None) -> Case:
-        """The hub's log."""
+        """The hub's log, which begins here: other tests may have written to it in threads of their own."""
+        for kind in (LogEntry, LogHash, HubHead):
+            kind.objects.all().delete()
         for number in range(SIGNED):
             record(HubEvent.NODE_PLACE_APPROVED, "operator:alex", node=f"node-{number}")
         heads.head(hub_keys())
