@@ -1,6 +1,6 @@
 """The compact columns that a node counts from: small numbers only, no identifier, one file each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,13 @@ class Columns:
             lengths = {len(getattr(self, field.name)) for field in fields(self) if field.name.startswith(level)}
             if len(lengths) > 1:
                 raise IndexFault(f"The columns of {level} differ in length; the index must be built again.")
+
+    def require(self, codes: Mapping[str, Sequence[str]]) -> None:
+        """Raise KeyError or IndexError where a coded column holds a number that stands for no code."""
+        for field in ("subjects_sex", "rows_modality", "rows_bodypart", "rows_manufacturer", "rows_licence"):
+            column, known = getattr(self, field), codes[field.split("_")[1]]
+            if len(column):
+                _ = known[int(column.max())]
 
     @property
     def study_count(self) -> int:

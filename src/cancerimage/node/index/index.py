@@ -65,7 +65,10 @@ class Index:
             manifest = place.verified(path, generation)
         directory = path / generation.name
         try:
-            return cls(generation, manifest, Columns.load(directory, "exact"), Columns.load(directory, "alike"))
+            exact, alike = Columns.load(directory, "exact"), Columns.load(directory, "alike")
+            for columns in (exact, alike):
+                columns.require(manifest.codes)
+            return cls(generation, manifest, exact, alike)
         except (OSError, ValueError, KeyError, IndexError):
             raise IndexFault(f"The index in {path} does not hold together. {place.REBUILD}") from None
 
