@@ -67,7 +67,7 @@ def test_every_command_that_ends_can_print_json_and_it_is_documented(path: str) 
     ("line", "offered"),
     [
         ("cancerimage ", {"search", "login", "logout", "whoami", "token", "catalogue", "audit", "node", "hub", "demo"}),
-        ("cancerimage hub nodes ", {"list", "approve", "refuse", "revoke", "remove"}),
+        ("cancerimage hub nodes ", {"list", "approve", "refuse", "revoke", "remove", "acknowledge"}),
         ("cancerimage search --re", {"--require-all"}),
     ],
 )
