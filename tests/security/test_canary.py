@@ -66,7 +66,10 @@ class Watched:
             "pages": dict(self.pages),
             "the hub's database": dict(_rows(str(site.hub / "hub.sqlite3"))),
             "the node's ledger": dict(_rows(str(site.node(NODE) / "ledger.sqlite3"))),
-            "logs": {path.name: path.read_text() for path in site.place.glob("*.log")},
+            # The moments of a log have a comma before their milliseconds.
+            "logs": {
+                path.name: re.sub(r"\d\d:\d\d:\d\d,\d{3}", "", path.read_text()) for path in site.place.glob("*.log")
+            },
         }
 
     def true_numbers(self, dataset: str) -> frozenset[int]:
@@ -122,8 +125,8 @@ def shown(federation: Federation, population: Population) -> dict[str, str]:
 
 
 def told(text: str, number: int) -> bool:
-    """Whether a number stands in a text, in any usual way to write it."""
-    separated = f"{number:,}".replace(",", "[,.'’ \u00a0\u202f]")
+    """Whether a number stands in a text, in any usual way to write it in English."""
+    separated = f"{number:,}".replace(",", "[,'’ \u00a0\u202f]")
     return re.search(rf"(?<![0-9A-Za-z_.-])(?:{number}|{separated})(?![0-9A-Za-z_-])", text) is not None
 
 
@@ -157,6 +160,10 @@ def interval_ends(watched: Watched) -> frozenset[int]:
 
     for message in watched.messages():
         walk(json.loads(message.body))
+    # Sums over the federation, and their ends, follow from what the datasets told.
+    for path, page in watched.pages.items():
+        if path.endswith(("/api/v1/federation", "/api/v1/facets")):
+            ends.update(int(number) for number in re.findall(r'"(?:value|low|high)":(\d+)', page))
     return frozenset(ends)
 
 
