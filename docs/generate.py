@@ -13,6 +13,7 @@ import api_reference
 import cube_reference
 import events_reference
 import generate_problems
+import policy_reference
 import query_reference
 import typer.main
 
@@ -80,6 +81,7 @@ FILES: Mapping[Path, Callable[[], str]] = {
     **api_reference.FILES,
     **cube_reference.FILES,
     **events_reference.FILES,
+    **policy_reference.FILES,
     **query_reference.FILES,
 }
 
