@@ -11,14 +11,16 @@ from cancerimage.node.ledger import Ledger
 from tests.support.answering import LoneNode, person
 
 ROUNDS = 30
+DATASETS = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta")
+"""More than one, so that the allowance of none is spent before the last node is killed."""
 
 
-def _answer(data_dir: str, first: int, seen: "multiprocessing.connection.Connection") -> None:
+def _answer(data_dir: str, dataset: str, first: int, seen: "multiprocessing.connection.Connection") -> None:
     """Answer one new form after the other, and hand each answer out at once."""
     node = LoneNode(Path(data_dir))
     for number in range(first, first + 1000):
         query = f"age:{number % 60}..{60 + number // 60} modality:CT"
-        answer = node.ask_of("alpha", query, person(number))
+        answer = node.ask_of(dataset, query, person(number))
         charge = answer.charge
         assert charge is not None
         told = answer.subjects
@@ -26,19 +28,21 @@ def _answer(data_dir: str, first: int, seen: "multiprocessing.connection.Connect
 
 
 def test_killing_a_node_at_any_moment_never_leaves_an_answer_uncharged(tmp_path: Path) -> None:
-    LoneNode.made(tmp_path, {"alpha": 300}, alpha=PolicyName.STRICT).close()
+    LoneNode.made(tmp_path, dict.fromkeys(DATASETS, 300), **dict.fromkeys(DATASETS, PolicyName.STRICT)).close()
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.support.answering"])
     moments = random.Random(3)  # noqa: S311  # moments to kill at, not secrets
     seen: list[tuple[str, int, tuple[int | None, int] | None]] = []
-    for _ in range(ROUNDS):
+    for number in range(ROUNDS):
+        dataset = DATASETS[number % len(DATASETS)]
         receiving, sending = context.Pipe(duplex=False)
-        process = context.Process(target=_answer, args=(str(tmp_path), len(seen) * 2, sending))
+        process = context.Process(target=_answer, args=(str(tmp_path), dataset, len(seen) * 2, sending))
         process.start()
         sending.close()
-        if moments.random() < 0.8:
-            # Past the start, so that most are killed while they answer.
+        # Most are killed while they answer: after some answers, and then at any moment of the next ones.
+        for _ in range(moments.randrange(5)):
             assert receiving.poll(60)
+            seen.append(receiving.recv())
         deadline = time.monotonic() + moments.random() / 30
         while time.monotonic() < deadline:
             pass
@@ -55,16 +59,15 @@ def test_killing_a_node_at_any_moment_never_leaves_an_answer_uncharged(tmp_path:
         ledger.examine()
         assert ledger.state.open
         connection = ledger.store.reading()
-        charged = {
+        charged = [
             (asker, cost, (value, below))
             for asker, cost, value, below in connection.execute(
                 "SELECT asker, cost, value, below FROM charges JOIN released USING (epoch, form)"
             )
-        }
+        ]
         new = {one for one in seen if one[1]}
-        assert new <= charged
-        spending = ledger.spending("alpha")
-        if spending is not None:
-            assert spending.live == sum(cost for _, cost, _ in charged)
+        assert new <= set(charged)
+        live = sum(spent.live for one in DATASETS if (spent := ledger.spending(one)))
+        assert live == sum(cost for _, cost, _ in charged)
         ledger.close()
     assert len({one for one in seen if one[1]}) > ROUNDS
