@@ -51,10 +51,11 @@ def test_the_secret_is_long_recognisable_and_never_kept(ann: User) -> None:
     assert issued.secret != tokens.create(ann, "notebook", EVERYTHING).secret
 
 
-@pytest.mark.parametrize("change", ["", "0", " ", "\n"])
+@pytest.mark.parametrize("change", ["", "other", " ", "\n"])
 def test_what_is_almost_a_token_is_none(ann: User, change: str) -> None:
     secret = tokens.create(ann, "notebook", EVERYTHING).secret
-    assert tokens.find(secret[:-1] + change) is None
+    last = ("1" if secret[-1] == "0" else "0") if change == "other" else change
+    assert tokens.find(secret[:-1] + last) is None
     assert tokens.find(secret + "0") is None
     assert tokens.find(secret.upper()) is None
 
