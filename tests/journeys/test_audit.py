@@ -29,7 +29,7 @@ from cancerimage.node.ledger.store import CLOSED
 from cancerimage.node.ledger.witness import Witness
 from cancerimage.node.link.showing import Showing
 from cancerimage.wire.heads import HeadReply
-from tests.support.linking import PATIENCE, RunningHub, RunningNode, node
+from tests.support.linking import PATIENCE, RunningHub, RunningNode, node, published
 
 EVERY = 0.05
 """Seconds between two looks whether the log has grown."""
@@ -222,6 +222,8 @@ async def test_a_hub_that_was_set_back_is_found_out_by_its_nodes(hub: RunningHub
     async with at_work(member) as ledger:
         await eventually(seen(written(ledger)), "the first head")
         await eventually(lambda: not Witness(ledger).grown(), "the node to be content")
+        # The hub writes that down too, and must not do so after its log was cut.
+        await published(member.name)
     await in_database(set_back, 1)
     of_the_hub, _ = await verified(member)
     assert of_the_hub.fault is not None
