@@ -7,15 +7,15 @@ them. The mark opens nothing: the password is still needed, and the second facto
 """
 
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from cancerimage.hub.accounts.people import digest
+from cancerimage.hub.settings.middleware import Finishing
 
 COOKIE = "known"
 SECONDS = 180 * 24 * 3600
@@ -25,9 +25,6 @@ PATH = "/sign-in/"
 """The only page that the mark is sent to."""
 
 _SALT = "cancerimage.hub.accounts.known"
-
-_Sync = Callable[[HttpRequest], HttpResponseBase]
-_Async = Callable[[HttpRequest], Awaitable[HttpResponseBase]]
 
 
 def mark(request: HttpRequest | None, username: str | None) -> str | None:
@@ -45,41 +42,23 @@ def remember(request: HttpRequest, username: str) -> None:
     request.known_marks = dict(list(newest.items())[:NAMES])  # type: ignore[attr-defined]
 
 
-class KnownBrowserMiddleware:
+class KnownBrowserMiddleware(Finishing):
     """Hands the mark to the browser in which somebody has just signed in."""
 
-    sync_capable = True
-    async_capable = True
-
-    def __init__(self, get_response: _Sync | _Async) -> None:
-        self.get_response = get_response
-        self.is_async = iscoroutinefunction(get_response)
-        if self.is_async:
-            markcoroutinefunction(self)
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        """Answer the request."""
-        if self.is_async:
-            return self._answer(request)
-        return _marked(request, self.get_response(request))  # type: ignore[arg-type]  # is_async says which it is
-
-    async def _answer(self, request: HttpRequest) -> HttpResponseBase:
-        return _marked(request, await self.get_response(request))  # type: ignore[misc]  # is_async says which it is
-
-
-def _marked(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    marks = getattr(request, "known_marks", None)
-    if marks is not None:
-        response.set_cookie(
-            COOKIE,
-            signing.dumps(marks, salt=_SALT),
-            max_age=SECONDS,
-            path=PATH,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
-    return response
+    def finish(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Return the response with the mark."""
+        marks = getattr(request, "known_marks", None)
+        if marks is not None:
+            response.set_cookie(
+                COOKIE,
+                signing.dumps(marks, salt=_SALT),
+                max_age=SECONDS,
+                path=PATH,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
+        return response
 
 
 def _marks(request: HttpRequest) -> Mapping[str, str]:

@@ -1,9 +1,9 @@
 """Who makes a request to the API, by token or by session, and whether they may do what they ask for."""
 
 import math
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Mapping
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser, User
@@ -18,6 +18,7 @@ from cancerimage.hub.accounts.permissions import PERMISSIONS, Action, may
 from cancerimage.hub.accounts.scopes import COVERED, needed
 from cancerimage.hub.accounts.token_models import ApiToken
 from cancerimage.hub.api.problems import ProblemRaised, problem
+from cancerimage.hub.settings.middleware import Middleware
 from cancerimage.wire.asker import Role
 
 PREFIX = "/api/v1/"
@@ -27,26 +28,14 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 FAILURES = Buckets(rate=1 / 10, burst=20)
 """Tokens that are not valid, by client address; one that is valid is never held up by them."""
 
-_Sync = Callable[[HttpRequest], HttpResponseBase]
-_Async = Callable[[HttpRequest], Awaitable[HttpResponseBase]]
 
-
-class IdentityMiddleware:
+class IdentityMiddleware(Middleware):
     """Puts the person into every request to the API before anything of it is answered.
 
     A token decides alone: where one is sent, cookies are not looked at, and where it is not valid, the request is
     refused instead of being answered as a visitor's. A session counts only together with the token against forgery,
     unless the request changes nothing: a browser sends its cookies along whoever wrote the page.
     """
-
-    sync_capable = True
-    async_capable = True
-
-    def __init__(self, get_response: _Sync | _Async) -> None:
-        self.get_response = get_response
-        self.is_async = iscoroutinefunction(get_response)
-        if self.is_async:
-            markcoroutinefunction(self)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         """Answer the request."""

@@ -1,34 +1,25 @@
 """What holds for every request to the API: its rate is limited, HEAD is GET without a body, errors are problems."""
 
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from cancerimage.hub.accounts.buckets import Buckets
 from cancerimage.hub.api.problems import from_response, problem
+from cancerimage.hub.settings.middleware import Handler, Middleware
 
 PREFIX = "/api/"
 
-_Sync = Callable[[HttpRequest], HttpResponseBase]
-_Async = Callable[[HttpRequest], Awaitable[HttpResponseBase]]
 
-
-class ApiMiddleware:
+class ApiMiddleware(Middleware):
     """Stands before everything else; lets whatever is no request to the API through untouched."""
 
-    sync_capable = True
-    async_capable = True
-
-    def __init__(self, get_response: _Sync | _Async) -> None:
-        self.get_response = get_response
-        self.is_async = iscoroutinefunction(get_response)
+    def __init__(self, get_response: Handler) -> None:
+        super().__init__(get_response)
         self.buckets = Buckets(settings.CANCERIMAGE.rate, settings.CANCERIMAGE.rate_burst)
-        if self.is_async:
-            markcoroutinefunction(self)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         """Answer the request."""
