@@ -9,7 +9,7 @@ from cancerimage.wire.clock import now
 from cancerimage.wire.heads import SignedHead
 from cancerimage.wire.keys import PrivateKeys, PublicKeys
 
-__all__ = ["Finding", "SignedHead", "check", "compare", "sign"]
+__all__ = ["ACCEPTED", "Finding", "SignedHead", "check", "compare", "sign"]
 
 
 class Finding(StrEnum):
@@ -27,6 +27,10 @@ class Finding(StrEnum):
     """It is of another log."""
     RENEWED = "renewed"
     """It is of another log, and the owner has declared that the one before was lost."""
+
+
+ACCEPTED = frozenset({Finding.FIRST, Finding.SAME, Finding.GROWN, Finding.RENEWED})
+"""What a head has to be to an earlier one so that the next one is compared with it."""
 
 
 def sign(log: str, size: int, root: bytes, keys: PrivateKeys) -> SignedHead:

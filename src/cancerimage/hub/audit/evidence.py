@@ -11,6 +11,7 @@ from cancerimage.audit.verify import Copy, Log
 from cancerimage.hub.audit import heads
 from cancerimage.hub.audit.log import COLUMNS
 from cancerimage.hub.audit.models import HubHead, LogKey, LogName, NodeHead
+from cancerimage.hub.audit.witness import WITNESSED
 from cancerimage.wire.faults import Fault
 from cancerimage.wire.heads import SignedHead
 from cancerimage.wire.keys import PublicKeys, PublicKeysShape
@@ -18,7 +19,7 @@ from cancerimage.wire.keys import PublicKeys, PublicKeysShape
 KEEPER = "the hub"
 NAME = "hub"
 
-ACCEPTED = tuple(finding.value for finding in (Finding.FIRST, Finding.GROWN, Finding.RENEWED))
+_WITNESSED = tuple(finding.value for finding in WITNESSED)
 
 
 class Tables:
@@ -53,7 +54,7 @@ def own_log(own: frozenset[str]) -> Log:
         own=own,
         former=frozenset(names[:-1]),
         copies=[_copy(row.head, keys) for row in HubHead.objects.order_by("pk")],
-        holds=frozenset(NodeHead.objects.filter(finding__in=ACCEPTED).values_list("node", "size")),
+        holds=frozenset(NodeHead.objects.filter(finding__in=_WITNESSED).values_list("node", "size")),
     )
 
 
@@ -61,7 +62,7 @@ def copies() -> Mapping[str, list[Copy]]:
     """Return the heads of the nodes' logs that the hub has accepted, by node."""
     keys = _keys()
     found: dict[str, list[Copy]] = {}
-    for row in NodeHead.objects.filter(finding__in=ACCEPTED).order_by("pk"):
+    for row in NodeHead.objects.filter(finding__in=_WITNESSED).order_by("pk"):
         if row.finding == Finding.FIRST:
             # A node that has taken over the name of another one, or the first under this name.
             found[row.node] = []

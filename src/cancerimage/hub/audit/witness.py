@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from cancerimage.audit.events import HubEvent
-from cancerimage.audit.heads import Finding, check, compare
+from cancerimage.audit.heads import ACCEPTED, Finding, check, compare
 from cancerimage.audit.worth import Break
 from cancerimage.hub.audit import heads, log
 from cancerimage.hub.audit.models import NodeHead, NodeLog
@@ -17,7 +17,8 @@ from cancerimage.wire.faults import Replayed
 from cancerimage.wire.heads import HeadOffer, HeadReply, SignedHead
 from cancerimage.wire.keys import PrivateKeys, PublicKeys
 
-ACCEPTED = frozenset({Finding.FIRST, Finding.SAME, Finding.GROWN, Finding.RENEWED})
+WITNESSED = ACCEPTED - {Finding.SAME}
+"""What tells something new of a log that is sound, and so is written into the hub's own."""
 
 logger = logging.getLogger(__name__)
 
@@ -122,7 +123,7 @@ def _judge(node: str, head: SignedHead, finding: Finding, *, is_news: bool) -> N
         state.save(update_fields=["fault", "since"])
     if finding is Finding.RENEWED:
         log.record(HubEvent.NODE_LOG_REPLACED, f"node:{node}", node=node, log=head.log, size=head.size)
-    if finding in (Finding.FIRST, Finding.GROWN, Finding.RENEWED):
+    if finding in WITNESSED:
         log.record(HubEvent.NODE_LOG_WITNESSED, f"node:{node}", node=node, size=head.size, root=head.root)
 
 

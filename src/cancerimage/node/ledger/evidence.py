@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cancerimage.audit.entry import Kept
+from cancerimage.audit.heads import ACCEPTED
 from cancerimage.audit.promises import HUB, OWN
 from cancerimage.audit.verify import Copy, Log
 from cancerimage.node.ledger import heads, log
@@ -65,7 +66,7 @@ def evidence(data_dir: Path, node: str, own: frozenset[str]) -> Evidence:
         kept = connection.execute("SELECT owner, size, head, finding FROM log_heads ORDER BY number").fetchall()
         by_owner: dict[str, list[Copy]] = {"node": [], "hub": []}
         for owner, _, text, finding in kept:
-            if finding in heads.ACCEPTED:
+            if finding in ACCEPTED:
                 by_owner[owner].append(_copy(connection, name, text))
         found = Log(
             name,

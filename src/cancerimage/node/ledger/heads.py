@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Literal
 
-from cancerimage.audit.heads import Finding
+from cancerimage.audit.heads import ACCEPTED, Finding
 from cancerimage.wire import canonical
 from cancerimage.wire.heads import SignedHead
 from cancerimage.wire.keys import PublicKeys, PublicKeysShape
@@ -12,8 +12,6 @@ from cancerimage.wire.keys import PublicKeys, PublicKeysShape
 Owner = Literal["node", "hub"]
 
 LIMIT = 4096
-ACCEPTED = frozenset({Finding.FIRST, Finding.SAME, Finding.GROWN, Finding.RENEWED})
-"""What a head has to be to an earlier one so that the next one is compared with it."""
 
 
 def keep(connection: sqlite3.Connection, owner: Owner, head: SignedHead, finding: Finding, keys: PublicKeys) -> None:

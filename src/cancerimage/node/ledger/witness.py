@@ -5,7 +5,7 @@ import sqlite3
 
 from cancerimage.audit.entry import Entry
 from cancerimage.audit.events import NodeEvent
-from cancerimage.audit.heads import Finding, check, compare, sign
+from cancerimage.audit.heads import ACCEPTED, Finding, check, compare, sign
 from cancerimage.node.ledger import heads, log
 from cancerimage.node.ledger.closures import Closure
 from cancerimage.node.ledger.ledger import Ledger
@@ -118,7 +118,7 @@ def _keep(connection: sqlite3.Connection, offer: HeadOffer, reply: HeadReply, ow
         heads.keep(connection, "hub", reply.head, finding, hub)
     elif finding in (Finding.BEHIND, Finding.INCONSISTENT, Finding.REPLACED):
         _note(connection, reply.head, finding, hub)
-    if grown and finding in heads.ACCEPTED:
+    if grown and finding in ACCEPTED:
         about: dict[str, str | int] = {"size": reply.head.size, "root": reply.head.root, "entries": offer.head.size}
         log.append(connection, Entry(NodeEvent.HUB_LOG_WITNESSED, "hub", about))
 
