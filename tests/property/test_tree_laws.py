@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cancerimage.audit.proofs import verify_consistency, verify_inclusion
-from cancerimage.audit.tree import EMPTY, HashesInMemory, Tree, first_place, leaf_hash, node_hash
+from cancerimage.audit.tree import EMPTY, Tree, first_place, leaf_hash, node_hash
+from tests.support.hashes import HashesInMemory
 
 leaves = st.lists(st.binary(max_size=20), min_size=1, max_size=70)
 

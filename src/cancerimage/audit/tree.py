@@ -24,29 +24,6 @@ class Hashes(Protocol):
         """Keep `hashes` from the place `first` on, which is the first that is free."""
 
 
-class HashesInMemory:
-    """Hashes that last as long as the process."""
-
-    def __init__(self) -> None:
-        self._hashes: list[bytes] = []
-        self._leaves = 0
-
-    def size(self) -> int:
-        """Return how many leaves the tree has."""
-        return self._leaves
-
-    def read(self, places: Sequence[int]) -> list[bytes]:
-        """Return the hashes at `places`."""
-        return [self._hashes[place] for place in places]
-
-    def write(self, first: int, hashes: Sequence[bytes]) -> None:
-        """Keep the hashes that one more leaf brings."""
-        if first != len(self._hashes):
-            raise LookupError(f"place {first} is not the first that is free")
-        self._hashes.extend(hashes)
-        self._leaves += 1
-
-
 def leaf_hash(leaf: bytes) -> bytes:
     """Return the hash of a leaf (section 2.1.1)."""
     return hashlib.sha256(b"\x00" + leaf).digest()

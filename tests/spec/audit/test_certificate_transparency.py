@@ -3,7 +3,8 @@
 import pytest
 
 from cancerimage.audit.proofs import verify_consistency, verify_inclusion
-from cancerimage.audit.tree import EMPTY, HashesInMemory, Tree, leaf_hash
+from cancerimage.audit.tree import EMPTY, Tree, leaf_hash
+from tests.support.hashes import HashesInMemory
 
 LEAVES = tuple(
     bytes.fromhex(leaf)

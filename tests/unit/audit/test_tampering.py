@@ -15,7 +15,7 @@ from cancerimage.audit.entry import Entry
 from cancerimage.audit.events import NodeEvent
 from cancerimage.audit.faults import Code
 from cancerimage.audit.heads import Finding, sign
-from cancerimage.audit.tree import HashesInMemory, Tree, first_place, place
+from cancerimage.audit.tree import Tree, first_place, place
 from cancerimage.audit.verify import Copy, Log, Report, verify
 from cancerimage.hub.audit import HubEvent, evidence, heads, record
 from cancerimage.hub.audit.models import HubHead, LogEntry, LogHash
@@ -27,6 +27,7 @@ from cancerimage.node.ledger.evidence import evidence as node_evidence
 from cancerimage.node.ledger.store import FILE, connect
 from cancerimage.wire import canonical
 from cancerimage.wire.keys import PrivateKeys
+from tests.support.hashes import HashesInMemory
 
 SIZE, SIGNED = 11, 9
 """Entries of the log, and how many there were when its head was signed."""
