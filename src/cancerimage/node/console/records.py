@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from cancerimage.node.ledger.asked import Asked
+from cancerimage.wire.cells import harmless
 
 COLUMNS = (
     "moment",
@@ -23,11 +24,11 @@ COLUMNS = (
 """The columns of a file."""
 
 
-def rows(asked: Iterable[Asked]) -> Iterator[tuple[str, ...]]:
+def rows(asked: Iterable[Asked]) -> Iterator[tuple[object, ...]]:
     """Return the lines of a file, the names of the columns first."""
     yield COLUMNS
     for one in asked:
-        yield tuple("" if value is None else _harmless(str(value)) for value in plain(one).values())
+        yield tuple("" if value is None else harmless(str(value)) for value in plain(one).values())
 
 
 def plain(asked: Asked) -> Mapping[str, str | int | None]:
@@ -49,8 +50,3 @@ def plain(asked: Asked) -> Mapping[str, str | int | None]:
         "withheld": asked.withheld.value if asked.withheld else None,
         "cost": asked.cost,
     }
-
-
-def _harmless(text: str) -> str:
-    """Keep a spreadsheet from taking what somebody asked for a formula (CWE-1236)."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

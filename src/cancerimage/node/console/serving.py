@@ -1,12 +1,12 @@
 """Running the console: its small database brought up to date, then one server process until it is told to stop."""
 
 import contextlib
-import ipaddress
 import logging
 import os
 import socket
 import sys
 
+from cancerimage.node.link.address import loopback
 from cancerimage.node.settings import NodeSettings
 
 SETTINGS = "cancerimage.node.console.settings"
@@ -72,22 +72,13 @@ def serve(settings: NodeSettings) -> None:
 
 def _refuse_open_line(settings: NodeSettings) -> None:
     """Refuse to send passwords over a line that others can read."""
-    if settings.insecure or settings.console_address.startswith("https://") or _loopback(settings.console_host):
+    if settings.insecure or settings.console_address.startswith("https://") or loopback(settings.console_host):
         return
     raise ConsoleFault(
         f"The console would listen on {settings.console_host} without TLS, where passwords can be read on their way. "
         "Let it listen on 127.0.0.1, or put a proxy with TLS before it and give its address as "
         "CANCERIMAGE_NODE_CONSOLE_URL=https://…"
     )
-
-
-def _loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _listen(host: str, port: int) -> socket.socket:

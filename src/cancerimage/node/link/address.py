@@ -36,7 +36,7 @@ def address(url: str, *, insecure: bool = False, ca_file: Path | None = None) ->
     scheme = {"http": "http", "ws": "http", "https": "https", "wss": "https"}.get(parts.scheme)
     if scheme is None or not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
         raise LinkFault(f"{url!r} is not the address of a hub; it looks like https://hub.example.org")
-    local = _loopback(parts.hostname)
+    local = loopback(parts.hostname)
     if scheme == "http" and not insecure and not local:
         raise LinkFault.of(Refusal("enrolment.insecure", parts.hostname))
     tls = None
@@ -51,7 +51,8 @@ def address(url: str, *, insecure: bool = False, ca_file: Path | None = None) ->
     return Address(f"{scheme}://{parts.netloc}{parts.path.rstrip('/')}", tls, way)
 
 
-def _loopback(host: str) -> bool:
+def loopback(host: str) -> bool:
+    """Return whether a host is this machine."""
     if host == "localhost":
         return True
     try:
