@@ -73,7 +73,7 @@ def offers(ledger: Ledger, version: Version, index: Index, part: Part) -> Offers
     """Return what is offered just now."""
     policies = ledger.policies()
     choices = {dataset: policies.get(dataset, NO_CHOICE) for dataset in index.datasets}
-    epochs = {epoch.dataset: epoch for epoch in ledger.epochs() if epoch.ended is None and epoch.dataset in choices}
+    epochs = {dataset: epoch for dataset, epoch in ledger.current_epochs().items() if dataset in choices}
     is_open = frozenset(dataset for dataset, choice in choices.items() if choice.policy is PolicyName.OPEN)
     together: dict[str, set[str]] = {}
     for dataset, epoch in epochs.items():

@@ -30,7 +30,7 @@ def open_epochs(ledger: Ledger, index_dir: Path, index: Index) -> None:
 
 def _wanting(ledger: Ledger, datasets: Collection[str]) -> Mapping[str, Policy]:
     """Return the datasets of which an epoch is wanting, and under which policy."""
-    begun = {(epoch.dataset, epoch.policy) for epoch in ledger.epochs() if epoch.ended is None}
+    begun = {(epoch.dataset, epoch.policy) for epoch in ledger.current_epochs().values()}
     policies = {dataset: choice.terms for dataset, choice in ledger.policies().items() if dataset in datasets}
     return {
         dataset: policy
@@ -40,7 +40,7 @@ def _wanting(ledger: Ledger, datasets: Collection[str]) -> Mapping[str, Policy]:
 
 
 def _used(ledger: Ledger) -> set[str]:
-    return {epoch.pinned.generation for epoch in ledger.epochs() if epoch.ended is None}
+    return {epoch.pinned.generation for epoch in ledger.current_epochs().values()}
 
 
 def _open(ledger: Ledger, index: Index, dataset: str) -> None:

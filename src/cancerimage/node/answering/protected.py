@@ -19,6 +19,7 @@ from cancerimage.query import EVERYTHING, NOTHING, Is, Query
 from cancerimage.wire.asker import Asker
 from cancerimage.wire.counts import Released
 from cancerimage.wire.cube import Cube
+from cancerimage.wire.question import Withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,19 @@ class Priced:
         """What the answer costs this asker."""
         return 0 if self.known is not None else self.protection.cost
 
+    @property
+    def withheld(self) -> Withheld | None:
+        """Why the asker gets no answer for that cost, if so."""
+        return self.account.refusal(self.cost) if self.cost else None
+
     def outcome(self, told: Released | None) -> Outcome:
         """Return the outcome of telling this, or why it is withheld."""
-        withheld = self.account.refusal(self.cost) if self.cost else None
         return Outcome(
             self.offer.dataset,
             self.offer.policy.name,
-            number=None if told is None or withheld else told.number,
-            cost=0 if withheld else self.cost,
-            withheld=withheld,
+            number=None if told is None or self.withheld else told.number,
+            cost=0 if self.withheld else self.cost,
+            withheld=self.withheld,
             form=self.form.fingerprint,
             epoch=self.protection.epoch.number,
         )
@@ -75,7 +80,7 @@ def claims(priced: Sequence[Priced]) -> tuple[Claim, ...]:
     """
     counting: dict[tuple[Form, int], tuple[Index, list[str]]] = {}
     for one in priced:
-        if one.cost and one.account.refusal(one.cost) is None:
+        if one.cost and one.withheld is None:
             index = one.protection.index
             counting.setdefault((one.form, id(index)), (index, []))[1].append(one.offer.dataset)
     counted: dict[str, int] = {}

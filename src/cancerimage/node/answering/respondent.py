@@ -85,9 +85,9 @@ class Respondent:
         found = _sort(question, query, offers, witnessed=witnessed)
         priced = protected.price(self._ledger, asker, query, found.protected)
         if question.preview:
-            parts = [*map(_previewed, priced), *(_unasked(offer) for offer in found.open)]
-            parts += [_withheld(offer, why) for offer, why in found.withheld]
-            parts += [_unasked(offer) for offer in found.ruled_out]
+            parts = [*map(_previewed, priced), *(_uncounted(offer) for offer in found.open)]
+            parts += [_uncounted(offer, withheld=why) for offer, why in found.withheld]
+            parts += [_uncounted(offer) for offer in found.ruled_out]
             return self._answer(question, index, started, datasets=_in_order(found.order, parts))
         names = frozenset(offer.dataset for offer in found.open)
         exact = offers.open
@@ -101,8 +101,8 @@ class Respondent:
         told = {one.outcome.dataset: one for one in self._ledger.tell(offers.version, asker, text, form, claims)}
         criteria = _Criteria(query)
         parts = [_released(one, told[one.offer.dataset], criteria) for one in priced]
-        parts += [_withheld(offer, why) for offer, why in found.withheld]
-        parts += [_unasked(offer, NOBODY) for offer in found.ruled_out]
+        parts += [_uncounted(offer, withheld=why) for offer, why in found.withheld]
+        parts += [_uncounted(offer, subjects=NOBODY) for offer in found.ruled_out]
         if cohort is not None:
             parts += [
                 DatasetAnswer(
@@ -208,18 +208,16 @@ def _previewed(priced: protected.Priced) -> DatasetAnswer:
         dataset=priced.offer.dataset,
         policy=priced.offer.policy.name,
         criteria=(),
-        withheld=priced.account.refusal(priced.cost) if priced.cost else None,
+        withheld=priced.withheld,
         charge=Charge(cost=priced.cost, left=priced.account.left, allowance=ALLOWANCE_PERSON),
     )
 
 
-def _unasked(offer: Offer, subjects: Released | None = None) -> DatasetAnswer:
-    """Return the answer of a dataset that need not be counted: of an open one in a preview, or one ruled out."""
-    return DatasetAnswer(dataset=offer.dataset, policy=offer.policy.name, criteria=(), subjects=subjects)
-
-
-def _withheld(offer: Offer, why: Withheld) -> DatasetAnswer:
-    return DatasetAnswer(dataset=offer.dataset, policy=offer.policy.name, criteria=(), withheld=why)
+def _uncounted(offer: Offer, *, subjects: Released | None = None, withheld: Withheld | None = None) -> DatasetAnswer:
+    """Return the answer of a dataset that is not counted: an open one in a preview, one ruled out, or one withheld."""
+    return DatasetAnswer(
+        dataset=offer.dataset, policy=offer.policy.name, criteria=(), subjects=subjects, withheld=withheld
+    )
 
 
 def _closed(dataset: str) -> DatasetAnswer:

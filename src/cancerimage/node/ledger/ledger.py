@@ -92,9 +92,13 @@ class Ledger:
         """Return all epochs, also those that have ended, the latest of each dataset first."""
         return epochs.every(self._reading())
 
+    def current_epochs(self) -> Mapping[str, Epoch]:
+        """Return the epochs that are open, by dataset."""
+        return epochs.current(self._reading())
+
     def epoch(self, dataset: str) -> Epoch | None:
         """Return the epoch of a dataset, or None if none is open."""
-        return epochs.current(self._reading()).get(dataset)
+        return self.current_epochs().get(dataset)
 
     def turns_left(self, dataset: str) -> int:
         """Return how many times the holder can still begin a new epoch of a dataset within this year."""
