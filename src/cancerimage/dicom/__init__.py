@@ -1,0 +1,1 @@
+"""All that is known here about DICOM: reading, de-identifying, checking and summarising files."""
