@@ -1,0 +1,69 @@
+"""Attributes that stay although a definition lacks them, and those that go although one has them, with the reasons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Safe:
+    """An attribute that vendors add to a class and that research needs."""
+
+    vr: str
+    reason: str
+    kind: str = "3"
+
+
+DIFFUSION = "diffusion weighting that scanners add to the classic MR class"
+TIMING = "dynamic series that scanners write with the classic classes"
+QUANTITY = "numbers that a quantitative analysis of a classic image needs"
+
+SAFE: Mapping[int, Safe] = {
+    0x00089215: Safe("SQ", "how an image was derived, with codes"),
+    0x00180022: Safe("CS", "scan options, as terms"),
+    0x00180060: Safe("DS", QUANTITY),
+    0x00180088: Safe("DS", "distance of slices"),
+    0x00189073: Safe("FD", TIMING),
+    0x00189075: Safe("CS", DIFFUSION),
+    0x00189087: Safe("FD", DIFFUSION),
+    0x00189089: Safe("FD", DIFFUSION),
+    0x00189147: Safe("CS", DIFFUSION),
+    0x00189305: Safe("FD", QUANTITY),
+    0x00189306: Safe("FD", QUANTITY),
+    0x00189307: Safe("FD", QUANTITY),
+    0x00189309: Safe("FD", QUANTITY),
+    0x00189310: Safe("FD", QUANTITY),
+    0x00189311: Safe("FD", QUANTITY),
+    0x00189345: Safe("FD", QUANTITY),
+    0x00200100: Safe("IS", TIMING),
+    0x00200105: Safe("IS", TIMING),
+    0x00201041: Safe("DS", "place of a slice"),
+    0x00280120: Safe("US or SS", "value of the padding around an image"),
+    0x00280121: Safe("US or SS", "value of the padding around an image"),
+    0x00281050: Safe("DS", "window of the display"),
+    0x00281051: Safe("DS", "window of the display"),
+    0x00281052: Safe("DS", QUANTITY),
+    0x00281053: Safe("DS", QUANTITY),
+    0x00281054: Safe("LO", "unit of rescaled values"),
+    0x00282110: Safe("CS", "whether an image was compressed with loss"),
+    0x00282112: Safe("DS", "how far an image was compressed"),
+    0x00282114: Safe("CS", "how an image was compressed"),
+}
+"""Numbers and terms only, in the outermost level of any class."""
+
+DROPPED: Mapping[int, str] = {
+    0x00160062: "an Exif version, which needs the Exif block around it",
+    0x00880200: "a small copy of the image, which the pixel stage never saw",
+    0x04000120: "a signature of what the file was before",
+    0x04000500: "the encrypted original attributes",
+    0x04000520: "the encrypted original attributes",
+    0x00287FE0: "an address that leads to the image of origin",
+    0x4FFE0001: "how the file was signed, which it no longer is",
+    0x00720065: "a bare value of an attribute that nothing describes",
+    0x00720067: "a bare value of an attribute that nothing describes",
+    0x00720069: "a bare value of an attribute that nothing describes",
+    0x0072006D: "a bare value of an attribute that nothing describes",
+    0x00720073: "a bare value of an attribute that nothing describes",
+    0x00720075: "a bare value of an attribute that nothing describes",
+    0x00720081: "a bare value of an attribute that nothing describes",
+}
+"""What never stays, whatever the options."""
