@@ -13,6 +13,7 @@ class Reason(StrEnum):
     NIFTI = "nifti"
     DICOMDIR = "dicomdir"
     ENCRYPTED = "encrypted"
+    OUTSIDE = "outside"
     UNOPENED = "unopened"
     TOO_LARGE = "too_large"
     TRUNCATED = "truncated"
@@ -49,6 +50,10 @@ REASONS: Mapping[Reason, Explanation] = {
     ),
     Reason.ENCRYPTED: Explanation(
         "The file is encrypted.", "Decrypt it with the key of whoever made it, and hand in the result."
+    ),
+    Reason.OUTSIDE: Explanation(
+        "The name is a link that leads out of the folder, or stands for no file.",
+        "Copy the file into the folder, or name the folder that it lies in.",
     ),
     Reason.UNOPENED: Explanation(
         "The file cannot be opened or read.", "Check its permissions and the disk it is on, and run again."

@@ -1,0 +1,140 @@
+"""What a header says: the raw values of the attributes that were asked for, and ways to read them."""
+
+import math
+import re
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cancerimage.dicom import tags
+from cancerimage.dicom.faults import Reason, Unreadable
+from cancerimage.dicom.read.dictionary import representation
+from cancerimage.dicom.read.text import decode
+from cancerimage.dicom.syntaxes import Syntax
+from cancerimage.dicom.vr import LOCALISED, REPRESENTATIONS
+
+IDENTITY = (tags.SOP_CLASS, tags.SOP_INSTANCE, tags.STUDY, tags.SERIES)
+"""Without these, an instance has no place among others (PS3.3, section C.12.1 and PS3.4, section B)."""
+
+_DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the pixels stand."""
+
+    offset: int
+    """The position in the file; in a deflated file, in what would be the file if it were not deflated."""
+    length: int | None
+    """The bytes that the element says it has; None where the pixels are encapsulated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header of one instance."""
+
+    syntax: Syntax
+    """How the data set is written, even where the file says otherwise."""
+    size: int
+    """The bytes of the file."""
+    values: Mapping[int, bytes] = field(repr=False)
+    """The raw values at the top level, numbers in little endian; attributes that are absent are not in it."""
+    pixels: Place | None = None
+    codes: Mapping[int, int] = field(default_factory=dict, repr=False)
+    """The value representations that the file gives, as its two letters read as one number."""
+
+    def representation(self, tag: int) -> str:
+        """Return the value representation of an attribute: the file's word, or else the standard's."""
+        number = self.codes.get(tag)
+        code = "" if number is None else number.to_bytes(2, "little").decode("latin-1")
+        return code if code in REPRESENTATIONS and code != "UN" else representation(tag)
+
+    def text(self, tag: int) -> str:
+        """Return the whole value as text without padding, several values parted by backslashes; empty if absent."""
+        raw = self.values.get(tag)
+        if not raw:
+            return ""
+        code = self.representation(tag)
+        if (form := REPRESENTATIONS[code].format) and code != "OB":
+            return "\\".join(str(number) for number in _unpacked(raw, form))
+        return decode(raw, self._character_set, code).strip(" \0") if code in LOCALISED else _plain(raw)
+
+    def texts(self, tag: int) -> tuple[str, ...]:
+        """Return the values as texts without padding; none if the attribute is absent or empty."""
+        text = self.text(tag)
+        if not text:
+            return ()
+        if REPRESENTATIONS[self.representation(tag)].multiple or "\\" not in text:
+            return tuple(value.strip(" \0") for value in text.split("\\"))
+        form = REPRESENTATIONS[self.representation(tag)].format
+        return tuple(text.split("\\")) if form else (text,)
+
+    def numbers(self, tag: int) -> tuple[float, ...]:
+        """Return the values as finite numbers; none if one of them is no number."""
+        raw = self.values.get(tag)
+        if not raw:
+            return ()
+        form = REPRESENTATIONS[self.representation(tag)].format
+        if form:
+            found = tuple(float(number) for number in _unpacked(raw, form))
+        else:
+            texts = [text.strip(" \0") for text in _plain(raw).split("\\")]
+            if not all(map(_DECIMAL.fullmatch, texts)):
+                return ()
+            found = tuple(map(float, texts))
+        return found if all(map(math.isfinite, found)) else ()
+
+    def number(self, tag: int) -> float | None:
+        """Return the first value as a number; None if there is none."""
+        numbers = self.numbers(tag)
+        return numbers[0] if numbers else None
+
+    def integer(self, tag: int) -> int | None:
+        """Return the first value as a whole number; None if there is none."""
+        number = self.number(tag)
+        return int(number) if number is not None and number.is_integer() else None
+
+    def require_identity(self) -> None:
+        """Refuse an instance that does not say what it is and where it belongs."""
+        missing = [tags.written(tag) for tag in IDENTITY if not self.text(tag)]
+        if missing:
+            raise Unreadable(Reason.NO_IDENTITY, f"without {', '.join(missing)}")
+
+    @property
+    def sop_class(self) -> str:
+        return self.text(tags.SOP_CLASS)
+
+    @property
+    def sop_instance(self) -> str:
+        return self.text(tags.SOP_INSTANCE)
+
+    @property
+    def study(self) -> str:
+        return self.text(tags.STUDY)
+
+    @property
+    def series(self) -> str:
+        return self.text(tags.SERIES)
+
+    @property
+    def patient(self) -> str:
+        return self.text(tags.PATIENT_ID)
+
+    @property
+    def modality(self) -> str:
+        return self.text(tags.MODALITY)
+
+    @property
+    def _character_set(self) -> bytes:
+        return self.values.get(tags.SPECIFIC_CHARACTER_SET, b"")
+
+
+def _plain(raw: bytes) -> str:
+    # Only the default repertoire is allowed here (PS3.5, section 6.1.2.2); Latin-1 keeps every other byte apart.
+    return raw.decode("latin-1").strip(" \0")
+
+
+def _unpacked(raw: bytes, form: str) -> tuple[int | float, ...]:
+    one = struct.calcsize("<" + form)
+    count = len(raw) // one
+    return struct.unpack_from(f"<{count * len(form)}{form[0]}", raw)
