@@ -24,7 +24,7 @@ class Representation:
     size: int = 0
     """The bytes of one number, for numbers in binary."""
     format: str = ""
-    """The code of one number in `struct`."""
+    """The code of one number in `struct`; an attribute tag is two of them."""
 
 
 def _text(code: str, name: str, limit: int | None, *, long: bool = False, multiple: bool = True) -> Representation:
@@ -46,7 +46,7 @@ REPRESENTATIONS: Mapping[str, Representation] = {
     for representation in (
         _text("AE", "Application Entity", 16),
         _text("AS", "Age String", 4),
-        Representation("AT", "Attribute Tag", size=4, format="HH"),
+        Representation("AT", "Attribute Tag", size=4, format="H"),
         _text("CS", "Code String", 16),
         _text("DA", "Date", 8),
         _text("DS", "Decimal String", 16),
@@ -59,12 +59,12 @@ REPRESENTATIONS: Mapping[str, Representation] = {
         _number("OB", "Other Byte", 1, "B", long=True),
         _number("OD", "Other Double", 8, "d", long=True),
         _number("OF", "Other Float", 4, "f", long=True),
-        _number("OL", "Other Long", 4, "L", long=True),
+        _number("OL", "Other Long", 4, "I", long=True),
         _number("OV", "Other 64-bit Very Long", 8, "Q", long=True),
         _number("OW", "Other Word", 2, "H", long=True),
         _localised("PN", "Person Name", 64),
         _localised("SH", "Short String", 16),
-        _number("SL", "Signed Long", 4, "l"),
+        _number("SL", "Signed Long", 4, "i"),
         Representation("SQ", "Sequence of Items", long=True),
         _number("SS", "Signed Short", 2, "h"),
         _localised("ST", "Short Text", 1024, multiple=False),
@@ -72,7 +72,7 @@ REPRESENTATIONS: Mapping[str, Representation] = {
         _text("TM", "Time", 14),
         _localised("UC", "Unlimited Characters", None, long=True),
         Representation("UI", "Unique Identifier", text=True, multiple=True, limit=64),
-        _number("UL", "Unsigned Long", 4, "L"),
+        _number("UL", "Unsigned Long", 4, "I"),
         Representation("UN", "Unknown", long=True),
         _text("UR", "Universal Resource Identifier", None, long=True, multiple=False),
         _number("US", "Unsigned Short", 2, "H"),

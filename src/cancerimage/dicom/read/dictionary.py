@@ -128,6 +128,8 @@ def representation(tag: int) -> str:
     known = KNOWN.get(tag)
     if known is not None:
         return known
+    if not tag & 0xFFFF:
+        return "UL"  # The length of a group (PS3.5, section 7.2)
     from pydicom.datadict import dictionary_VR
 
     try:

@@ -50,24 +50,35 @@ class Header:
         return code if code in REPRESENTATIONS and code != "UN" else representation(tag)
 
     def text(self, tag: int) -> str:
-        """Return the whole value as text without padding, several values parted by backslashes; empty if absent."""
+        """Return the whole value as text without padding, several values parted by backslashes; empty if absent.
+
+        Numbers in binary become decimal ones, tags as in `(0028,0010)`, and bulk data (OB, OW and the like) nothing.
+        """
         raw = self.values.get(tag)
         if not raw:
             return ""
         code = self.representation(tag)
-        if (form := REPRESENTATIONS[code].format) and code != "OB":
-            return "\\".join(str(number) for number in _unpacked(raw, form))
-        return decode(raw, self._character_set, code).strip(" \0") if code in LOCALISED else _plain(raw)
+        if code in LOCALISED:
+            return decode(raw, self.values.get(tags.SPECIFIC_CHARACTER_SET, b""), code).strip(" \0")
+        if code == "AT":
+            parts = _unpacked(raw, "H")
+            return "\\".join(
+                f"({group:04X},{element:04X})" for group, element in zip(parts[::2], parts[1::2], strict=False)
+            )
+        if form := REPRESENTATIONS[code].format:
+            return "" if code.startswith("O") else "\\".join(map(str, _unpacked(raw, form)))
+        return _plain(raw)
 
     def texts(self, tag: int) -> tuple[str, ...]:
         """Return the values as texts without padding; none if the attribute is absent or empty."""
         text = self.text(tag)
         if not text:
             return ()
-        if REPRESENTATIONS[self.representation(tag)].multiple or "\\" not in text:
-            return tuple(value.strip(" \0") for value in text.split("\\"))
-        form = REPRESENTATIONS[self.representation(tag)].format
-        return tuple(text.split("\\")) if form else (text,)
+        if "\\" not in text:
+            return (text,)
+        about = REPRESENTATIONS[self.representation(tag)]
+        single = about.text and not about.multiple
+        return (text,) if single else tuple(value.strip(" \0") for value in text.split("\\"))
 
     def numbers(self, tag: int) -> tuple[float, ...]:
         """Return the values as finite numbers; none if one of them is no number."""
@@ -124,10 +135,6 @@ class Header:
     def modality(self) -> str:
         return self.text(tags.MODALITY)
 
-    @property
-    def _character_set(self) -> bytes:
-        return self.values.get(tags.SPECIFIC_CHARACTER_SET, b"")
-
 
 def _plain(raw: bytes) -> str:
     # Only the default repertoire is allowed here (PS3.5, section 6.1.2.2); Latin-1 keeps every other byte apart.
@@ -135,6 +142,5 @@ def _plain(raw: bytes) -> str:
 
 
 def _unpacked(raw: bytes, form: str) -> tuple[int | float, ...]:
-    one = struct.calcsize("<" + form)
-    count = len(raw) // one
-    return struct.unpack_from(f"<{count * len(form)}{form[0]}", raw)
+    count = len(raw) // struct.calcsize("<" + form)
+    return struct.unpack_from(f"<{count}{form}", raw)
