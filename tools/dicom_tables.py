@@ -179,7 +179,8 @@ def definitions() -> tuple[list[tuple[str, ...]], list[tuple[str, ...]], set[int
 
 
 CONTENT = 0x0040A730
-DOCUMENT = (0x0040A040, 0x0040A043, 0x0040A050, 0x0040A160, 0x0040A168, 0x0040A30A, 0x0040A300, 0x0040A301, 0x0040A504)
+CONTENT_ITEM = (0x0040A032, 0x0040A171, 0x0040A504)
+"""What an item of a report's tree has besides its value: when, which, and by which template."""
 
 
 def _plant(tree: dict[int, list[Any]], path: list[int], kind: str) -> None:
@@ -194,9 +195,9 @@ def _regrow(tree: dict[int, list[Any]]) -> dict[int, list[Any]]:
     """Let the content tree of a report contain itself, as PS3.3 C.17.3 says; the published map stops at one level."""
     content = tree.get(CONTENT)
     if content:
-        for tag, (kind, inner) in list(tree.items()):
-            if tag >> 16 == 0x0040 and tag not in content[1] and tag != CONTENT:
-                content[1][tag] = [kind, inner]
+        for tag in CONTENT_ITEM:
+            if tag in tree:
+                content[1].setdefault(tag, tree[tag])
         content[1][CONTENT] = ["1C", None]
     return tree
 
@@ -211,7 +212,7 @@ def _fold(tree: dict[int, list[Any]], numbers: dict[tuple[Any, ...], int]) -> in
 
 
 def _tags(tree: dict[int, list[Any]] | None) -> set[int]:
-    return {tag for tag in tree or ()} | {one for _, inner in (tree or {}).values() for one in _tags(inner)}
+    return set(tree or ()) | {one for _, inner in (tree or {}).values() for one in _tags(inner)}
 
 
 def elements(used: Iterable[int], standard: zipfile.ZipFile) -> Iterator[tuple[str, ...]]:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Action(StrEnum):
-    """What the engine does with one element; a sequence that is kept or cleaned is entered, any other is bound whole."""
+    """What the engine does with one element; a sequence that is kept or cleaned is entered, another bound whole."""
 
     KEEP = "keep"
     REMOVE = "remove"

@@ -54,6 +54,8 @@ def elements() -> Mapping[int, Element]:
 @cache
 def node(number: int) -> Mapping[int, Member]:
     """Return the attributes of one level; levels that are equal are one node, so a definition is a small graph."""
+    if not number:
+        return {}
     return {
         int(tag, 16): Member(kind, number if child == "=" else int(child or 0))
         for tag, kind, child in ((*entry.split(":"), "")[:3] for entry in _nodes()[number].split())

@@ -35,7 +35,7 @@ class Rule:
     kind: str
     """Its type in the definition; it says what to do when cleaning leaves nothing."""
     vr: str
-    """Its value representation, for files that do not say it; `OB or OW` and the like where the standard leaves it open."""
+    """Its value representation, for files that do not say it; `OB or OW` and the like where the standard is open."""
 
 
 class Plan:
@@ -135,7 +135,9 @@ def _listed(options: frozenset[Option], row: Row, kind: str, vr: str) -> Action:
     if "C" in chosen.values():
         return _cleaned(kind, vr)
     if "K" in chosen.values():
-        return Action.KEEP
+        # Sex or smoking status are terms, and no place for a name even where they stay.
+        as_kept = set(chosen) - {Option.KEEP_CHARACTERISTICS} and vr != "CS"
+        return Action.KEEP if as_kept or vr not in (*TEXTS, "CS") else _cleaned(kind, vr)
     if row.basic == "X/Z/U*":
         # The standard allows to keep such a sequence with its UIDs replaced where the definition asks for it.
         return Action.REMOVE if kind == "3" else Action.KEEP
