@@ -1,0 +1,148 @@
+"""Searching an output for what its source gives away."""
+
+from collections.abc import Iterator, Set
+
+from cancerimage.dicom.verify.attributes import LIKE_NAMES, META, NOT_WORDS
+from cancerimage.dicom.verify.contents import Contents, contents
+from cancerimage.dicom.verify.dates import UNSAID, days_in, days_in_uid, shifts
+from cancerimage.dicom.verify.hits import Hit, Kind
+from cancerimage.dicom.verify.needles import LONG_UID, Needles, uids_in
+from cancerimage.dicom.verify.reading import PADDING, Malformed, Path
+from cancerimage.dicom.verify.searched import STANDARD, Searched, single
+from cancerimage.dicom.verify.vocabulary import harmless, words
+
+EDGES = 1 << 16
+"""As much of the edges of pixel data is looked at, over all fragments."""
+
+
+def check(searched: Searched, output: bytes, kept: Set[int] = frozenset()) -> tuple[Hit, ...]:
+    """Return what an output still has of its source; nothing, if it is clean.
+
+    `kept` names the attributes that keep their values by decision (an option of the profile). What stands in them is
+    not searched for, there or elsewhere.
+    """
+    try:
+        said = contents(output)
+    except Malformed:
+        return (Hit(Kind.UNREADABLE),)
+    needles = Needles(searched, kept)
+    found = dict.fromkeys(_around(said))
+    found.update(dict.fromkeys(_values(said, needles)))
+    found.update(dict.fromkeys(_uids(said, needles)))
+    found.update(dict.fromkeys(_days(said, needles)))
+    found.update(dict.fromkeys(_texts(said, needles)))
+    return tuple(found)
+
+
+def _around(said: Contents) -> Iterator[Hit]:
+    """Yield what stands outside of the data set."""
+    file = said.file
+    if file.preamble.strip(b"\0"):
+        yield Hit(Kind.PREAMBLE)
+    if file.tail:
+        yield Hit(Kind.PADDING)
+    for element in file.elements:
+        tag = element.path[0]
+        if tag >> 16 > 2:
+            break
+        if tag not in META:
+            yield Hit(Kind.META, element.path)
+    if file.elements and file.elements[-1].path == (PADDING,):
+        yield Hit(Kind.PADDING, (PADDING,))
+
+
+def _values(said: Contents, needles: Needles) -> Iterator[Hit]:
+    """Yield identifying attributes that have one of their values still."""
+    values = needles.values
+    for path, text in said.texts:
+        if (before := values.get(path[-1])) is not None and not before.isdisjoint(single(text)):
+            yield Hit(Kind.KEPT, path)
+
+
+def _uids(said: Contents, needles: Needles) -> Iterator[Hit]:
+    uids = needles.uids
+    if not uids:
+        return
+    for path, uid in said.uids:
+        if uid in uids or any(one in uids for one in _beginnings(uid)):
+            yield Hit(Kind.UID, path)
+    for path, text in said.texts:
+        if b"." in text and not uids.isdisjoint(uids_in(text)):
+            yield Hit(Kind.UID, path)
+
+
+def _beginnings(uid: bytes) -> Iterator[bytes]:
+    """Yield the long UIDs that a UID goes on from; the engine's own, under 2.25, have one part only."""
+    if uid.startswith((b"2.25.", STANDARD)):
+        return
+    shorter = uid.rpartition(b".")[0]
+    while len(shorter) >= LONG_UID:
+        yield shorter
+        shorter = shorter.rpartition(b".")[0]
+
+
+def _days(said: Contents, needles: Needles) -> Iterator[Hit]:
+    kept = needles.kept
+    before = {tag: days for tag, days in needles.searched.days.items() if tag not in kept}
+    if not before:
+        return
+    after = [(path, day) for path, day in said.days if path[-1] not in kept]
+    moved = shifts(before, ((path[-1], day) for path, day in after))
+    original = frozenset(day for days in before.values() for day in days) - UNSAID
+    original -= {day for tag in kept & needles.searched.days.keys() for day in needles.searched.days[tag]}
+    explained = {day + shift for shift in moved for day in original}
+    for path, day in after:
+        if day in original and day not in explained:
+            yield Hit(Kind.DATE, path)
+    told = original - explained
+    for path, text in said.texts:
+        if path[-1] not in NOT_WORDS and not told.isdisjoint(days_in(text)):
+            yield Hit(Kind.DATE, path)
+    for path, uid in said.uids:
+        if not told.isdisjoint(days_in_uid(uid)):
+            yield Hit(Kind.DATE, path)
+
+
+def _texts(said: Contents, needles: Needles) -> Iterator[Hit]:
+    texts = [(path, text) for path, text in said.texts if path[-1] not in NOT_WORDS]
+    everything = b"\n".join(text for _, text in texts)
+    present = words(everything)
+    strange = {word for word in present if not harmless(word)}
+    wanted = {
+        word: Kind.NAME if word in needles.parts else Kind.WORD
+        for word in strange
+        if word in needles.words or any(part in word for part in needles.inside)
+    }
+    phrases = [one for one in needles.phrases if one in everything]
+    ordinary = (present - strange) & needles.parts
+    if wanted or phrases or ordinary:
+        for path, text in texts:
+            if path[-1] in needles.kept:
+                continue
+            yield from _in_text(path, text, wanted, phrases, ordinary)
+    edges = b"".join(said.file.edges)[:EDGES].upper()
+    if edges and any(one in edges for one in (*needles.inside, *needles.phrases) if not one.isdigit()):
+        yield Hit(Kind.PIXELS)
+
+
+def _in_text(
+    path: Path, text: bytes, wanted: dict[bytes, Kind], phrases: list[bytes], ordinary: set[bytes]
+) -> Iterator[Hit]:
+    here = words(text)
+    for word in here & wanted.keys():
+        yield Hit(wanted[word], path)
+    if any(_stands(phrase, text) for phrase in phrases):
+        yield Hit(Kind.IDENTIFIER, path)
+    if path[-1] not in LIKE_NAMES and here & ordinary:
+        yield Hit(Kind.NAME, path)
+
+
+def _stands(phrase: bytes, text: bytes) -> bool:
+    """Whether a phrase stands in a text on its own and not inside of a longer word."""
+    at = text.find(phrase)
+    while at >= 0:
+        end = at + len(phrase)
+        if not text[max(0, at - 1) : at].isalnum() and not text[end : end + 1].isalnum():
+            return True
+        at = text.find(phrase, at + 1)
+    return False

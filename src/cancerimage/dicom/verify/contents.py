@@ -1,0 +1,133 @@
+"""What a file says in texts, UIDs and dates, at any depth; numbers and pixels are left aside."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from cancerimage.dicom.verify.attributes import (
+    CODE_SCHEME,
+    CODE_VALUES,
+    CODED_AS_DATE,
+    CODED_AS_UID,
+    PERSONS,
+    SCHEMES,
+    creator,
+)
+from cancerimage.dicom.verify.dates import days
+from cancerimage.dicom.verify.reading import Malformed, Path, Read, read
+from cancerimage.dicom.verify.vocabulary import creators
+
+TEXTS = frozenset(b"AE CS LO LT PN SH ST UC UR UT".split())
+BLOBS = frozenset((b"OB", b"UN"))
+_PRINTABLE = bytes(range(32, 127)) + b"\t\r\n\f\0" + bytes(range(160, 256))
+
+CODECS: Mapping[bytes, str] = {
+    b"ISO_IR 100": "latin-1",
+    b"ISO_IR 101": "iso8859-2",
+    b"ISO_IR 109": "iso8859-3",
+    b"ISO_IR 110": "iso8859-4",
+    b"ISO_IR 144": "iso8859-5",
+    b"ISO_IR 127": "iso8859-6",
+    b"ISO_IR 126": "iso8859-7",
+    b"ISO_IR 138": "iso8859-8",
+    b"ISO_IR 148": "iso8859-9",
+    b"ISO_IR 203": "iso8859-15",
+    b"ISO_IR 166": "tis-620",
+    b"ISO_IR 13": "shift_jis",
+    b"GB18030": "gb18030",
+    b"GBK": "gbk",
+    b"ISO 2022 IR 87": "iso2022_jp_2",
+    b"ISO 2022 IR 149": "euc_kr",
+    b"ISO 2022 IR 58": "gb2312",
+}
+"""How text in the character sets of PS3.3 section C.12.1.1.2 is decoded; an output may write it in UTF-8."""
+
+
+@dataclass(slots=True)
+class Contents:
+    """What a file says, each with its place."""
+
+    file: Read
+    texts: list[tuple[Path, bytes]] = field(default_factory=list)
+    """In capitals."""
+    names: list[tuple[Path, bytes]] = field(default_factory=list)
+    """Those of the texts that name people."""
+    uids: list[tuple[Path, bytes]] = field(default_factory=list)
+    """UIDs of single things; those of classes, syntaxes and coding schemes are not among them."""
+    days: list[tuple[Path, int]] = field(default_factory=list)
+
+
+def contents(data: bytes) -> Contents:
+    """Return what a file says; raises `Malformed` where not even pydicom can read it."""
+    try:
+        file = read(data)
+    except Malformed:
+        from cancerimage.dicom.verify.fallback import read_slowly
+
+        file = read_slowly(data)
+    said = Contents(file)
+    codec = None
+    code: tuple[Path, bytes] | None = None
+    for path, vr, value in file.elements:
+        tag = path[-1]
+        if not vr:
+            vr = vr_of(tag)
+        if vr in TEXTS or (vr in BLOBS and _is_text(value)):
+            if tag in CODE_VALUES:
+                code = path, value
+                continue
+            if code is not None:
+                public = tag == CODE_SCHEME and code[0][:-1] == path[:-1] and value.strip(b" \0").upper() in SCHEMES
+                if not public:
+                    said.texts.append((code[0], code[1].upper()))
+                code = None
+            if tag == 0x00080005:
+                codec = _codec(value)
+                continue
+            if creator(tag) and b" ".join(value.upper().strip(b"\0").split()) in creators():
+                continue
+            text = value.upper()
+            said.texts.append((path, text))
+            if vr == b"PN" or tag in PERSONS:
+                said.names.append((path, text))
+            if codec is not None and not value.isascii():
+                _in_unicode(path, value, codec, said)
+        elif vr == b"UI":
+            if tag not in CODED_AS_UID:
+                said.uids += [(path, one) for one in value.replace(b"\0", b"").replace(b" ", b"").split(b"\\") if one]
+        elif (vr == b"DA" or vr == b"DT") and tag not in CODED_AS_DATE:
+            said.days += [(path, day) for day in days(value)]
+    if code is not None:
+        said.texts.append((code[0], code[1].upper()))
+    return said
+
+
+@cache
+def vr_of(tag: int) -> bytes:
+    """Return the VR of an attribute of an implicit file; nobody needs it for what is written explicitly."""
+    from pydicom.datadict import dictionary_VR
+
+    try:
+        return dictionary_VR(tag)[:2].encode()
+    except KeyError:
+        return b"LO" if creator(tag) else b"UN"
+
+
+def _is_text(value: bytes) -> bool:
+    return len(value) > 2 and not value[:1024].translate(None, _PRINTABLE) and not value.startswith(b"\0")
+
+
+def _codec(value: bytes) -> str | None:
+    for one in value.split(b"\\"):
+        if (name := CODECS.get(one.strip(b" \0"))) is not None:
+            return name
+    return None
+
+
+def _in_unicode(path: Path, value: bytes, codec: str, said: Contents) -> None:
+    """Add a text as it would look in UTF-8."""
+    try:
+        text = value.decode(codec).upper().encode()
+    except UnicodeDecodeError:
+        return
+    said.texts.append((path, text))
