@@ -4,16 +4,18 @@ import struct
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from struct import error as StructError  # noqa: N812 - it is a class
 
 from cancerimage.dicom import tags
 from cancerimage.dicom.faults import Reason, Unreadable
-from cancerimage.dicom.read.scanner import EXPLICIT_HEAD, LONG_CODES, LONG_LENGTH, SHORT_CODES, UNDEFINED
-from cancerimage.dicom.read.window import Window
+from cancerimage.dicom.read.scanner import EXPLICIT_HEAD, LONG_CODES, LONG_LENGTH, SHORT_CODES, letters
+from cancerimage.dicom.read.window import GROWTH, Window
 from cancerimage.dicom.syntaxes import BIG_ENDIAN, EXPLICIT, IMPLICIT, SYNTAXES, Syntax
 
 PREFIX = b"DICM"
 PREAMBLE = 128
-DICOMDIR = b"1.2.840.10008.1.3.10"
+DICOMDIR = frozenset({b"1.2.840.10008.1.3.10", b"1.2.840.10008.1.3.10\0"})
 META = 0x0002
 
 SIGNATURES: Mapping[bytes, Reason] = {
@@ -45,64 +47,72 @@ def opening(window: Window) -> Opening:
     """Return how the file begins; raises `Unreadable` where it is no instance."""
     if window.end == 0:
         raise Unreadable(Reason.EMPTY)
-    data = window.data
-    prefixed = data[PREAMBLE : PREAMBLE + 4] == PREFIX
-    start = PREAMBLE + 4 if prefixed else 0
-    if not prefixed:
-        _require_begin(data)
+    start = PREAMBLE + len(PREFIX)
+    if window.data[PREAMBLE:start] != PREFIX:
+        _require_begin(window.data)
+        start = 0
     meta, start = _meta(window, start)
-    if meta.get(tags.MEDIA_STORAGE_SOP_CLASS, b"").rstrip(b" \0") == DICOMDIR:
+    if meta.get(tags.MEDIA_STORAGE_SOP_CLASS) in DICOMDIR:
         raise Unreadable(Reason.DICOMDIR)
     return Opening(_syntax(window, meta, start), start, meta)
 
 
 def _meta(window: Window, start: int) -> tuple[dict[int, bytes], int]:
     """Return the elements of group 0002, whatever their length says that it is, and where they end."""
-    meta: dict[int, bytes] = {}
-    at = start
-    while window.move(at, 8):
-        window.move(at, 12)
-        data, here = window.data, at - window.base
-        word, code, length = EXPLICIT_HEAD(data, here)
-        if word & 0xFFFF != META:
-            break
-        head = 8
-        if code in LONG_CODES and len(data) >= here + 12:
-            (length,) = LONG_LENGTH(data, here + 8)
-            head = 12
-        elif code not in SHORT_CODES:  # Some old writers wrote it in implicit encoding.
-            (length,) = LONG_LENGTH(data, here + 4)
-        if length == UNDEFINED or not window.move(at, head + length):
+    while True:
+        data = window.data
+        meta: dict[int, bytes] = {}
+        here = start
+        try:
+            while True:
+                word, code, length = EXPLICIT_HEAD(data, here)
+                if word & 0xFFFF != META:
+                    return meta, here
+                value = here + 8
+                if code in LONG_CODES:
+                    (length,) = LONG_LENGTH(data, value)
+                    value += 4
+                elif code not in SHORT_CODES:  # Some old writers wrote it in implicit encoding.
+                    (length,) = LONG_LENGTH(data, here + 4)
+                if value + length > len(data):
+                    break
+                meta[META << 16 | word >> 16] = data[value : value + length]
+                here = value + length
+        except StructError:
+            if here + 8 > len(data) == window.end:
+                return meta, here
+        if len(data) == window.end:
             raise Unreadable(Reason.TRUNCATED, "the file meta information ends behind the file")
-        value = at - window.base + head
-        meta[META << 16 | word >> 16] = window.data[value : value + length]
-        at += head + length
-    return meta, at
+        # It is longer than the first read, which private information in it can make it.
+        window.move(0, min(window.end, len(data) * GROWTH))
 
 
 def _syntax(window: Window, meta: Mapping[int, bytes], start: int) -> Syntax:
     named = meta.get(tags.TRANSFER_SYNTAX)
-    syntax = None
-    if named is not None:
-        syntax = SYNTAXES.get(named.strip(b" \0").decode("latin-1"))
-        if syntax is None:
-            raise Unreadable(Reason.UNKNOWN_SYNTAX)
-        if syntax.deflated or syntax.big_endian:
-            return syntax
+    syntax = None if named is None else _named(named)
+    if syntax and (syntax.deflated or syntax.big_endian):
+        return syntax
     if not window.move(start, 8):
-        if named is None:
+        if syntax is None:
             raise Unreadable(Reason.TRUNCATED, "nothing follows the file meta information")
-        return syntax or IMPLICIT
-    here = start - window.base
-    first = window.data[here : here + 8]
-    explicit = first[4:6].isalpha() and first[4:6].isupper()
+        return syntax
+    word, code, _ = EXPLICIT_HEAD(window.data, start - window.base)
+    explicit = letters(code)
     if syntax is None:
         # The groups of the first attributes are small: seen the wrong way round they are large.
-        return (BIG_ENDIAN if first[0] < first[1] else EXPLICIT) if explicit else IMPLICIT
+        return (BIG_ENDIAN if word & 0xFF < word >> 8 & 0xFF else EXPLICIT) if explicit else IMPLICIT
     if explicit == syntax.explicit:
         return syntax
     # The file says one thing and does another. We believe what it does, as pydicom does.
     return EXPLICIT if explicit else IMPLICIT
+
+
+@lru_cache(maxsize=256)
+def _named(raw: bytes) -> Syntax:
+    syntax = SYNTAXES.get(raw.strip(b" \0").decode("latin-1"))
+    if syntax is None:
+        raise Unreadable(Reason.UNKNOWN_SYNTAX)
+    return syntax
 
 
 def _require_begin(data: bytes) -> None:

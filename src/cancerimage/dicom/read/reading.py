@@ -1,5 +1,6 @@
 """Read headers: of one file, or of many in order, with several readers where the disk is slow."""
 
+import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,7 +12,7 @@ from cancerimage.dicom.faults import Reason, Unreadable
 from cancerimage.dicom.read import objects, scanner
 from cancerimage.dicom.read.header import Header
 from cancerimage.dicom.read.opening import opening
-from cancerimage.dicom.read.window import FileWindow, InflatedWindow, OpenFile, Window
+from cancerimage.dicom.read.window import FileWindow, InflatedWindow, Window, open_file
 
 PIECE = 32
 """How many files a reader takes at a time."""
@@ -21,11 +22,13 @@ def header(source: Path | bytes, wanted: frozenset[int] = tags.INDEXED) -> Heade
     """Return what the header of a file says; raises `Unreadable`. Sequences are not read."""
     if isinstance(source, bytes):
         return _header(Window(source), len(source), wanted)
-    with OpenFile(source) as file:
-        try:
-            return _header(FileWindow(file.descriptor, file.size), file.size, wanted)
-        except OSError:
-            raise Unreadable(Reason.UNOPENED) from None
+    descriptor, size = open_file(source)
+    try:
+        return _header(FileWindow(descriptor, size), size, wanted)
+    except OSError:
+        raise Unreadable(Reason.UNOPENED) from None
+    finally:
+        os.close(descriptor)
 
 
 def _header(window: Window, size: int, wanted: frozenset[int]) -> Header:
@@ -44,8 +47,9 @@ def _header(window: Window, size: int, wanted: frozenset[int]) -> Header:
         if syntax.deflated:
             whole = InflatedWindow(window, begin.start)
         place = objects.scan(whole, begin.start, syntax, wanted, values, codes)
-    for tag in begin.meta.keys() & wanted:
-        values[tag] = begin.meta[tag]
+    for tag in begin.meta:
+        if tag in wanted:
+            values[tag] = begin.meta[tag]
     return Header(syntax, size, values, place, codes)
 
 

@@ -101,7 +101,7 @@ def _explicit(
                 if code in LONG_CODES:
                     (length,) = LONG_LENGTH(data, value)
                     value += 4
-                elif _letters(code):
+                elif letters(code):
                     raise Odd
                 else:  # Some writers fall into implicit encoding; then all four bytes are the length.
                     (length,) = LONG_LENGTH(data, here + 4)
@@ -164,7 +164,8 @@ def _bring(window: Window, at: int, need: int) -> int:
     return at
 
 
-def _letters(code: int) -> bool:
+def letters(code: int) -> bool:
+    """Return whether the two bytes where a value representation would stand are capital letters."""
     return 0x40 < code & 0xFF < 0x5B and 0x40 < code >> 8 < 0x5B
 
 
@@ -196,7 +197,7 @@ def skip(window: Window, at: int, *, explicit: bool) -> int:
                 here += length
             else:
                 # Inside UN of undefined length, and with some writers elsewhere, items are implicit (PS3.5, 6.2.2).
-                levels.append(levels[-1] and _letters(int.from_bytes(data[here + 4 : here + 6], "little")))
+                levels.append(levels[-1] and letters(int.from_bytes(data[here + 4 : here + 6], "little")))
         elif word == ITEM_END:
             levels.pop()
         elif word & 0xFFFF == DELIMITERS:
@@ -211,7 +212,7 @@ def skip(window: Window, at: int, *, explicit: bool) -> int:
                         raise Unreadable(Reason.TRUNCATED, "the file ends inside a sequence")
                     (length,) = LONG_LENGTH(data, here)
                     here += 4
-                elif _letters(code):
+                elif letters(code):
                     raise Odd
             if length == UNDEFINED:
                 levels.append(levels[-1])

@@ -4,7 +4,6 @@ import os
 import stat
 import zlib
 from pathlib import Path
-from types import TracebackType
 
 from cancerimage.dicom.faults import Reason, Unreadable
 
@@ -17,6 +16,8 @@ LARGEST = 2 * 1024 * 1024
 
 LONGEST = 64 * 1024 * 1024
 """The longest value that a header is read for."""
+
+FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 class Window:
@@ -40,17 +41,18 @@ class FileWindow(Window):
     """A growing part of an open file."""
 
     def __init__(self, descriptor: int, size: int) -> None:
-        super().__init__(os.read(descriptor, FIRST))
+        self.data = os.read(descriptor, FIRST)
+        self.base = 0
         self.end = size
         self._descriptor = descriptor
         self._reading = FIRST
 
     def move(self, at: int, need: int) -> bool:
         """Read on from `at`, unless the file ends before."""
+        if self.base <= at and at + need <= self.base + len(self.data):
+            return True
         if not super().move(at, need):
             return False
-        if at + need <= self.base + len(self.data):
-            return True
         self._reading = min(self._reading * GROWTH, LARGEST)
         os.lseek(self._descriptor, at, os.SEEK_SET)
         wanted = max(self._reading, need)
@@ -121,24 +123,14 @@ class InflatedWindow(Window):
         return piece
 
 
-class OpenFile:
-    """A regular file, open for reading, with its size; it waits for no pipe and no device."""
-
-    def __init__(self, path: Path | str) -> None:
-        try:
-            self.descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
-        except (OSError, ValueError):
-            raise Unreadable(Reason.UNOPENED) from None
-        found = os.fstat(self.descriptor)
-        self.size = found.st_size
-        if not stat.S_ISREG(found.st_mode):
-            os.close(self.descriptor)
-            raise Unreadable(Reason.UNOPENED, "it is no regular file")
-
-    def __enter__(self) -> "OpenFile":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        os.close(self.descriptor)
+def open_file(path: Path | str) -> tuple[int, int]:
+    """Return the descriptor of a regular file, open for reading, and its size; waits for no pipe and no device."""
+    try:
+        descriptor = os.open(path, FLAGS)
+    except (OSError, ValueError):
+        raise Unreadable(Reason.UNOPENED) from None
+    found = os.fstat(descriptor)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(descriptor)
+        raise Unreadable(Reason.UNOPENED, "it is no regular file")
+    return descriptor, found.st_size
