@@ -9,14 +9,24 @@ from dataclasses import dataclass, field
 from cancerimage.dicom import tags
 from cancerimage.dicom.faults import Reason, Unreadable
 from cancerimage.dicom.read.dictionary import representation
-from cancerimage.dicom.read.text import decode
+from cancerimage.dicom.read.text import ESCAPE, decode
 from cancerimage.dicom.syntaxes import Syntax
-from cancerimage.dicom.vr import LOCALISED, REPRESENTATIONS
+from cancerimage.dicom.vr import LOCALISED, REPRESENTATIONS, TEXT
 
 IDENTITY = (tags.SOP_CLASS, tags.SOP_INSTANCE, tags.STUDY, tags.SERIES)
 """Without these, an instance has no place among others (PS3.3, section C.12.1 and PS3.4, section B)."""
 
+ONE = {form: struct.Struct("<" + form) for about in REPRESENTATIONS.values() if (form := about.format)}
+"""How one number in binary is read, by its code in `struct`."""
+
 _DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+
+CODES = {int.from_bytes(code.encode(), "little"): code for code in REPRESENTATIONS if code != "UN"}
+"""The representations that say something, by the two letters read as one number."""
+
+TEXTS = frozenset(number for number, code in CODES.items() if code in TEXT)
+PLAIN = frozenset(number for number, code in CODES.items() if code in TEXT - LOCALISED)
+"""Those that are text, and those of them in which only the default repertoire is allowed (PS3.5, section 6.1.2.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +51,11 @@ class Header:
     """The raw values at the top level, numbers in little endian; attributes that are absent are not in it."""
     pixels: Place | None = None
     codes: Mapping[int, int] = field(default_factory=dict, repr=False)
-    """The value representations that the file gives, as its two letters read as one number."""
+    """The value representations that the file gives, each as its two letters read as one number."""
 
     def representation(self, tag: int) -> str:
         """Return the value representation of an attribute: the file's word, or else the standard's."""
-        number = self.codes.get(tag)
-        code = "" if number is None else number.to_bytes(2, "little").decode("latin-1")
-        return code if code in REPRESENTATIONS and code != "UN" else representation(tag)
+        return CODES.get(self.codes.get(tag, 0)) or representation(tag)
 
     def text(self, tag: int) -> str:
         """Return the whole value as text without padding, several values parted by backslashes; empty if absent.
@@ -57,6 +65,9 @@ class Header:
         raw = self.values.get(tag)
         if not raw:
             return ""
+        number = self.codes.get(tag)
+        if number in PLAIN or (number in TEXTS and raw.isascii() and ESCAPE not in raw):
+            return _plain(raw)
         code = self.representation(tag)
         if code in LOCALISED:
             return decode(raw, self.values.get(tags.SPECIFIC_CHARACTER_SET, b""), code).strip(" \0")
@@ -137,10 +148,12 @@ class Header:
 
 
 def _plain(raw: bytes) -> str:
-    # Only the default repertoire is allowed here (PS3.5, section 6.1.2.2); Latin-1 keeps every other byte apart.
+    # Latin-1 is the default repertoire, and keeps apart what should not be there.
     return raw.decode("latin-1").strip(" \0")
 
 
 def _unpacked(raw: bytes, form: str) -> tuple[int | float, ...]:
-    count = len(raw) // struct.calcsize("<" + form)
-    return struct.unpack_from(f"<{count}{form}", raw)
+    one = ONE[form]
+    if len(raw) == one.size:
+        return one.unpack(raw)
+    return struct.unpack_from(f"<{len(raw) // one.size}{form}", raw)
