@@ -1,0 +1,1 @@
+"""The quality of a folder of DICOM files: checks, findings, and a report that can be shared."""

@@ -1,0 +1,113 @@
+"""The attributes that the checks read, beyond those that have a name in `tags`."""
+
+from cancerimage.dicom import tags
+
+REFERENCED_CLASS = 0x00081150
+REFERENCED_INSTANCE = 0x00081155
+OTHER_NAMES = 0x00101001
+BIRTH_NAME = 0x00101005
+ADDRESS = 0x00101040
+MOTHERS_BIRTH_NAME = 0x00101060
+TELEPHONE = 0x00102154
+PATIENT_COMMENTS = 0x00104000
+INVERSION_TIME = 0x00180082
+ECHO_NUMBER = 0x00180086
+TRIGGER_TIME = 0x00181060
+FLIP_ANGLE = 0x00181314
+B_VALUE = 0x00189087
+GRADIENT_DIRECTION = 0x00189089
+TEMPORAL_POSITIONS = 0x00200105
+IMAGES_IN_ACQUISITION = 0x00201002
+SERIES_INSTANCES = 0x00201209
+IMAGE_COMMENTS = 0x00204000
+UNITS = 0x00541001
+DECAY_CORRECTION = 0x00541102
+SLICES = 0x00540081
+TIME_SLICES = 0x00540101
+FRAME_REFERENCE_TIME = 0x00541300
+PATIENT_TELECOM = 0x00102155
+REFERRING_ADDRESS = 0x00080092
+REFERRING_TELEPHONE = 0x00080094
+
+WANTED = frozenset(
+    {
+        tags.MEDIA_STORAGE_SOP_CLASS,
+        tags.MEDIA_STORAGE_SOP_INSTANCE,
+        tags.SPECIFIC_CHARACTER_SET,
+        tags.IMAGE_TYPE,
+        tags.SOP_CLASS,
+        tags.SOP_INSTANCE,
+        tags.STUDY_DATE,
+        tags.SERIES_DATE,
+        tags.ACQUISITION_DATE,
+        tags.STUDY_TIME,
+        tags.MODALITY,
+        tags.MANUFACTURER,
+        tags.INSTITUTION_ADDRESS,
+        REFERRING_ADDRESS,
+        REFERRING_TELEPHONE,
+        tags.STUDY_DESCRIPTION,
+        tags.SERIES_DESCRIPTION,
+        tags.MODEL,
+        tags.PATIENT_NAME,
+        tags.PATIENT_ID,
+        tags.BIRTH_DATE,
+        tags.SEX,
+        tags.OTHER_PATIENT_IDS,
+        OTHER_NAMES,
+        BIRTH_NAME,
+        tags.AGE,
+        tags.PATIENT_WEIGHT,
+        ADDRESS,
+        MOTHERS_BIRTH_NAME,
+        TELEPHONE,
+        PATIENT_TELECOM,
+        PATIENT_COMMENTS,
+        tags.IDENTITY_REMOVED,
+        tags.BODY_PART,
+        tags.SLICE_THICKNESS,
+        tags.ECHO_TIME,
+        INVERSION_TIME,
+        tags.KVP,
+        ECHO_NUMBER,
+        tags.SPACING_BETWEEN_SLICES,
+        tags.PROTOCOL_NAME,
+        TRIGGER_TIME,
+        tags.CONVOLUTION_KERNEL,
+        FLIP_ANGLE,
+        B_VALUE,
+        GRADIENT_DIRECTION,
+        tags.STUDY,
+        tags.SERIES,
+        tags.ACQUISITION_NUMBER,
+        tags.INSTANCE_NUMBER,
+        tags.POSITION,
+        tags.ORIENTATION,
+        tags.FRAME_OF_REFERENCE,
+        tags.TEMPORAL_POSITION,
+        TEMPORAL_POSITIONS,
+        IMAGES_IN_ACQUISITION,
+        SERIES_INSTANCES,
+        IMAGE_COMMENTS,
+        tags.SAMPLES_PER_PIXEL,
+        tags.PHOTOMETRIC,
+        tags.FRAMES,
+        tags.ROWS,
+        tags.COLUMNS,
+        tags.PIXEL_SPACING,
+        tags.BITS_ALLOCATED,
+        tags.BITS_STORED,
+        tags.HIGH_BIT,
+        tags.PIXEL_REPRESENTATION,
+        tags.BURNED_IN,
+        tags.RECOGNISABLE_FEATURES,
+        tags.RESCALE_INTERCEPT,
+        tags.RESCALE_SLOPE,
+        UNITS,
+        SLICES,
+        TIME_SLICES,
+        DECAY_CORRECTION,
+        FRAME_REFERENCE_TIME,
+    }
+)
+"""What a header is read for."""

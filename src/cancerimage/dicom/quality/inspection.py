@@ -1,0 +1,184 @@
+"""The inspection of a folder: read it, make every check that was asked for, and say which were not made."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from cancerimage.dicom import tags
+from cancerimage.dicom.faults import Reason, Unreadable
+from cancerimage.dicom.quality import attributes, conformance, duplicates, pixels
+from cancerimage.dicom.quality.completeness import check_attributes, check_frames, check_numbers, check_references
+from cancerimage.dicom.quality.conformance import Conformance
+from cancerimage.dicom.quality.content import check_content
+from cancerimage.dicom.quality.files import check_files, check_unreadable
+from cancerimage.dicom.quality.findings import Finding
+from cancerimage.dicom.quality.geometry import check_geometry
+from cancerimage.dicom.quality.identity import check_identity
+from cancerimage.dicom.quality.images import Collection, Gatherer, Image, Series
+from cancerimage.dicom.quality.kinds import Part
+from cancerimage.dicom.quality.pixels import Measurements
+from cancerimage.dicom.quality.privacy import check_faces, check_privacy
+from cancerimage.dicom.quality.values import check_values
+from cancerimage.dicom.read import headers, walk
+
+Progress = Callable[[str, int, int], None]
+"""Takes what is being done, how much of it is done, and how much there is (0 where nobody knows yet)."""
+
+THREADS = 4
+"""Readers: more than cores, since on a cold disk each read waits."""
+
+IDENTITY = (tags.SOP_CLASS, tags.SOP_INSTANCE, tags.STUDY, tags.SERIES)
+STEP = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was asked for."""
+
+    against: tuple[Path, ...] = ()
+    before: Path | None = None
+    """The originals: what these already break is no finding."""
+    pixels: bool = False
+    budget: float = 600.0
+    """Seconds for the pixels."""
+    conformance: bool = True
+    jobs: int = 0
+    """Worker processes; 0 for as many as cores."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was found in a folder."""
+
+    collection: Collection
+    series: tuple[Series, ...]
+    findings: tuple[Finding, ...]
+    omitted: Mapping[Part, str]
+    """Parts that were not made or not finished, each with the reason."""
+    measurements: Measurements | None
+    conformance: Conformance | None
+    seconds: float
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """Report no progress."""
+
+
+def inspect(folder: Path, options: Options | None = None, progress: Progress = _silent) -> Inspection:
+    """Inspect a folder."""
+    begun = time.monotonic()
+    options = options or Options()
+    collection = gather(folder, progress)
+    series = tuple(collection.series())
+    findings = list(check(collection, series, progress))
+    omitted: dict[Part, str] = {}
+    measured = _pixels(collection, series, options, findings, omitted, progress)
+    judged = _conformance(series, options, findings, omitted, progress)
+    return Inspection(collection, series, tuple(findings), omitted, measured, judged, time.monotonic() - begun)
+
+
+def gather(folder: Path, progress: Progress = _silent) -> Collection:
+    """Read the headers of all files in a folder."""
+    paths, unreadable = [], []
+    for path, reason in walk(folder):
+        if reason is None:
+            paths.append(path)
+        else:
+            unreadable.append((path, Unreadable(reason)))
+    gatherer, images = Gatherer(), []
+    for done, (path, found) in enumerate(headers(paths, attributes.WANTED, THREADS), 1):
+        if isinstance(found, Unreadable):
+            unreadable.append((path, found))
+        elif missing := [tags.written(tag) for tag in IDENTITY if not found.values.get(tag, b"").strip(b" \0")]:
+            unreadable.append((path, Unreadable(Reason.NO_IDENTITY, f"without {', '.join(missing)}")))
+        else:
+            images.append(gatherer.image(path, found))
+        if done % STEP == 0 or done == len(paths):
+            progress("Reading headers", done, len(paths))
+    return Collection(tuple(images), tuple(unreadable))
+
+
+def check(collection: Collection, series: Sequence[Series], progress: Progress) -> Iterator[Finding]:
+    """Make the checks that need nothing but headers."""
+    images = collection.images
+    yield from check_unreadable(collection.unreadable)
+    yield from check_files(images)
+    yield from check_identity(images)
+    yield from check_values(images)
+    yield from check_privacy(images)
+    for done, one in enumerate(series, 1):
+        yield from chain(
+            check_geometry(one), check_attributes(one), check_numbers(one), check_content(one), check_faces(one)
+        )
+        if done % STEP == 0 or done == len(series):
+            progress("Checking series", done, len(series))
+    yield from check_references(images)
+    yield from check_frames(images)
+
+
+def _pixels(
+    collection: Collection,
+    series: Sequence[Series],
+    options: Options,
+    findings: list[Finding],
+    omitted: dict[Part, str],
+    progress: Progress,
+) -> Measurements | None:
+    others = [gather(folder, progress) for folder in options.against]
+    if others:
+        findings += duplicates.check_elsewhere(collection.images, _images(others))
+    else:
+        omitted[Part.AGAINST] = "No other folder was named to be compared."
+    if not options.pixels:
+        omitted[Part.PIXELS] = "It was not asked for."
+        if others:
+            omitted[Part.AGAINST] = "Instance UIDs were compared, but not pixels."
+        return None
+    measured = pixels.measure(series, options.budget, _part("Decoding pixels", progress), options.jobs)
+    findings += chain(pixels.check_pixels(series, measured), pixels.check_same(measured))
+    if len(measured.of) < measured.wanted:
+        omitted[Part.PIXELS] = (
+            f"{len(measured.of):,} of {measured.wanted:,} images were decoded in the time given, "
+            "some of each series first."
+        )
+    elif closed := sum(not one.decodable for one in measured.of.values()):
+        omitted[Part.PIXELS] = f"No decoder is installed for {closed:,} images: pip install 'cancerimage[ocr]'"
+    if others:
+        there = [one for other in others for one in other.series()]
+        compared = pixels.measure(there, options.budget, _part("Decoding what is compared", progress), options.jobs)
+        findings += duplicates.check_pixels_elsewhere(measured, compared)
+        if len(compared.of) < compared.wanted:
+            omitted[Part.AGAINST] = f"The pixels of {len(compared.of):,} of {compared.wanted:,} images were compared."
+    return measured
+
+
+def _conformance(
+    series: Sequence[Series],
+    options: Options,
+    findings: list[Finding],
+    omitted: dict[Part, str],
+    progress: Progress,
+) -> Conformance | None:
+    if not options.conformance:
+        omitted[Part.CONFORMANCE] = "It was not wanted."
+        return None
+    if not conformance.available():
+        omitted[Part.CONFORMANCE] = "What judges it is not installed: pip install 'cancerimage[conformance]'"
+        return None
+    judged = conformance.examine(series, _part("Judging structures", progress))
+    before = None
+    if options.before is not None:
+        originals = gather(options.before, progress).series()
+        before = conformance.examine(originals, _part("Judging the originals", progress))
+    findings += conformance.check_conformance(judged, before)
+    return judged
+
+
+def _images(collections: Sequence[Collection]) -> Iterator[Image]:
+    return (image for collection in collections for image in collection.images)
+
+
+def _part(what: str, progress: Progress) -> Callable[[int, int], None]:
+    return lambda done, total: progress(what, done, total)

@@ -1,0 +1,96 @@
+"""Figures of one image that need no reference image: noise, contrast, focus and sharpness.
+
+They compare images of one kind with each other, such as those of two sites; none of them says that an image is good.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Plane = NDArray[np.float32]
+
+NAMES: Mapping[str, str] = {
+    "noise": "Noise inside the body, in the unit of the image (HU in CT)",
+    "snr": "Signal-to-noise ratio: body above background, divided by noise",
+    "cnr": "Contrast-to-noise ratio: spread of tissue values, divided by noise",
+    "efc": "Entropy focus criterion: 0 for one bright point, 1 for a blurred image",
+    "sharpness": "Sharpness: the steepest edges, as a share of the range of values",
+}
+"""What is computed for each sampled image."""
+
+SMALLEST = 32
+"""Rows and columns below which an image tells nothing."""
+
+_BINS = 256
+_NORMAL = 1.4826
+"""The standard deviation of a normal distribution, in median absolute deviations."""
+_LAPLACIAN_GAIN = 6.0
+"""By how much the kernel below raises the standard deviation of noise: the root of the sum of its squares."""
+
+
+def metrics(plane: "Plane") -> dict[str, float]:
+    """Return the figures of one grey image, or nothing for one that is too small or has no body in it."""
+    import numpy as np
+
+    if min(plane.shape) < SMALLEST:
+        return {}
+    low, high = np.percentile(plane, (0.5, 99.5))
+    if not high > low:
+        return {}
+    limit = otsu(plane, float(low), float(high))
+    body = plane > limit
+    share = float(body.mean())
+    if not 0.01 < share < 0.995:
+        return {}
+    inside, outside = plane[body], plane[~body]
+    # A second difference in both directions is blind to slow changes; its median is blind to edges (Immerkær 1996).
+    across = plane[:, :-2] - 2 * plane[:, 1:-1] + plane[:, 2:]
+    both = across[:-2] - 2 * across[1:-1] + across[2:]
+    noise = float(np.median(np.abs(both[body[1:-1, 1:-1]])) * _NORMAL / _LAPLACIAN_GAIN) if share else 0.0
+    found = {"efc": focus(plane), "sharpness": sharpness(plane, float(low), float(high))}
+    if noise > 0:
+        middle, spread = np.median(inside), np.subtract(*np.percentile(inside, (90, 10)))
+        found |= {
+            "noise": noise,
+            "snr": float((middle - np.median(outside)) / noise),
+            "cnr": float(spread / noise),
+        }
+    return found
+
+
+def otsu(plane: "Plane", low: float, high: float) -> float:
+    """Return the value that parts an image best into dark and bright (Otsu 1979)."""
+    import numpy as np
+
+    counted, edges = np.histogram(plane, bins=_BINS, range=(low, high))
+    centres = (edges[:-1] + edges[1:]) / 2
+    weight = np.cumsum(counted).astype(float)
+    total = weight[-1]
+    mass = np.cumsum(counted * centres)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        between = (mass[-1] * weight / total - mass) ** 2 / (weight * (total - weight))
+    return float(centres[int(np.nanargmax(between[:-1]))])
+
+
+def focus(plane: "Plane") -> float:
+    """Return the entropy of the energy, as a share of the highest possible (Atkinson 1997)."""
+    import numpy as np
+
+    shifted = plane - plane.min()
+    energy = float(np.sqrt(np.square(shifted, dtype=np.float64).sum()))
+    parts = (shifted / energy).ravel()
+    parts = parts[parts > 0]
+    highest = np.sqrt(plane.size) * np.log(np.sqrt(plane.size))
+    return float(-(parts * np.log(parts)).sum() / highest)
+
+
+def sharpness(plane: "Plane", low: float, high: float) -> float:
+    """Return the slope that one pixel in a hundred exceeds, as a share of the range of values."""
+    import numpy as np
+
+    rows = np.abs(np.diff(plane, axis=0))[:, :-1]
+    columns = np.abs(np.diff(plane, axis=1))[:-1]
+    return float(np.percentile(np.maximum(rows, columns), 99) / (high - low))
