@@ -76,6 +76,11 @@ class LoneNode:
         (part,) = self.ask(text, asker, datasets=(dataset,), **more).datasets
         return part
 
+    def rebuild(self, counts: Mapping[str, int]) -> None:
+        """Build the index anew and take it up."""
+        built(self.data_dir, (record for dataset, count in counts.items() for record in people(dataset, count)))
+        assert self.shelf.renew()
+
     def again(self) -> "LoneNode":
         """Stop the node and start it anew."""
         self.close()

@@ -72,24 +72,28 @@ def turn(
 ) -> None:
     """Begin a new epoch of a dataset: with the data as they are indexed now, new noise, and new allowances.
 
-    It can be done twice within a year, and what is told then adds to what was told before.
+    It can be done twice within a year, and only once the data have changed. What is told then adds to what was told
+    before.
     """
+    from cancerimage.node.console.holdings import snapshot
+
     settings = settings_of(data_dir)
     ledger = ledger_of(settings)
     one = holding_of(settings, ledger, dataset)
+    now = snapshot(settings.data_dir, one.epoch) if one.epoch is not None else None
     if after_loss:
         confirm(
             "A new ledger would begin, with new epochs of every dataset of this node. The log says so for ever, and "
             "what was told before adds to what will be told. Go on?",
             yes=yes or ledger.state.open,
         )
-    elif one.epoch is not None and one.turns_left:
+    elif one.epoch is not None and one.turns_left and one.epoch.pinned.snapshot != now:
         confirm(
             f"{dataset} can have {one.turns_left} more within this year. What the new epoch tells adds to what was "
             "told before, and it cannot be undone. Go on?",
             yes=yes,
         )
-    ledger.open_epoch(dataset, actor(), after_loss=after_loss)
+    ledger.open_epoch(dataset, actor(), after_loss=after_loss, snapshot=now)
     if as_json:
         screen.write_json({"dataset": dataset, "after_loss": after_loss})
     else:

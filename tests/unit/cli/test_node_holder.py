@@ -157,6 +157,8 @@ def test_what_is_no_choice_is_explained(node: LoneNode) -> None:
 def test_epochs_are_listed_and_opened(node: LoneNode) -> None:
     (epoch,) = told(node.data_dir, "epoch", "list")["epochs"]
     assert (epoch["dataset"], epoch["epoch"], epoch["ended"], epoch["too_small"]) == ("alpha", 1, None, False)
+    assert "are the same as when its epoch began" in refused(node.data_dir, "epoch", "open", "alpha", "--yes")
+    node.rebuild({"alpha": 310, "beta": 40})
     assert "Nothing was changed." in refused(node.data_dir, "epoch", "open", "alpha")
     assert told(node.data_dir, "epoch", "open", "alpha", "--yes") == {"dataset": "alpha", "after_loss": False}
     node.ask("modality:CT")
@@ -164,6 +166,16 @@ def test_epochs_are_listed_and_opened(node: LoneNode) -> None:
     assert "turned" in done(node.data_dir, "epoch", "list")
     assert "has no epoch" in refused(node.data_dir, "epoch", "open", "beta", "--yes")
     assert "is in order" in refused(node.data_dir, "epoch", "open", "alpha", "--after-loss", "--yes")
+
+
+def test_an_epoch_whose_snapshot_is_damaged_is_followed_by_one_of_the_same_data(node: LoneNode) -> None:
+    """For otherwise the dataset could not be asked until its data change."""
+    epoch = node.ledger.epoch("alpha")
+    assert epoch is not None
+    node.rebuild({"alpha": 300, "beta": 40})
+    (node.data_dir / "index" / epoch.pinned.generation / "manifest.json").write_text("{}")
+    done(node.data_dir, "epoch", "open", "alpha", "--yes")
+    assert node.ledger.epoch("alpha") is None
 
 
 def test_a_lost_ledger_is_begun_anew(node: LoneNode) -> None:

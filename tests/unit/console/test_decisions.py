@@ -10,7 +10,7 @@ from cancerimage.node.ledger import Ledger, log
 from cancerimage.node.ledger.mark import FILE as MARK
 from cancerimage.wire.question import Withheld
 from tests.support.console import Steward, console_running
-from tests.unit.console.conftest import Place
+from tests.unit.console.conftest import PEOPLE, Place
 
 
 def choice(policy: str, audience: str = "everyone", **more: str) -> dict[str, str]:
@@ -82,9 +82,21 @@ def test_answering_is_paused_and_resumed(own_steward: Steward, own_place: Place)
     assert ("node:answering:resumed", "steward:ann") in said
 
 
+def test_no_epoch_begins_with_the_data_of_the_one_before(own_steward: Steward, own_place: Place) -> None:
+    path = "/datasets/alpha/epoch/"
+    page = own_steward.open(path).text
+    assert "The data are the same as when the epoch began." in page
+    assert "confirmed" not in page
+    refused = own_steward.send(path, {"confirmed": "on"}, of=path)
+    assert refused.status_code == 409
+    assert "are the same as when its epoch began" in refused.text
+    assert own_place.node.ledger.turns_left("alpha") == 2
+
+
 def test_a_new_epoch_is_opened_twice_a_year(own_steward: Steward, own_place: Place) -> None:
     path = "/datasets/alpha/epoch/"
     for left in (2, 1):
+        own_place.node.rebuild(PEOPLE | {"alpha": 300 + left})
         page = own_steward.open(path).text
         assert f"{left} are left, this one included" in page
         number = own_place.node.ledger.spending("alpha")
@@ -94,6 +106,7 @@ def test_a_new_epoch_is_opened_twice_a_year(own_steward: Steward, own_place: Pla
         after = own_place.node.ledger.spending("alpha")
         assert after is not None
         assert after.epoch == number.epoch + 1
+    own_place.node.rebuild(PEOPLE)
     assert "has had 2 new epochs within the last 365 days" in own_steward.open(path).text
     refused = own_steward.send(path, {"confirmed": "on"}, of=path)
     assert refused.status_code == 409

@@ -128,6 +128,18 @@ def test_a_holder_opens_two_new_epochs_in_a_year(node: LoneNode) -> None:
     assert node.ledger.turns_left("alpha") == epochs.TURNS
 
 
+def test_an_epoch_is_not_followed_by_one_of_the_same_data(node: LoneNode) -> None:
+    node.ask("modality:CT")
+    before = node.ledger.epoch("alpha")
+    assert before is not None
+    with pytest.raises(LedgerFault, match="are the same as when its epoch began"):
+        node.ledger.open_epoch("alpha", STEWARD, snapshot=before.pinned.snapshot)
+    assert node.ledger.epoch("alpha") == before
+    assert node.ledger.turns_left("alpha") == epochs.TURNS
+    node.ledger.open_epoch("alpha", STEWARD, snapshot="f" * 64)
+    assert node.ledger.epoch("alpha") is None
+
+
 def test_an_epoch_that_ended_leaves_no_secret_and_no_snapshot(node: LoneNode) -> None:
     node.ask("modality:CT")
     before = node.ledger.epoch("alpha")

@@ -9,6 +9,7 @@ from pathlib import Path
 from cancerimage.disclosure.charge import rho
 from cancerimage.disclosure.policy import POLICIES, Policy
 from cancerimage.node.index import Index, IndexFault, place
+from cancerimage.node.index.place import Generation
 from cancerimage.node.ledger import Choice, Ledger
 from cancerimage.node.ledger.charges import Spending
 from cancerimage.node.ledger.epochs import Epoch
@@ -87,6 +88,17 @@ def descriptions(data_dir: Path) -> Mapping[str, Description]:
         return _described(*_mark(data_dir))
     except IndexFault:
         return {}
+
+
+def snapshot(data_dir: Path, epoch: Epoch) -> str | None:
+    """Return the snapshot that an epoch after this one would count in, or None where that of this one is damaged."""
+    directory = data_dir / "index"
+    try:
+        place.verified(directory, Generation(epoch.pinned.generation, epoch.pinned.manifest))
+    except IndexFault:
+        return None
+    _, manifest = place.find(directory)
+    return manifest.snapshot
 
 
 def index(data_dir: Path) -> Index:

@@ -104,10 +104,12 @@ class Ledger:
         """Return how many times the holder can still begin a new epoch of a dataset within this year."""
         return epochs.turns_left(self._reading(), dataset)
 
-    def open_epoch(self, dataset: str, actor: str, after_loss: bool = False) -> None:
+    def open_epoch(self, dataset: str, actor: str, after_loss: bool = False, snapshot: str | None = None) -> None:
         """End the epoch of a dataset; the node begins the next one with the data of that moment as soon as it serves.
 
-        After a loss the whole ledger is begun anew, and with it the epochs of all the datasets.
+        `snapshot` is what the next one would count in: not the very data of the epoch that would end. It is None where
+        that epoch has nothing left to count in. After a loss the whole ledger is begun anew, and with it the epochs of
+        all the datasets.
         """
         if after_loss:
             replacing.replace(self.store, actor)
@@ -118,6 +120,12 @@ class Ledger:
                 raise LedgerFault(
                     f"{dataset} has no epoch. The first one begins by itself, once its policy is standard or strict "
                     "and the node runs."
+                )
+            if current.pinned.snapshot == snapshot:
+                raise LedgerFault(
+                    f"The data of {dataset} are the same as when its epoch began. Counted once more with new noise, "
+                    "they would only give away more of the same people. Build the index anew once the data have "
+                    "changed: cancerimage node index build"
                 )
             epochs.end(change, current, Ending.TURNED)
         self._forget({current})
