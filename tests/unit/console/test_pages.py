@@ -53,6 +53,9 @@ def test_questions_are_filtered(steward: Steward) -> None:
     assert "No question fits" in text(steward, "/asked/?page=9&dataset=gamma&person=ff")
     # Whatever stands in the address, there is a page.
     assert text(steward, "/asked/?page=nine&days=soon&dataset=%00%27")
+    for page in ("0", "9", "9" * 30, "٩"):
+        assert "age:30..40" in text(steward, f"/asked/?page={page}"), "the nearest page there is"
+        assert "Nothing has happened yet" not in text(steward, f"/log/?page={page}")
 
 
 def test_questions_are_saved_as_csv(steward: Steward) -> None:

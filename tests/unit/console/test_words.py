@@ -10,6 +10,7 @@ from cancerimage.disclosure.numbers import Number
 from cancerimage.disclosure.policy import POLICIES, Audience, PolicyName
 from cancerimage.node.console import closures, events, words
 from cancerimage.node.console.drawings import interval, meter
+from cancerimage.node.console.preview import value_label
 from cancerimage.node.console.records import COLUMNS, plain, rows
 from cancerimage.node.console.telling import lines
 from cancerimage.node.ledger.asked import Asked
@@ -108,12 +109,56 @@ def test_what_was_told_to_one_question_stands_together() -> None:
     assert (second.who, second.roles, second.project) == ("aaaaaaaa", "user, holder’s steward", "lungs")
 
 
+def test_datasets_in_which_nobody_fits_stand_together() -> None:
+    answers = [
+        asked("alpha", Number(0)),
+        asked("beta", Number(7)),
+        asked("gamma", Number(0)),
+        asked("delta", Number(0, 12), cost=20_000_000),
+    ]
+    (line,) = lines(answers)
+    assert [(one.datasets, one.words, one.cost) for one in line.told] == [
+        (("beta",), "exactly 7 people", "free"),
+        (("delta",), "about 0 people (0 to 12)", "4.0\u202f%"),
+        (("alpha", "gamma"), "exactly 0 people", "free"),
+    ]
+
+
+def test_german_numbers_have_a_comma() -> None:
+    with translation.override("de"):
+        assert words.percent(1, 25) == "4,0\u202f%"
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [("steward:ann", "ann"), ("system", "the node"), ("hub", "the hub"), (f"person:{'a' * 32}", "aaaaaaaa")],
+)
+def test_who_did_something_is_named(kept: str, said: str) -> None:
+    assert words.actor(kept) == said
+
+
 def test_a_file_has_a_line_for_each_answer_and_no_formula() -> None:
     head, line = rows([asked(number=Number.fewer(15), query="=HYPERLINK(1)")])
     assert head == COLUMNS == tuple(plain(asked()))
     values = dict(zip(head, line, strict=True))
     assert values["query"] == "'=HYPERLINK(1)"
     assert (values["meaning"], values["value"], values["below"], values["cost"]) == ("fewer", "", "15", "0")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("bodypart", "prostate", "Prostata"),
+        ("bodypart", "unknown", "Unbekannt"),
+        ("sex", "male", "Männlich"),
+        ("age", "50..59", "50–59"),
+        ("age", ">=90", "≥ 90"),
+        ("age", "unknown", "unbekannt"),
+    ],
+)
+def test_values_of_published_tables_are_named(field: str, value: str, said: str) -> None:
+    with translation.override("de"):
+        assert value_label(field, value) == said
 
 
 def test_bars_need_no_style() -> None:

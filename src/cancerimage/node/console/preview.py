@@ -107,8 +107,9 @@ def _exact(data_dir: Path, one: Holding) -> Mapping[str, Any]:
 
 def value_label(field: str, value: str) -> str:
     """Return what a code or a band is called."""
-    if field in VOCABULARIES:
-        return VOCABULARIES[field].label(value, get_language() or "en")
+    vocabulary = FIELDS[field].vocabulary
+    if vocabulary is not None:
+        return VOCABULARIES[vocabulary].label(value, get_language() or "en")
     if value == UNKNOWN:
         return _("unknown")
     return value.replace("..", "–").replace(">=", "≥ ") if FIELDS[field].kind is Kind.NUMBER else value

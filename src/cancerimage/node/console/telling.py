@@ -46,11 +46,15 @@ def lines(asked: Iterable[Asked]) -> list[Line]:
 def _line(answers: Sequence[Asked]) -> Line:
     first = answers[0]
     roles = () if first.asker == VISITOR.id else first.roles
+    given = [one for one in answers if one.withheld is None]
+    nobody = [one for one in given if _is_nobody(one)]
     told = [
         Told((one.dataset,), words.answered(one), words.price(one.cost, ALLOWANCE_PERSON))
-        for one in answers
-        if one.withheld is None
+        for one in given
+        if not _is_nobody(one)
     ]
+    if nobody:
+        told.append(Told(tuple(one.dataset for one in nobody), words.answered(nobody[0]), words.price(0, 1)))
     withheld = sorted((one for one in answers if one.withheld is not None), key=lambda one: str(one.withheld))
     for reason, group in groupby(withheld, lambda one: one.withheld):
         if reason is not None:
@@ -65,3 +69,8 @@ def _line(answers: Sequence[Asked]) -> Line:
         text=first.query,
         told=tuple(told),
     )
+
+
+def _is_nobody(one: Asked) -> bool:
+    """Whether a dataset told that nobody in it fits, for nothing; most do, whatever the question is about."""
+    return one.number is not None and one.number.value == 0 and not one.number.margin and not one.cost

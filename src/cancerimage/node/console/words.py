@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -137,6 +138,14 @@ def person(pseudonym: str) -> str:
     return _("visitors") if pseudonym == VISITOR.id else pseudonym[:8]
 
 
+def actor(kept: str) -> str:
+    """Say who did something, as the log names them."""
+    kind, _colon, name = kept.partition(":")
+    if kind == "person":
+        return person(name)
+    return name or {"system": _("the node"), "hub": _("the hub")}.get(kind, kind)
+
+
 def percent(part: int, whole_: int) -> str:
     """Write a part of an allowance: never 0 % of something that was spent, and never 100 % before all is spent."""
     if not part or not whole_:
@@ -145,8 +154,8 @@ def percent(part: int, whole_: int) -> str:
         return "100\u202f%"
     share = 100 * part / whole_
     if share < 0.1:
-        return "<\u202f0.1\u202f%"
-    return f"{min(share, 99.9):.1f}\u202f%" if share < 10 else f"{min(round(share), 99)}\u202f%"
+        return f"<\u202f{number_format(0.1, 1)}\u202f%"
+    return f"{number_format(share, 1) if share < 10 else min(round(share), 99)}\u202f%"
 
 
 def price(charge: int, allowance: int) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from cancerimage.node.console import desk
 from cancerimage.node.console.holdings import holdings
+from cancerimage.node.console.pages.paging import asked_page, last_page
 from cancerimage.node.console.records import rows
 from cancerimage.node.console.telling import lines
 from cancerimage.node.ledger.asked import Asked
@@ -36,8 +37,10 @@ PERIODS: Mapping[str, Any] = {
 def asked(request: HttpRequest) -> HttpResponse:
     """Show the questions that were asked, the latest first."""
     filters = _filters(request)
-    page = max(1, int(request.GET["page"])) if request.GET.get("page", "").isdecimal() else 1
+    page = asked_page(request)
     found = _found(filters, page * SIZE + 1)
+    # An old address, or one typed by hand: the last page is the nearest to what was wanted.
+    page = min(page, last_page(len(found), SIZE))
     shown = found[(page - 1) * SIZE : page * SIZE]
     chosen = {key: value for key, value in filters.items() if value}
     return render(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -49,6 +50,7 @@ def dataset(request: HttpRequest, name: str) -> HttpResponse:
         "title": one.title(get_language() or "en"),
         "epochs": [epoch for epoch in ledger.epochs() if epoch.dataset == name] if ledger.state.open else [],
         "persons": _persons(one),
+        "chooser": words.actor(one.choice.actor),
         "preview": preview.seen(desk.data_dir(), ledger, one),
     }
     return render(request, "console/dataset.html", context)
@@ -76,7 +78,7 @@ def shown(one: Holding) -> dict[str, Any]:
         "meter": meter(spending.live, spending.live_allowance) if spending else "",
         "spent": words.percent(spending.live, spending.live_allowance) if spending else "",
         "left": _left(one),
-        "epsilon": f"{epsilon(spending.live + spending.cube):.1f}" if spending else "",
+        "epsilon": number_format(epsilon(spending.live + spending.cube), 1) if spending else "",
     }
 
 

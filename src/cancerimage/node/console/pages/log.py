@@ -16,6 +16,7 @@ from cancerimage.audit.verify import verify as check
 from cancerimage.node.console import desk, words
 from cancerimage.node.console.events import event_words
 from cancerimage.node.console.exporting import exported, own_log
+from cancerimage.node.console.pages.paging import asked_page, last_page
 from cancerimage.node.ledger import heads
 from cancerimage.node.ledger import log as node_log
 
@@ -29,7 +30,7 @@ def log(request: HttpRequest) -> HttpResponse:
     """Show the lines, the latest first, and the head that hub and node have shown each other."""
     connection = desk.ledger().store.reading()
     size = node_log.size(connection)
-    page = max(1, int(request.GET["page"])) if request.GET.get("page", "").isdecimal() else 1
+    page = min(asked_page(request), last_page(size, SIZE))
     last = max(0, size - (page - 1) * SIZE)
     first = max(0, last - SIZE)
     entries = node_log.entries(connection, first, last - first)
@@ -85,16 +86,9 @@ def _line(kept: Kept) -> dict[str, Any]:
         "moment": datetime.fromtimestamp(kept.moment / 1000, UTC),
         "event": kept.event,
         "words": event_words(kept.event),
-        "actor": _actor(kept.actor),
+        "actor": words.actor(kept.actor),
         "about": [(key, _short(value)) for key, value in about.items()],
     }
-
-
-def _actor(actor: str) -> str:
-    kind, _colon, name = actor.partition(":")
-    if kind == "person":
-        return words.person(name)
-    return name or {"system": _("the node"), "hub": _("the hub")}.get(kind, kind)
 
 
 def _short(value: str | int) -> str | int:
