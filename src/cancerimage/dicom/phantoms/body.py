@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from math import cos, pi, radians, sin
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -117,13 +118,15 @@ class Body:
     @cached_property
     def _bowel(self) -> tuple[Solid, ...]:
         chance, loops = self.person.chance.of("bowel"), []
-        for place in range(26):
-            size = chance.between(f"size {place}", 0.09, 0.15)
-            across = chance.between(f"x {place}", -0.62, 0.62)
-            centre = (across, chance.between(f"y {place}", -0.62, 0.02), chance.between(f"z {place}", -1.15, 0.02))
-            radii = (size * chance.between(f"a {place}", 0.9, 1.9), size, size * 0.9)
-            turn = chance.between(f"turn {place}", -80, 80)
-            loops += _loop(centre, radii, turn)
+        places = product(range(7), (-0.50, -0.25, 0.0, 0.25, 0.50), (-0.62, -0.38, -0.14))
+        for place, (layer, across, back) in enumerate(places):
+            # Loops lie close, in layers, each a little off its place; a child has little fat between them.
+            size = chance.between(f"size {place}", 0.085, 0.135)
+            x = across * (1 - 0.3 * (back + 0.14) ** 2) + chance.between(f"x {place}", -0.08, 0.08)
+            y, z = back + chance.between(f"y {place}", -0.06, 0.06), -1.15 + 0.19 * layer
+            z += chance.between(f"z {place}", -0.07, 0.05)
+            radii = (size * chance.between(f"a {place}", 1.0, 1.7), size, size * chance.between(f"c {place}", 0.8, 1.2))
+            loops += _loop((x, y, z), radii, chance.between(f"turn {place}", -70, 70))
         for side in (-0.70, 0.72):  # The ascending and the descending colon.
             loops += _loop((side, 0.14, -0.45), (0.11, 0.14, 0.62), 0)
         return tuple(loops)
@@ -138,8 +141,8 @@ class Body:
             turn, lean = side * 28.0, side * -0.12
             made.append(Solid("kidney cortex", (x, 0.38, z), (0.165, 0.215, 0.34), turn, lean))
             for place in range(5):
-                step = (place - 2) * 0.12
-                made.append(Solid("kidney medulla", (x - side * 0.01, 0.37, z + step), (0.085, 0.12, 0.045), turn, lean))
+                centre = (x - side * 0.01, 0.37, z + (place - 2) * 0.12)
+                made.append(Solid("kidney medulla", centre, (0.085, 0.12, 0.045), turn, lean))
             made.append(Solid("fat", (x - side * 0.075, 0.33, z), (0.055, 0.06, 0.16), turn, lean))
             made.append(Solid("bile", (x - side * 0.10, 0.32, z), (0.035, 0.03, 0.07), turn, lean))
         return tuple(made)
@@ -184,7 +187,7 @@ class Body:
         fluid = made == NUMBERS["bowel content"]
         stomach = fluid & (w > 0.14) & (v < -0.44)
         colon = fluid & ((u < -0.56) | (u > 0.58)) & (v < 0.10)
-        loops = fluid & (w < 0.08) & (v < -0.47)
+        loops = fluid & (w < 0.08) & (v < -0.56)
         made[stomach | colon | loops] = NUMBERS["gas"]
 
     def _lungs(
@@ -208,7 +211,8 @@ class Body:
         made[(arch < 1) & bony & (v > 0.64)] = NUMBERS["cortical bone"]
         process = (np.abs(u) < 0.030) & (v > 0.78) & (v < 0.90) & (vertebra > 0.35)
         made[process] = NUMBERS["cortical bone"]
-        wings = (np.abs(v - 0.66) < 0.028) & (np.abs(u) < 0.34) & (np.abs(u) > 0.1) & (vertebra > 0.5) & (vertebra < 0.8)
+        aside = np.abs(u)
+        wings = (np.abs(v - 0.66) < 0.028) & (aside < 0.34) & (aside > 0.1) & (vertebra > 0.5) & (vertebra < 0.8)
         made[wings] = NUMBERS["cortical bone"]
         canal = (u / 0.085) ** 2 + ((v - 0.695) / 0.075) ** 2
         made[canal < 1] = NUMBERS["spinal fluid"]
@@ -235,10 +239,14 @@ class Body:
         great = (made == NUMBERS["vessel"]) & (distance > 0.55 * radius)  # It wraps around great vessels.
         mass &= ~great
         made[mass] = NUMBERS["tumour"]
-        grain = np.sin(0.53 * x + bend[9]) * np.sin(0.47 * y + bend[10]) * np.sin(0.43 * z + bend[11])
+        grain = (
+            np.sin(0.31 * x + 0.17 * y + bend[9])
+            + np.sin(0.23 * y - 0.29 * z + 0.11 * x + bend[10])
+            + np.sin(0.27 * z + 0.19 * x - 0.21 * y + bend[11])
+        )
         if radius > 20:
-            made[mass & (distance < radius * 0.55) & (grain > 0.10)] = NUMBERS["necrosis"]
-        made[mass & (distance < radius * 0.8) & (grain < -0.86)] = NUMBERS["calcification"]
+            made[mass & (distance < radius * 0.55) & (grain > 0.55)] = NUMBERS["necrosis"]
+        made[mass & (distance < radius * 0.8) & (grain < -2.3)] = NUMBERS["calcification"]
 
 
 def _ring(u: "np.ndarray", v: "np.ndarray") -> "np.ndarray":

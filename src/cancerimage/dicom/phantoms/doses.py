@@ -50,9 +50,7 @@ def report(ds: "Dataset", take: Take, recipe: Recipe) -> tuple[Planted, ...]:
             _number(Code("113838", "DLP"), round(dose * length / 10, 1), Code("mGy.cm", "mGy.cm", "UCUM")),
         ]),
     ]  # fmt: skip
-    procedure = _coded(
-        _MOD, Code("121058", "Procedure reported"), Code("77477000", "Computed Tomography X-Ray", "SCT")
-    )
+    procedure = _coded(_MOD, Code("121058", "Procedure reported"), Code("77477000", "Computed Tomography X-Ray", "SCT"))
     procedure.ContentSequence = [
         _coded(_MOD, Code("363703001", "Has Intent", "SCT"), Code("261004008", "Diagnostic Intent", "SCT"))
     ]

@@ -1,58 +1,95 @@
-"""The files of a person, and a whole dataset with its answer key."""
+"""A whole synthetic dataset in a folder: images, clinical table, answer key."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict
+from multiprocessing import get_context
+from pathlib import Path
 
-from cancerimage.dicom.phantoms import captures, doses, volumes
-from cancerimage.dicom.phantoms.encoding import encoded
-from cancerimage.dicom.phantoms.headers import header
-from cancerimage.dicom.phantoms.people import Person
-from cancerimage.dicom.phantoms.plants import Planted
+from cancerimage.dicom.phantoms.answers import NOTE, Answers, PersonAnswer, answer
+from cancerimage.dicom.phantoms.clinical import table
+from cancerimage.dicom.phantoms.filing import DEFAULT, FLAWED, files, flawed
+from cancerimage.dicom.phantoms.flaws import Flaw
+from cancerimage.dicom.phantoms.people import person
 from cancerimage.dicom.phantoms.recipe import Recipe
-from cancerimage.dicom.phantoms.visits import Kind, Take, visits
+
+IMAGES, CLINICAL, ANSWERS, README = "images", "clinical.csv", "answers.json", "README.txt"
+
+Job = tuple[int, int, Recipe, Flaw | None, Path]
+Progress = Callable[[int, int], None]
 
 
-class File(NamedTuple):
-    """One file: its path in the dataset with `/`, its content, the identifiers in it, and its series."""
-
-    path: str
-    data: bytes
-    planted: tuple[Planted, ...]
-    take: Take
-    tumour: int = 0
-    """How many pixels show the tumour."""
+class FolderTaken(Exception):
+    """The folder for a dataset holds something already."""
 
 
-DEFAULT = Recipe()
+def make(
+    folder: Path,
+    people: int,
+    seed: int = 0,
+    recipe: Recipe = DEFAULT,
+    flaws: Iterable[Flaw] = (),
+    *,
+    jobs: int = 1,
+    progress: Progress = lambda done, total: None,
+) -> Answers:
+    """Make a dataset in `folder`, which appears only when it is complete, and return its answer key.
+
+    For each flaw there is one more person, with one CT that has it. Raises FolderTaken.
+    """
+    with _complete(folder) as making:
+        images = making / IMAGES
+        work: list[Job] = [(number, seed, recipe, None, images) for number in range(1, people + 1)]
+        work += [(FLAWED + list(Flaw).index(flaw), seed, recipe, flaw, images) for flaw in flaws]
+        made = []
+        for one in _each(work, jobs):
+            made.append(one)
+            progress(len(made), len(work))
+        answers = Answers(NOTE, seed, asdict(recipe), tuple(made))
+        everyone = [person(number, seed) for number, *_ in work]
+        (making / CLINICAL).write_text(table(everyone), encoding="utf-8")
+        (making / README).write_text(f"{NOTE}\n", encoding="utf-8")
+        written = json.dumps(answers.plain(), ensure_ascii=False, indent=1)
+        (making / ANSWERS).write_text(written + "\n", encoding="utf-8")
+    return answers
 
 
-def files(person: Person, recipe: Recipe = DEFAULT) -> Iterator[File]:
-    """Yield every file of a person, study by study; the same person and recipe give the same bytes."""
-    for visit in visits(person):
-        for take in visit.series:
-            yield from series_files(take, recipe)
+def _each(work: list[Job], jobs: int) -> Iterator[PersonAnswer]:
+    if jobs == 1:
+        yield from map(_make_person, work)
+        return
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+        yield from pool.map(_make_person, work)
 
 
-def series_files(take: Take, recipe: Recipe = DEFAULT) -> Iterator[File]:
-    """Yield the files of one series."""
-    base, shared = header(take, recipe)
-    syntax = take.vendor.syntax
-    if take.kind is Kind.DOSE:
-        found = doses.report(base, take, recipe)
-        data, outside = encoded(base, syntax, take.chance, planted=recipe.planted)
-        yield File(_path(take, 1), data, (*shared, *found, *outside), take)
-    elif take.kind is Kind.ULTRASOUND:
-        for number, (ds, found) in enumerate(captures.images(base, take, recipe), start=1):
-            data, outside = encoded(ds, syntax, take.chance, planted=recipe.planted)
-            yield File(_path(take, number), data, (*shared, *found, *outside), take)
-    else:
-        for number, (ds, found, tumour) in enumerate(volumes.images(base, take, recipe), start=1):
-            data, outside = encoded(ds, syntax, take.chance, planted=recipe.planted)
-            yield File(_path(take, number), data, (*shared, *found, *outside), take, tumour)
+def _make_person(job: Job) -> PersonAnswer:
+    number, seed, recipe, flaw, images = job
+    someone, kept = person(number, seed), []
+    for file in flawed(flaw, seed, recipe) if flaw else files(someone, recipe):
+        path = images / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file.data)
+        # The key needs no pixels, and a person's images together may be large.
+        kept.append(file.without_data())
+    return answer(someone, kept, recipe, flaw)
 
 
-def _path(take: Take, number: int) -> str:
-    """Return where the file is; the folder bears the child's name, as folders of exports do."""
-    person = take.person
-    folder = f"{person.shown.split(',')[0]}_{person.number:04}"
-    return f"{folder}/ST{take.visit.number:02}/SE{take.number:02}/IM{number:04}{take.vendor.suffix}"
+@contextmanager
+def _complete(folder: Path) -> Iterator[Path]:
+    """Lend a folder beside the wanted one, and put it there when everything went well."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FolderTaken(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    making = folder.with_name(f".{folder.name}.{os.getpid()}.part")
+    making.mkdir()
+    try:
+        yield making
+        if folder.is_dir():
+            folder.rmdir()
+        making.rename(folder)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)

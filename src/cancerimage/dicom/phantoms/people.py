@@ -10,7 +10,7 @@ from cancerimage.dicom.phantoms.vendors import CT_VENDORS, MR_VENDORS, US_VENDOR
 SYNTHETIC = "SYNTHETIC"
 """The word that every name, description and table of a phantom carries."""
 
-LATEST = date(2023, 12, 31)
+LATEST = date(2021, 12, 31)
 EARLIEST = date(2015, 1, 1)
 
 # Marks on letters, and with them a character set other than the default: one child in three has some.

@@ -76,10 +76,13 @@ def radiograph(body: Body, stack: Stack, noise: "np.random.Generator") -> "np.nd
     x, _, z = stack.points(0)
     density = np.array([tissue.hounsfield for tissue in TISSUES], dtype=np.float32)
     depths = np.linspace(-1.0, 1.0, 33, dtype=np.float32) * np.float32(body.axes[1])
-    through = sum(np.clip(density[body.tissues(x, np.full_like(x, y), z)] + 1000, 0, 2500) for y in depths) / len(depths)
+    through = np.zeros_like(x)
+    for y in depths:
+        through += np.clip(density[body.tissues(x, np.full_like(x, y), z)] + 1000, 0, 2500) / len(depths)
     sharp = through + 0.8 * (through - _smooth(_smooth(through, 2), 2))
     seen = sharp * 0.55 - 480 + _smooth(noise.standard_normal(sharp.shape, dtype=np.float32), 1) * 8
-    return np.clip(np.rint(seen), -1024, 3071).astype(np.int16)
+    shown: np.ndarray = np.clip(np.rint(seen), -1024, 3071).astype(np.int16)
+    return shown
 
 
 def sonogram(body: Body, noise: "np.random.Generator", size: tuple[int, int], below: int) -> "np.ndarray":
@@ -96,7 +99,7 @@ def sonogram(body: Body, noise: "np.random.Generator", size: tuple[int, int], be
     far = np.hypot(down + apex, aside)
     depth = (far - apex * 1.12) / (1 + apex - apex * 1.12)
     fan = (depth > 0) & (depth < 0.97) & (np.abs(np.arctan2(aside, down + apex)) < 0.62)
-    across, deep, _ = body.axes
+    deep = body.axes[1]
     centre = body.tumour_centre
     x = np.broadcast_to(centre[0] * 0.92 + aside * 1.55 * deep, depth.shape)
     y = -0.97 * deep + depth * 1.75 * deep

@@ -57,7 +57,7 @@ _SIEMENS = (
 )  # fmt: skip
 _GE = (
     Block(0x0009, "GEMS_IDEN_01", (Private(0x01, "LO", "GE_GENESIS_FF"), Private(0x04, "SH", "{token}"))),
-    Block(0x0043, "GEMS_PARM_01", (Private(0x12, "SH", "{token}"),)),
+    Block(0x0043, "GEMS_PARM_01", (Private(0x62, "SH", "{token}"),)),
 )
 
 CT_VENDORS = (
@@ -77,7 +77,7 @@ CT_VENDORS = (
         "Philips", "4.1 SYNTHETIC", "B", ("Kids Abd", "ABDOMEN, iDose", "Surview"),
         ("AXIAL", "HELIX"), ".dcm", EXPLICIT,
         (Block(0x00E1, "ELSCINT1", (
-            Private(0x21, "DS", "84.2", safe=True), Private(0x37, "LO", "{token}"),
+            Private(0x21, "DS", "84.2", safe=True), Private(0x40, "SH", "{token}"),
         )),),
     ),
     Vendor(
@@ -104,7 +104,7 @@ MR_VENDORS = (
         "Philips Medical Systems", "5.6 SYNTHETIC", "", ("T2W_TSE_tra", "mDIXON_tra", "Survey"),
         ("M_SE", "M", "SE"), ".dcm", DEFLATED,
         (Block(0x2001, "Philips Imaging DD 001", (
-            Private(0x03, "FL", "0", safe=True), Private(0xC8, "LO", "{token}"),
+            Private(0x03, "FL", "0", safe=True), Private(0x50, "LO", "{token}"),
         )),),
     ),
 )  # fmt: skip

@@ -128,7 +128,7 @@ def _mr(ds: "Dataset", take: Take) -> None:
     ds.FlipAngle = "150" if take.kind is Kind.T2 else "70"
     ds.NumberOfAverages = "1"
     ds.SpacingBetweenSlices = ds.SliceThickness
-    ds.WindowCenter, ds.WindowWidth = "420", "840"
+    ds.WindowCenter, ds.WindowWidth = ("480", "960") if take.kind is Kind.T2 else ("520", "1040")
 
 
 def _image(
