@@ -2,15 +2,14 @@
 
 import io
 import struct
-from threading import Lock
 from typing import TYPE_CHECKING
-from warnings import catch_warnings, simplefilter
 
 from cancerimage.dicom import tags
 from cancerimage.dicom.faults import Reason, Unreadable
 from cancerimage.dicom.read.header import Place
 from cancerimage.dicom.read.scanner import number
 from cancerimage.dicom.read.window import Window
+from cancerimage.dicom.silence import silence
 from cancerimage.dicom.syntaxes import Syntax
 from cancerimage.dicom.vr import LONG, REPRESENTATIONS
 
@@ -21,9 +20,6 @@ MOST = 4 * 1024 * 1024
 """How long a header may be here: pydicom makes objects of it that take sixty times the memory."""
 
 UNDEFINED = 0xFFFFFFFF
-
-_alone = Lock()
-"""Filters of warnings belong to the process, so threads take turns."""
 
 
 def scan(
@@ -48,16 +44,15 @@ def scan(
         return True
 
     only: list[BaseTag | int] = [Tag(tag) for tag in wanted | {tags.SPECIFIC_CHARACTER_SET}]
-    with _alone, catch_warnings():
-        simplefilter("ignore")
-        try:
+    try:
+        with silence():
             found = read_dataset(
                 file, not syntax.explicit, not syntax.big_endian, stop_when=at_pixels, specific_tags=only
             )
             elements = [found.get_item(tag) for tag in only if tag in found]
-        except Exception:
-            # Whatever pydicom stumbles over, the file is at fault; its message could hold a value.
-            raise Unreadable(Reason.MALFORMED) from None
+    except Exception:
+        # Whatever pydicom stumbles over, the file is at fault; its message could hold a value.
+        raise Unreadable(Reason.MALFORMED) from None
     if not pixels and (not whole or file.tell() > len(data)):
         raise Unreadable(Reason.TRUNCATED if whole else Reason.MALFORMED, "the header does not end where it should")
     for element in elements:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from functools import cache
-from warnings import catch_warnings, simplefilter
+
+from cancerimage.dicom.silence import silence
 
 SIMPLE: Mapping[str, str] = {
     "": "latin-1",  # The default repertoire is ASCII, and what is none of it is nearly always Latin-1.
@@ -42,8 +43,7 @@ def _extended(raw: bytes, character_set: bytes, code: str) -> str:
     from pydicom.valuerep import PN_DELIMS, TEXT_VR_DELIMS
 
     delimiters = PN_DELIMS if code == "PN" else TEXT_VR_DELIMS
-    with catch_warnings():
-        simplefilter("ignore")
+    with silence():
         return decode_bytes(raw, _encodings(character_set), delimiters)
 
 
@@ -51,9 +51,7 @@ def _extended(raw: bytes, character_set: bytes, code: str) -> str:
 def _encodings(character_set: bytes) -> list[str]:
     from pydicom.charset import convert_encodings
 
-    with catch_warnings():
-        # An unknown or misspelt name is read as the nearest one that is known.
-        simplefilter("ignore")
+    with silence():  # An unknown or misspelt name is read as the nearest one that is known.
         try:
             return list(convert_encodings(character_set.decode("latin-1").strip(" \0").split("\\")))
         except LookupError:
