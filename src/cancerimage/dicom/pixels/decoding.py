@@ -1,0 +1,157 @@
+"""Decoding pixels in a process of its own, because decoders are the part of reading that crashes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cancerimage.dicom.faults import Reason, Unreadable
+from cancerimage.dicom.pixels.composite import MOST, Composite, of, spread, together
+from cancerimage.dicom.pixels.scaling import grey, window
+from cancerimage.dicom.pixels.workers import Died, Head, Worker, serve
+
+if TYPE_CHECKING:
+    import numpy as np
+    from pydicom import Dataset
+
+    Array = np.ndarray[Any, Any]
+
+SECONDS = 60.0
+"""The time that one file may take."""
+MEGABYTES = 2048
+"""The address space of the process, about five times a large uncompressed mammogram in tomosynthesis frame by frame."""
+_PLAIN = {"MONOCHROME1", "MONOCHROME2"}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A file in grey levels: the composite of its frames, and single frames of it."""
+
+    composite: Composite
+    singles: "tuple[Array, ...]"
+    """Each of shape (rows, columns), or (rows, columns, 3) in colour."""
+
+
+@cache
+def _worker() -> Worker:
+    return Worker(__name__, seconds=SECONDS, megabytes=MEGABYTES)
+
+
+def picture(path: Path, singles: int = 0) -> Picture:
+    """Return a file's composite and up to `singles` of its frames; raises Unreadable where they cannot be decoded."""
+    import numpy as np
+
+    head, body = _ask({"path": str(path), "singles": singles})
+    shapes = [tuple(shape) for shape in head["shapes"]]
+    images, place = [], 0
+    for shape in shapes:
+        size = int(np.prod(shape))
+        images.append(np.frombuffer(body, np.uint8, size, place).reshape(shape))
+        place += size
+    return Picture(Composite(images[0], images[1]), tuple(images[2:]))
+
+
+def decompressed(data: bytes) -> bytes:
+    """Return a file with native pixels in Explicit VR Little Endian; raises Unreadable where that is impossible."""
+    return _ask({}, data)[1]
+
+
+def _ask(request: Head, body: bytes = b"") -> tuple[Head, bytes]:
+    try:
+        head, content = _worker().ask(request, body)
+    except Died:
+        raise Unreadable(Reason.PIXELS_UNREADABLE, "the decoder crashed or used up its time or memory") from None
+    if not head:
+        raise Unreadable(Reason.PIXELS_UNREADABLE, "no decoder can read it")
+    return head, content
+
+
+def _handle(head: Head, body: bytes) -> tuple[Head, bytes]:
+    import warnings
+
+    warnings.simplefilter("ignore")
+    if "path" not in head:
+        return {"done": True}, _decompress(body)
+    images = _images(Path(head["path"]), head["singles"])
+    return {"shapes": [image.shape for image in images]}, b"".join(image.tobytes() for image in images)
+
+
+def _images(path: Path, singles: int) -> "list[Array]":
+    from pydicom import dcmread
+
+    dataset = _encoded(dcmread(path, force=True))
+    frames = int(dataset.get("NumberOfFrames") or 1)
+    wanted = spread(frames, MOST)
+    single = {wanted[place] for place in spread(len(wanted), singles)} if singles else set()
+    parts, kept = [], []
+    for place, image in zip(wanted, _frames(dataset, wanted), strict=True):
+        parts.append(of(image))
+        if place in single:
+            kept.append(image)
+    composite = together(parts)
+    return [composite.lowest, composite.highest, *kept]
+
+
+def _frames(dataset: "Dataset", wanted: tuple[int, ...]) -> "Iterator[Array]":
+    import numpy as np
+    from pydicom.pixels.processing import apply_color_lut
+    from pydicom.pixels.utils import iter_pixels
+
+    photometric = str(dataset.PhotometricInterpretation)
+    shown = _window(dataset) if photometric in _PLAIN else None
+    for frame in iter_pixels(dataset, indices=wanted):
+        image = frame
+        if photometric == "PALETTE COLOR":
+            image = apply_color_lut(frame, dataset)
+        if image.ndim == 2:
+            yield grey(image, shown, inverted=photometric == "MONOCHROME1")
+        else:
+            # Colours of 16 bits may use all of them or, against the standard, only the lower ones.
+            yield (image[..., :3] >> max(int(image.max()).bit_length() - 8, 0)).astype(np.uint8)
+
+
+def _encoded(dataset: "Dataset") -> "Dataset":
+    """Return the data set with what pydicom needs, and what it overlooks, to decode it."""
+    import numpy as np
+    from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
+
+    implicit, little_endian = dataset.original_encoding
+    if "TransferSyntaxUID" not in dataset.file_meta:
+        plain = ImplicitVRLittleEndian if implicit else ExplicitVRLittleEndian
+        dataset.file_meta.TransferSyntaxUID = plain if little_endian else ExplicitVRBigEndian
+    for colour in ("Red", "Green", "Blue"):
+        keyword = f"{colour}PaletteColorLookupTableData"
+        # pydicom 3 swaps the bytes of segmented palettes only.
+        if not little_endian and keyword in dataset and (entries := dataset[keyword].value):
+            dataset[keyword].value = bytes(np.frombuffer(entries, ">u2").astype("<u2"))
+    return dataset
+
+
+def _window(dataset: "Dataset") -> tuple[float, float] | None:
+    def numbers(keyword: str) -> list[float]:
+        value = dataset.get(keyword)
+        return [] if value in (None, "") else [float(part) for part in (value if isinstance(value, list) else [value])]
+
+    try:
+        slope, intercept = (numbers("RescaleSlope") or [1.0])[0], (numbers("RescaleIntercept") or [0.0])[0]
+        return window(numbers("WindowCenter"), numbers("WindowWidth"), slope, intercept)
+    except (TypeError, ValueError):
+        return None
+
+
+def _decompress(data: bytes) -> bytes:
+    from pydicom import dcmread
+    from pydicom.uid import ExplicitVRLittleEndian
+
+    dataset = dcmread(BytesIO(data), force=True)
+    dataset.decompress(generate_instance_uid=False)
+    dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    written = BytesIO()
+    dataset.save_as(written, enforce_file_format=True, implicit_vr=False, little_endian=True)
+    return written.getvalue()
+
+
+if __name__ == "__main__":
+    serve(_handle)

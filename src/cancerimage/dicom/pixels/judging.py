@@ -1,0 +1,115 @@
+"""Judging the pixels of a series: what to blacken in which file, what to hold back, and why."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from cancerimage.dicom import tags
+from cancerimage.dicom.faults import Unreadable
+from cancerimage.dicom.pixels import rules
+from cancerimage.dicom.pixels.composite import LEAST, spread, together
+from cancerimage.dicom.pixels.decoding import Picture, picture
+from cancerimage.dicom.pixels.kinds import Kind, kind, said_to_hold_text
+from cancerimage.dicom.pixels.looking import Image, look
+from cancerimage.dicom.pixels.reading import Missing, available
+from cancerimage.dicom.pixels.regions import Region
+from cancerimage.dicom.pixels.rules import Rules
+from cancerimage.dicom.pixels.verdicts import Finding, Mode, Verdict, Why
+from cancerimage.dicom.read import Header, header
+
+FRAMES = 3
+"""Frames of a file with many that are read by themselves, beside the composite of them all."""
+
+File = tuple[Path, Header]
+Likeness = tuple[object, ...]
+
+
+def judge(series: Sequence[File], mode: Mode | str, *, devices: Rules | None = None, blacken: bool = True) -> Verdict:
+    """Return what becomes of every file of a series.
+
+    The headers must have been read for at least the indexed attributes. `devices` are the rules to use in place of
+    the shipped ones, and without `blacken` a file that would need a mask is held back. Raises Missing for the mode
+    `ocr` where the library that reads text is not installed.
+    """
+    chosen = Mode(mode)
+    if chosen is Mode.OCR and not available():
+        raise Missing
+    if chosen is Mode.OFF:
+        return Verdict({path: Finding(Why.NOT_LOOKED) for path, _ in series})
+    found = dict(_findings(series, chosen, rules.shipped() if devices is None else devices))
+    if not blacken:
+        found = {path: Finding(Why.MASK_FORBIDDEN) if one.regions else one for path, one in found.items()}
+    return Verdict({path: found[path] for path, _ in series})
+
+
+def _findings(series: Sequence[File], mode: Mode, devices: Rules) -> Iterator[tuple[Path, Finding]]:
+    groups: dict[tuple[Kind, tuple[Region, ...], Likeness], list[File]] = defaultdict(list)
+    for path, head in series:
+        match kind(head):
+            case Kind.NO_PICTURE:
+                yield path, Finding(Why.NO_PIXELS)
+            case Kind.DOCUMENT:
+                yield path, Finding(Why.DOCUMENT)
+            case known:
+                regions = _ruled(path, devices)
+                if mode is Mode.RULES:
+                    yield path, _by_rule(known, regions)
+                else:
+                    groups[known, regions, _likeness(head)].append((path, head))
+    for (known, regions, _), files in groups.items():
+        alone = known is Kind.OFTEN or len(files) < LEAST
+        for part in [[file] for file in files] if alone else [files]:
+            yield from _read(part, known, regions)
+
+
+def _ruled(path: Path, devices: Rules) -> tuple[Region, ...]:
+    rule = devices.match(header(path, devices.tags).text)
+    return () if rule is None else rule.regions
+
+
+def _by_rule(known: Kind, regions: tuple[Region, ...]) -> Finding:
+    if regions:
+        return Finding(Why.DEVICE_RULE, regions)
+    return Finding(Why.NO_RULE if known is Kind.OFTEN else Why.LOW_RISK)
+
+
+def _likeness(head: Header) -> Likeness:
+    """Return what images share that text can be looked for together in."""
+    shape = (head.integer(tags.ROWS), head.integer(tags.COLUMNS), head.integer(tags.SAMPLES_PER_PIXEL))
+    return (*shape, head.text(tags.PHOTOMETRIC), head.texts(tags.IMAGE_TYPE)[:3], (head.integer(tags.FRAMES) or 1) > 1)
+
+
+def _read(files: Sequence[File], known: Kind, ruled: tuple[Region, ...]) -> Iterator[tuple[Path, Finding]]:
+    """Read the text on files that are alike: on one by itself, or on the composite of several."""
+    pictures: dict[Path, Picture] = {}
+    unreadable = set()
+    for place in spread(len(files)):
+        path = files[place][0]
+        try:
+            pictures[path] = picture(path, singles=FRAMES if len(files) == 1 else 0)
+        except Unreadable:
+            unreadable.add(path)
+    shapes = Counter(one.composite.lowest.shape for one in pictures.values())
+    shape = shapes.most_common(1)[0][0] if shapes else None
+    unreadable |= {path for path, one in pictures.items() if one.composite.lowest.shape != shape}
+    alike = [one for path, one in pictures.items() if path not in unreadable]
+    try:
+        found = look(_images(alike), known, ruled) if alike else Finding(Why.PIXELS_UNREADABLE)
+    except Unreadable:
+        found = Finding(Why.PIXELS_UNREADABLE)
+    for path, head in files:
+        if path in unreadable:
+            yield path, Finding(Why.PIXELS_UNREADABLE)
+        elif found.why is Why.NOTHING_FOUND and said_to_hold_text(head):
+            yield path, Finding(Why.SAID_TO_HOLD_TEXT)
+        else:
+            yield path, found
+
+
+def _images(pictures: Sequence[Picture]) -> list[Image]:
+    """Return what is to be read: the single frames of one file, and the composites of several frames."""
+    images = [Image(single) for one in pictures for single in one.singles]
+    if len(images) != 1:
+        composite = together(one.composite for one in pictures)
+        images += [Image(composite.lowest, "bright"), Image(composite.highest, "dark")]
+    return images

@@ -1,0 +1,136 @@
+"""Reading text in an image, in a process of its own with limits."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from cancerimage.dicom.faults import Reason, Unreadable
+from cancerimage.dicom.pixels.regions import Region
+from cancerimage.dicom.pixels.workers import Died, Head, Worker, serve
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+SECONDS = 120.0
+"""The time that one image may take; a page of two thousand pixels takes about five seconds."""
+MEGABYTES = 3072
+"""The address space of the process; the largest image that is read takes about 800 MB."""
+LEAST_CONTRAST = 150
+"""Grey levels by which text must stand out to be found by a machine for certain."""
+_STROKE = 100
+"""Grey levels by which a thin stroke must stand out for a composite to be read at all; well below LEAST_CONTRAST."""
+_STROKES = 12
+"""Pixels of strokes without which there is not one legible letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Something that looks like text. What it says stays in the process that read it."""
+
+    region: Region
+    characters: int
+    """Letters and digits that were read."""
+    score: float
+    """How sure the reader is, from 0 to 1."""
+    contrast: float
+    """How far its strokes stand out from what is behind them, in grey levels."""
+
+
+class Missing(Exception):
+    """The library that reads text is not installed."""
+
+    def __str__(self) -> str:
+        return "Reading text in pixels needs the extra `ocr`: pip install 'cancerimage[ocr]'."
+
+
+def available() -> bool:
+    """Return whether the library that reads text is installed."""
+    return find_spec("rapidocr_onnxruntime") is not None
+
+
+@cache
+def _worker() -> Worker:
+    return Worker(__name__, seconds=SECONDS, megabytes=MEGABYTES)
+
+
+def texts(image: "Array", *, strokes: str = "") -> tuple[Text, ...]:
+    """Return what looks like text in unsigned bytes of shape (rows, columns) or (rows, columns, 3).
+
+    With `strokes` as `bright` or `dark`, an image without any thin stroke of that kind is not read, which is how a
+    composite without text is passed in a few milliseconds. Raises Unreadable where reading takes too much.
+    """
+    try:
+        head, _ = _worker().ask({"shape": image.shape, "strokes": strokes}, image.tobytes())
+    except Died:
+        raise Unreadable(Reason.PIXELS_UNREADABLE, "reading text used up its time or memory") from None
+    if not head:
+        raise Unreadable(Reason.PIXELS_UNREADABLE, "reading text failed")
+    return tuple(Text(Region(*box), characters, score, contrast) for box, characters, score, contrast in head["texts"])
+
+
+@cache
+def _reader() -> Any:
+    import cv2
+    from rapidocr_onnxruntime import RapidOCR  # type: ignore[import-untyped]  # it ships no types
+
+    cv2.setNumThreads(1)
+    # Batches run one process per core already.
+    return RapidOCR(intra_op_num_threads=1, inter_op_num_threads=1)
+
+
+def _handle(head: Head, body: bytes) -> tuple[Head, bytes]:
+    import numpy as np
+
+    image = np.frombuffer(body, np.uint8).reshape(head["shape"])
+    if head["strokes"] and not _has_strokes(image, bright=head["strokes"] == "bright"):
+        return {"texts": []}, b""
+    found, _ = _reader()(image if image.ndim == 2 else np.ascontiguousarray(image[..., ::-1]), text_score=0.0)
+    return {"texts": [_described(image, *one) for one in found or ()]}, b""
+
+
+def _has_strokes(image: "Array", *, bright: bool) -> bool:
+    """Return whether anything thinner than a letter's stroke can be stands out, brighter or darker than around it."""
+    import cv2
+    import numpy as np
+
+    size = max(15, min(image.shape[:2]) // 24)
+    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (size, size))
+    standing_out = cv2.morphologyEx(image, cv2.MORPH_TOPHAT if bright else cv2.MORPH_BLACKHAT, kernel)
+    return int(np.count_nonzero(standing_out >= _STROKE)) >= _STROKES
+
+
+def _described(image: "Array", box: list[list[float]], text: str, score: float) -> tuple[Any, ...]:
+    columns, rows = [point[0] for point in box], [point[1] for point in box]
+    left, top = int(min(columns)), int(min(rows))
+    region = (left, top, int(max(columns)) - left + 1, int(max(rows)) - top + 1)
+    return region, sum(map(str.isalnum, text)), float(score), _contrast(image, Region(*region))
+
+
+def _contrast(image: "Array", region: Region) -> float:
+    """Return how far ink and paper lie apart in a box, in the channel in which that is most."""
+    import cv2
+    import numpy as np
+
+    cut = image[region.top : region.bottom, region.left : region.right]
+    if not cut.size:
+        return 0.0
+    contrasts = []
+    for channel in cut[..., None].transpose(2, 0, 1) if cut.ndim == 2 else cut.transpose(2, 0, 1):
+        plane = np.ascontiguousarray(channel)
+        level, _ = cv2.threshold(plane, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+        above, below = plane[plane > level], plane[plane <= level]
+        if not above.size or not below.size:
+            continue
+        # Ink is the smaller share, and only the middle of its strokes has its full colour.
+        if above.size <= below.size:
+            contrasts.append(float(np.percentile(above, 90) - np.median(below)))
+        else:
+            contrasts.append(float(np.median(above) - np.percentile(below, 10)))
+    return max(contrasts, default=0.0)
+
+
+if __name__ == "__main__":
+    serve(_handle)
