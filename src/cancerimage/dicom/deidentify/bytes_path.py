@@ -1,21 +1,19 @@
 """One walk over the bytes of a data set: what may stay is copied, and nothing else gets to the other side."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from cancerimage.dicom import tags
-from cancerimage.dicom.deidentify.encoding import IMPLICIT, LONG_CODES, SHORT_CODES, UNDEFINED, Encoding
+from cancerimage.dicom.deidentify.encoding import IMPLICIT, UNDEFINED, Encoding
 from cancerimage.dicom.deidentify.private_blocks import Blocks
 from cancerimage.dicom.deidentify.steps import Step, Steps, Way
+from cancerimage.dicom.deidentify.structure import DEEPEST, SEQUENCES, Structure
 from cancerimage.dicom.faults import Reason, Unreadable
 
-DEEPEST = 64
-"""Sequences inside sequences; real reports stay below twenty, and a forged file must not exhaust the stack."""
-
+Pieces = list[bytes | memoryview]
 Insertions = tuple[tuple[int, bytes], ...]
 """Elements that are written anew at the top, in the order of their tags."""
 
 _NEVER = 1 << 32
-_FRAGMENTED = frozenset({b"OB", b"OW"})
 
 
 class Hand(Protocol):
@@ -24,101 +22,162 @@ class Hand(Protocol):
     def value(self, step: Step, vr: bytes, raw: bytes) -> bytes | None:
         """Return what becomes of a value: the same object if it stays, None if the element goes."""
 
-    def passed(self, step: Step) -> None:
-        """Hear that an element was left out, emptied, entered or copied without a look at its value."""
+    def replaced(self, step: Step, *, empty: bool) -> bytes:
+        """Return the whole element that takes the place of one that was `empty` or not."""
 
-    def misfit(self, step: Step) -> bool:
-        """Hear that an element is not what its attribute has to be; return whether to leave it empty, not out."""
+    def copied(self, step: Step) -> None:
+        """Hear that an element or the frame of a sequence was copied."""
 
-    def private(self) -> None:
-        """Hear that a private element was left out."""
+    def dropped(self, step: Step) -> None:
+        """Hear that an element was left out."""
 
-    def rest(self) -> None:
+    def dropped_rest(self) -> None:
         """Hear that bytes behind the last element were left out."""
 
-    def enter(self) -> str:
+    def enter(self) -> Any:
         """Begin an item, and return what `leave` wants back."""
 
-    def leave(self, mark: str) -> None:
+    def leave(self, mark: Any) -> None:
         """End an item."""
 
 
 class Walk:
     """The walk over one data set."""
 
-    def __init__(self, data: bytes, encoding: Encoding, hand: Hand, insertions: Insertions = ()) -> None:
+    def __init__(
+        self, data: bytes, encoding: Encoding, hand: Hand, insertions: Insertions = (), *, safe_private: bool = False
+    ) -> None:
         self._data = data
+        self._structure = Structure(data)
         self._view = memoryview(data)
         self._encoding = encoding
         self._hand = hand
         self._insertions = insertions
+        self._safe_private = safe_private
         self._depth = 0
 
-    def cleaned(self, start: int, steps: Steps) -> list[bytes | memoryview]:
+    def cleaned(self, start: int, steps: Steps) -> Pieces:
         """Return the pieces of the cleaned data set that begins at `start` and fills the rest of the data."""
         return self._elements(start, len(self._data), steps, self._encoding, closed=True)[0]
 
     def _elements(
         self, position: int, end: int, steps: Steps, reading: Encoding, *, closed: bool
-    ) -> tuple[list[bytes | memoryview], int]:
+    ) -> tuple[Pieces, int]:
         """Walk elements up to `end`, or to the delimiter of an item that no length closes."""
-        view, hand = self._view, self._hand
         top = self._depth == 0
         waiting = iter(self._insertions if top else ())
         insert, inserted = next(waiting, (_NEVER, b""))
-        as_written = reading == self._encoding
-        pieces: list[bytes | memoryview] = []
+        plain = reading == self._encoding
+        pieces: Pieces = []
         blocks: Blocks | None = None
         kept = position  # Where the run of bytes begins that stay as they are.
         previous = -1
         while position < end:
             try:
-                tag, vr, start, length = self._head(position, end, reading, previous)
+                tag, vr, start, length = self._structure.head(position, end, reading, previous)
             except Unreadable:
-                # Behind the pixels there is often filling, or the remains of another file.
+                # Behind the pixels there is often filling, or what is left of another file.
                 if not top or previous < tags.FLOAT_PIXELS:
                     raise
-                hand.rest()
+                self._hand.dropped_rest()
                 break
             if tag == tags.ITEM_END:
                 if closed:
                     raise Unreadable(Reason.MALFORMED, "an item ends twice")
-                pieces.append(view[kept:position])
-                return self._whole(pieces, blocks), start
+                pieces.append(self._view[kept:position])
+                return pieces, start
             previous = tag
             if tag >= insert:
-                pieces.append(view[kept:position])
+                pieces.append(self._view[kept:position])
                 kept = position
-                while insert <= tag:
+                while insert < tag:
                     pieces.append(inserted)
-                    last, (insert, inserted) = insert, next(waiting, (_NEVER, b""))
-                if last == tag:
-                    position = kept = self._skipped(vr, start, length, end, reading)
+                    insert, inserted = next(waiting, (_NEVER, b""))
+                if insert == tag:
+                    position = kept = self._structure.end(vr, start, length, end, reading)
                     continue
             if tag & 0x10000:
                 if blocks is None:
-                    blocks = Blocks()
-                step = blocks.step(tag)
+                    blocks = Blocks(self._encoding, safe=self._safe_private)
+                step = self._private(blocks, tag, start, length)
             else:
                 step = steps[tag]
-            way = step.way
-            new: bytes | None
-            if way is Way.COPY and as_written and length % 2 == 0 and (vr in step.vrs or not reading.explicit):
-                hand.passed(step)
+            if step.way is Way.COPY and length % 2 == 0 and plain and (vr in step.vrs or not vr):
+                self._hand.copied(step)
                 position = start + length
                 continue
-            if way is Way.VALUE or way is Way.COPY:
-                new, stop = self._valued(step, vr, start, length, end, reading)
-                if new is None:
-                    position = stop
-                    continue
-            elif way is Way.INSIDE or way is Way.BIND:
-                new, stop = self._sequence(step, vr, start, length, end, reading)
-            else:
-                stop = self._skipped(vr, start, length, end, reading)
-                new = self._encoding.element(tag, b"SQ", b"") if way is Way.HOLLOW else b""
-                if step.private: blocks.
-                hand.passed(step)
-            pieces.append(view[kept:position])
-            pieces.append(new)
-            position = kept = stop
+            new, stop = self._treated(step, vr, start, length, end, reading)
+            if new is not None:
+                pieces.append(self._view[kept:position])
+                if new and tag & 0x10000 and blocks is not None:
+                    blocks.note(tag, pieces)
+                pieces.append(new)
+                kept = stop
+            position = stop
+        else:
+            if not closed:
+                raise Unreadable(Reason.TRUNCATED, "an item does not end")
+        pieces.append(self._view[kept:position])
+        while insert != _NEVER:
+            pieces.append(inserted)
+            insert, inserted = next(waiting, (_NEVER, b""))
+        return pieces, position
+
+    def _treated(
+        self, step: Step, vr: bytes, start: int, length: int, end: int, reading: Encoding
+    ) -> tuple[bytes | None, int]:
+        """Return what is written in place of an element, or None if it stays as it is, and where it ends."""
+        way = step.way
+        if way is Way.INSIDE and vr in SEQUENCES:
+            return self._sequence(step, start, length, end, IMPLICIT if vr == b"UN" else reading)
+        if way is Way.DROP:
+            self._hand.dropped(step)
+            return b"", self._structure.end(vr, start, length, end, reading)
+        if way in (Way.COPY, Way.VALUE) and (length != UNDEFINED or step.tag == tags.PIXELS) and vr != b"SQ":
+            stop = self._structure.end(vr, start, length, end, reading)
+            if length == UNDEFINED:
+                self._hand.copied(step)
+                return None, stop
+            return self._value(step, vr, self._data[start:stop], reading), stop
+        # It has to be replaced, or it is a sequence where a value belongs, or the other way round.
+        stop = self._structure.end(vr, start, length, end, reading)
+        return self._hand.replaced(step, empty=stop == start), stop
+
+    def _value(self, step: Step, vr: bytes, raw: bytes, reading: Encoding) -> bytes | None:
+        value = self._hand.value(step, vr, raw)
+        if value is None:
+            return b""
+        right = vr in step.vrs or not vr
+        if value is raw and right and len(raw) % 2 == 0 and reading == self._encoding:
+            return None
+        return self._encoding.element(step.tag, vr if vr in step.vrs else step.vrs[0], value)
+
+    def _sequence(self, step: Step, position: int, length: int, end: int, reading: Encoding) -> tuple[bytes, int]:
+        """Return a sequence whose items have been walked, and where it ends (PS3.5, section 7.5)."""
+        assert step.steps is not None  # noqa: S101  # whatever is entered has steps for what is inside
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise Unreadable(Reason.MALFORMED, "sequences are nested too deep")
+        closed = length != UNDEFINED
+        end = position + length if closed else end
+        items: list[bytes] = []
+        while (closed and position < end) or not closed:
+            tag, start, size = self._structure.item(position, end, reading)
+            if tag == tags.SEQUENCE_END and not closed:
+                position = start
+                break
+            if tag != tags.ITEM:
+                raise Unreadable(Reason.MALFORMED, "something that is no item stands in a sequence")
+            mark = self._hand.enter()
+            whole = size != UNDEFINED
+            pieces, position = self._elements(start, start + size if whole else end, step.steps, reading, closed=whole)
+            self._hand.leave(mark)
+            items.append(b"".join(pieces))
+        self._depth -= 1
+        self._hand.copied(step)
+        return self._encoding.sequence(step.tag, items), position
+
+    def _private(self, blocks: Blocks, tag: int, start: int, length: int) -> Step:
+        if length != UNDEFINED:
+            blocks.name(tag, self._view[start : start + length])
+        return blocks.step(tag)

@@ -5,8 +5,7 @@ from enum import IntEnum
 
 from cancerimage.dicom.deidentify.actions import Action
 from cancerimage.dicom.deidentify.plans import Plan, Rule
-from cancerimage.dicom.tags import TRAILING_PADDING
-from cancerimage.dicom.vr import TEXT
+from cancerimage.dicom.vr import REPRESENTATIONS, TEXT
 
 
 class Way(IntEnum):
@@ -20,13 +19,11 @@ class Way(IntEnum):
     """Ask what becomes of its value."""
     INSIDE = 3
     """Go into the items of a sequence."""
-    BIND = 4
-    """Go into the first item of a sequence with nothing but stand-ins for what it must have."""
-    HOLLOW = 5
-    """Leave a sequence without items."""
+    REPLACE = 4
+    """Put a stand-in in its place, whatever it holds."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Step:
     """What to do with one attribute."""
 
@@ -54,54 +51,47 @@ class Step:
 class Steps(dict[int, Step]):
     """The steps at one place of a class of object; each is made when its attribute first comes along."""
 
-    __slots__ = ("bound", "plan")
+    __slots__ = ("plan",)
 
-    def __init__(self, plan: Plan, *, bound: bool = False) -> None:
+    def __init__(self, plan: Plan) -> None:
         super().__init__()
         self.plan = plan
-        self.bound = bound
-        """Whether an action on the sequence above binds everything here (PS3.15, section E.3)."""
 
     def __missing__(self, tag: int) -> Step:
         rule = self.plan.rule(tag)
-        made = self[tag] = self._unknown(tag) if rule is None else self._step(tag, rule)
+        made = self[tag] = Step(Way.DROP, tag, None, "3", ()) if rule is None else self._step(tag, rule)
         return made
 
-    def _unknown(self, tag: int) -> Step:
-        return Step(Way.DROP, tag, None, "3", ())
-
     def _step(self, tag: int, rule: Rule) -> Step:
-        vrs = tuple(part.encode("ascii") for part in rule.vr.replace(" or ", " ").split())
-        action = self._bound(rule) if self.bound else rule.action
-        if "SQ" in rule.vr:
-            way = _SEQUENCES[action]
-            bound = way is Way.BIND
-            inside = Steps(self.plan.inside(tag), bound=bound) if way in (Way.INSIDE, Way.BIND) else None
-            return Step(way, tag, action, rule.kind, vrs, inside)
-        if action is Action.REMOVE:
-            way = Way.DROP
-        elif action is Action.KEEP and not any(vr.decode() in TEXT for vr in vrs):
-            way = Way.COPY
-        else:
-            way = Way.VALUE
-        return Step(way, tag, action, rule.kind, vrs)
-
-    def _bound(self, rule: Rule) -> Action:
-        """Return what becomes of an attribute inside a sequence whose content has to go."""
-        if rule.kind.startswith("1"):
-            return Action.DUMMY
-        return Action.EMPTY if rule.kind.startswith("2") else Action.REMOVE
+        vrs = representations(rule.vr)
+        if vrs[0] == b"SQ":
+            way = _SEQUENCES[rule.action]
+            inside = self.plan.inside(tag) if way in (Way.INSIDE, Way.REPLACE) else None
+            return Step(way, tag, rule.action, rule.kind, vrs, None if inside is None else Steps(inside))
+        return Step(way_of(rule.action, rule.vr), tag, rule.action, rule.kind, vrs)
 
 
+def representations(written: str) -> tuple[bytes, ...]:
+    """Return what `OB or OW` and the like name."""
+    return tuple(part.encode("ascii") for part in written.split(" or "))
+
+
+def way_of(action: Action, vr: str) -> Way:
+    """Return how to go on at an attribute that is no sequence."""
+    if action is Action.REMOVE:
+        return Way.DROP
+    if action in (Action.EMPTY, Action.DUMMY):
+        return Way.REPLACE
+    binary = not any(part in TEXT or REPRESENTATIONS[part].code == "UN" for part in vr.split(" or "))
+    return Way.COPY if action is Action.KEEP and binary else Way.VALUE
+
+
+# An action on a sequence binds all of its content (PS3.15, section E.3): only what is kept or cleaned is entered.
 _SEQUENCES = {
     Action.KEEP: Way.INSIDE,
     Action.CLEAN: Way.INSIDE,
     Action.UID: Way.INSIDE,
-    Action.SHIFT: Way.INSIDE,
-    Action.DUMMY: Way.BIND,
-    Action.EMPTY: Way.HOLLOW,
+    Action.DUMMY: Way.REPLACE,
+    Action.EMPTY: Way.REPLACE,
     Action.REMOVE: Way.DROP,
 }
-
-SILENT = frozenset({TRAILING_PADDING})
-"""Attributes that say nothing, whose absence is no loss."""

@@ -1,0 +1,208 @@
+"""What becomes of values: each action on one value, with what is counted and what is lost."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from cancerimage.dicom import tags
+from cancerimage.dicom.deidentify import codes, dates
+from cancerimage.dicom.deidentify.actions import Action
+from cancerimage.dicom.deidentify.losses import Loss
+from cancerimage.dicom.deidentify.standins import Standins
+from cancerimage.dicom.deidentify.steps import Step, Way
+from cancerimage.dicom.deidentify.subjects import Subject
+from cancerimage.dicom.deidentify.words import Words
+from cancerimage.dicom.read.text import ESCAPE, SIMPLE, decode
+from cancerimage.dicom.vr import LOCALISED
+
+LONGEST = 512
+"""Bytes of a value whose outcome is remembered: those of a series repeat from file to file."""
+REMEMBERED = 20_000
+"""Outcomes that are remembered at once."""
+
+FORMS: Mapping[bytes, re.Pattern[bytes]] = {
+    vr: re.compile(rb"[ \0]*(?:" + one + rb")?[ \0]*(?:\\[ \0]*(?:" + one + rb")?[ \0]*)*")
+    for vr, one in (
+        (b"AS", rb"\d{3}[DWMY]"),
+        (b"DA", rb"\d{4}\.?\d\d\.?\d\d"),
+        (b"DS", rb"[+-]?(?:\d{1,24}\.?\d{0,24}|\.\d{1,24})(?:[eE][+-]?\d{1,3})?"),
+        (b"DT", rb"\d{4,14}(?:\.\d{1,6})?(?:[+-]\d{4})?"),
+        (b"IS", rb"[+-]?\d{1,12}"),
+        (b"TM", rb"[\d:]{2,8}(?:\.\d{1,6})?"),
+        (b"UI", rb"[\d.]{1,64}"),
+    )
+}
+"""What the values that stay must look like, for representations of which a form can be told (PS3.5, section 6.2)."""
+
+_SAME = b"\0same"
+"""Stands for the value that came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What the values of one item are judged by besides themselves."""
+
+    character_set: bytes = b""
+    """As (0008,0005) names it, here or around (PS3.3, section C.12.1.1.2)."""
+    value: str = ""
+    scheme: str = ""
+    """The code value and the coding scheme of a coded entry."""
+
+
+Outcome = tuple[bytes | None, Loss | None]
+Memory = dict[tuple[Step, bytes, bytes | Item], Outcome]
+
+
+class Cleaning:
+    """What becomes of the values of one file; the walk asks it."""
+
+    def __init__(self, subject: Subject, words: Words, standins: Standins, memory: Memory) -> None:
+        self.counts: Counter[Action] = Counter()
+        self.losses: Counter[tuple[int, Loss]] = Counter()
+        self._subject = subject
+        self._words = words
+        self._standins = standins
+        self._memory = memory
+        self._item = Item()
+
+    def value(self, step: Step, vr: bytes, raw: bytes) -> bytes | None:
+        """Return what becomes of a value: the same object if it stays, None if the element goes."""
+        if step.tag == tags.SPECIFIC_CHARACTER_SET:
+            self._item = replace(self._item, character_set=raw)
+        elif step.tag == codes.CODE_VALUE:
+            self._item = replace(self._item, value=_plain(raw))
+        elif step.tag == codes.CODING_SCHEME:
+            self._item = replace(self._item, scheme=_plain(raw))
+        if len(raw) > LONGEST:
+            value, loss = self._judged(step, raw)
+        else:
+            known = step, raw, self._item if step.action is Action.CODE else self._item.character_set
+            outcome = self._memory.get(known)
+            if outcome is None:
+                if len(self._memory) >= REMEMBERED:
+                    self._memory.clear()
+                outcome = self._memory[known] = self._judged(step, raw)
+            value, loss = outcome
+        self.counts[step.action or Action.KEEP] += 1
+        if loss is not None:
+            self.losses[step.tag, loss] += 1
+        return raw if value is _SAME else value
+
+    def replaced(self, step: Step, *, empty: bool) -> bytes:
+        """Return the whole element that takes the place of one that was `empty` or not."""
+        if step.way is Way.REPLACE:
+            action, loss = step.action or Action.EMPTY, Loss.PROFILE
+        else:
+            action = Action.DUMMY if step.required else Action.EMPTY if step.expected else Action.REMOVE
+            loss = Loss.FORM
+        self.counts[action] += 1
+        if not empty:
+            self.losses[step.tag, loss] += 1
+        return self._standins.element(step, action, self._subject)
+
+    def copied(self, step: Step) -> None:
+        """Hear that an element or the frame of a sequence was copied."""
+        self.counts[step.action or Action.KEEP] += 1
+
+    def dropped(self, step: Step) -> None:
+        """Hear that an element was left out."""
+        if (not step.tag & 0xFFFF and step.tag) or step.tag == tags.TRAILING_PADDING:
+            return  # The length of a group, and filling, say nothing.
+        self.counts[Action.REMOVE] += 1
+        loss = Loss.PRIVATE if not step.tag else Loss.PROFILE if step.action else Loss.UNDEFINED
+        self.losses[step.tag, loss] += 1
+
+    def dropped_rest(self) -> None:
+        """Hear that bytes behind the last element were left out."""
+        self.losses[0, Loss.REST] += 1
+
+    def enter(self) -> Item:
+        """Begin an item, and return what is known of the one around it."""
+        around = self._item
+        self._item = Item(around.character_set)
+        return around
+
+    def leave(self, around: Item) -> None:
+        """End an item."""
+        self._item = around
+
+    def _judged(self, step: Step, raw: bytes) -> Outcome:
+        if not raw.strip(b" \0"):
+            return _SAME, None
+        match step.action:
+            case Action.KEEP:
+                return self._kept(step, raw)
+            case Action.UID:
+                return self._uids(step, raw)
+            case Action.SHIFT:
+                return self._shifted(step, raw)
+            case Action.CLEAN | Action.TERM | Action.CODE:
+                return self._texted(step, raw)
+        return self._gone(step, Loss.PROFILE)
+
+    def _kept(self, step: Step, raw: bytes) -> Outcome:
+        form = FORMS.get(step.vrs[0])
+        if form is not None and not form.fullmatch(raw):
+            return self._gone(step, Loss.FORM)
+        if step.vrs[0] == b"AS":
+            return self._settled(step, raw, dates.age(raw.decode("ascii")))
+        return _SAME, None
+
+    def _uids(self, step: Step, raw: bytes) -> Outcome:
+        if not FORMS[b"UI"].fullmatch(raw):
+            return self._gone(step, Loss.FORM)
+        values = [value.strip(" \0") for value in raw.decode("ascii").split("\\")]
+        return "\\".join(map(self._subject.uid, values)).encode("ascii"), None
+
+    def _shifted(self, step: Step, raw: bytes) -> Outcome:
+        vr = step.vrs[0].decode("ascii")
+        shifted = dates.shift(vr, raw.decode("latin-1"), self._subject.days)
+        if vr == "TM" and shifted == _plain(raw):
+            return _SAME, None
+        # A date that moved is no loss: every interval within the patient stays.
+        return (shifted.encode("ascii"), None) if shifted.strip("\\") else self._gone(step, Loss.FORM)
+
+    def _texted(self, step: Step, raw: bytes) -> Outcome:
+        vr = step.vrs[0].decode("ascii")
+        text = decode(raw, self._item.character_set, vr) if vr in LOCALISED else raw.decode("latin-1")
+        text = text.strip(" \0")
+        words, identifiers = self._words, self._subject.words
+        match step.action:
+            case Action.CLEAN:
+                cleaned = words.clean(text, identifiers, step.tag)
+            case Action.TERM:
+                cleaned = words.term(text, identifiers, step.tag)
+            case _:
+                cleaned = codes.judge(step.tag, text, identifiers, words, self._item.value, self._item.scheme)
+        return self._settled(step, raw, cleaned, text)
+
+    def _settled(self, step: Step, raw: bytes, cleaned: str, text: str | None = None) -> Outcome:
+        if cleaned == (_plain(raw) if text is None else text):
+            return _SAME, None
+        encoded = self._encoded(cleaned)
+        if not encoded.strip(b"\\ "):
+            return self._gone(step, Loss.WORDS)
+        return encoded, Loss.WORDS
+
+    def _encoded(self, text: str) -> bytes:
+        """Return a cleaned text in the character set of the file; words that it cannot write go."""
+        if text.isascii():
+            return text.encode("ascii")
+        codec = SIMPLE.get(self._item.character_set.decode("latin-1").strip(" \0"))
+        try:
+            if codec is not None and ESCAPE not in self._item.character_set:
+                return text.encode(codec)
+        except UnicodeEncodeError:
+            pass
+        return " ".join(word for word in text.split(" ") if word.isascii()).encode("ascii")
+
+    def _gone(self, step: Step, loss: Loss) -> Outcome:
+        """Return what is left of a value that may not stay, as the type of its attribute allows."""
+        if step.required:
+            return self._standins.value(step), loss
+        return (b"" if step.expected else None), loss
+
+
+def _plain(raw: bytes) -> str:
+    return raw.decode("latin-1").strip(" \0")

@@ -1,0 +1,146 @@
+"""One file in, its de-identified copy out: the bytes, the new identity, and what was done and lost."""
+
+import zlib
+from collections import Counter
+from dataclasses import dataclass, field
+
+from cancerimage.dicom import tags
+from cancerimage.dicom.deidentify import file_meta, objects_path
+from cancerimage.dicom.deidentify.actions import Action
+from cancerimage.dicom.deidentify.bytes_path import Insertions, Pieces, Walk
+from cancerimage.dicom.deidentify.cleaning import Cleaning, Memory
+from cancerimage.dicom.deidentify.encoding import Encoding
+from cancerimage.dicom.deidentify.identifiers import Identifiers
+from cancerimage.dicom.deidentify.keys import ProjectKey
+from cancerimage.dicom.deidentify.losses import Loss
+from cancerimage.dicom.deidentify.markers import markers
+from cancerimage.dicom.deidentify.options import Option
+from cancerimage.dicom.deidentify.plans import Profile
+from cancerimage.dicom.deidentify.standins import PATIENT, Standins
+from cancerimage.dicom.deidentify.steps import Steps
+from cancerimage.dicom.deidentify.subjects import Subject
+from cancerimage.dicom.deidentify.words import Words
+from cancerimage.dicom.faults import Reason, Unreadable
+from cancerimage.dicom.read import Header, header
+from cancerimage.dicom.read.opening import opening
+from cancerimage.dicom.read.window import Window
+from cancerimage.dicom.syntaxes import EXPLICIT, Syntax
+
+LARGEST = 2 << 30
+"""Bytes of a data set that is held in memory, inflated or not."""
+
+_IDENTITY = frozenset({tags.SOP_CLASS, tags.SOP_INSTANCE, tags.STUDY, tags.SERIES})
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A de-identified file."""
+
+    data: bytes = field(repr=False)
+    patient: str
+    study: str
+    series: str
+    instance: str
+    counts: Counter[Action]
+    """How many elements each action was done to."""
+    losses: Counter[tuple[int, Loss]]
+    """How many elements of each attribute lost something, and why; 0 for private attributes."""
+
+
+class Engine:
+    """De-identifies files under one profile and one key."""
+
+    def __init__(self, profile: Profile, key: ProjectKey, words: Words, site: str = "") -> None:
+        self._profile = profile
+        self._key = key
+        self._words = words
+        self._site = site
+        self._steps: dict[str, Steps] = {}
+        self._standins: dict[tuple[Encoding, str], Standins] = {}
+        self._person: Identifiers | None = None
+        self._subject: Subject | None = None
+        self._memory: Memory = {}
+
+    def clean(self, data: bytes | memoryview, person: Identifiers, *, looked: bool = False) -> Cleaned:
+        """Return the de-identified copy of a file; raises `Unreadable`.
+
+        `looked`: the pixel stage says that no text is burned into it.
+        """
+        data = bytes(data)
+        if len(data) > LARGEST:
+            raise Unreadable(Reason.TOO_LARGE)
+        head = header(data, _IDENTITY)
+        head.require_identity()
+        start = opening(Window(data)).start
+        subject = self._subject_of(person)
+        try:
+            cleaning, pieces = self._walked(*_inflated(data, head.syntax, start), head, subject, head.syntax, looked)
+            syntax = head.syntax
+        except Unreadable as fault:
+            if fault.reason is not Reason.MALFORMED:
+                raise
+            syntax = head.syntax if head.syntax.encapsulated else EXPLICIT
+            cleaning, pieces = self._walked(objects_path.plain(data), 0, head, subject, syntax, looked)
+        instance = subject.uid(head.sop_instance)
+        return Cleaned(
+            b"".join((file_meta.write(syntax, head.sop_class, instance), *_deflated(pieces, syntax))),
+            subject.patient,
+            subject.uid(head.study),
+            subject.uid(head.series),
+            instance,
+            cleaning.counts,
+            cleaning.losses,
+        )
+
+    def _walked(
+        self, data: bytes, start: int, head: Header, subject: Subject, syntax: Syntax, looked: bool
+    ) -> tuple[Cleaning, Pieces]:
+        encoding = Encoding.of(syntax)
+        cleaning = Cleaning(subject, self._words, self._standins_of(encoding, head.sop_class), self._memory)
+        safe = Option.KEEP_SAFE_PRIVATE in self._profile.options
+        walk = Walk(data, encoding, cleaning, self._insertions(encoding, subject, looked), safe_private=safe)
+        return cleaning, walk.cleaned(start, self._steps_of(head.sop_class))
+
+    def _insertions(self, encoding: Encoding, subject: Subject, looked: bool) -> Insertions:
+        patient = subject.patient.encode("ascii")
+        names = ((tag, encoding.element(tag, b"LO" if tag == tags.PATIENT_ID else b"PN", patient)) for tag in PATIENT)
+        return tuple(sorted((*names, *markers(self._profile, encoding, looked=looked))))
+
+    def _subject_of(self, person: Identifiers) -> Subject:
+        if self._subject is None or (person is not self._person and person != self._person):
+            self._subject = Subject.of(person, self._profile, self._key, self._site)
+            self._memory = {}
+        self._person = person
+        return self._subject
+
+    def _steps_of(self, sop_class: str) -> Steps:
+        if sop_class not in self._steps:
+            self._steps[sop_class] = Steps(self._profile.plan(sop_class))
+        return self._steps[sop_class]
+
+    def _standins_of(self, encoding: Encoding, sop_class: str) -> Standins:
+        return self._standins.setdefault((encoding, sop_class), Standins(encoding, sop_class))
+
+
+def _inflated(data: bytes, syntax: Syntax, start: int) -> tuple[bytes, int]:
+    """Return the data in which the data set begins at a position (PS3.5, section A.5)."""
+    if not syntax.deflated:
+        return data, start
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        inflated = inflate.decompress(data[start:], LARGEST)
+    except zlib.error:
+        raise Unreadable(Reason.MALFORMED, "the deflated part cannot be inflated") from None
+    if inflate.unconsumed_tail:
+        raise Unreadable(Reason.TOO_LARGE)
+    if not inflate.eof:
+        raise Unreadable(Reason.TRUNCATED, "the deflated part does not end")
+    return inflated, 0
+
+
+def _deflated(pieces: Pieces, syntax: Syntax) -> Pieces:
+    if not syntax.deflated:
+        return pieces
+    deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    deflated = b"".join((*(deflate.compress(piece) for piece in pieces), deflate.flush()))
+    return [deflated + b"\0" * (len(deflated) % 2)]
