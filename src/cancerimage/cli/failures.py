@@ -37,6 +37,7 @@ EXTRAS: Mapping[str, str] = {
     "ninja": "hub",
     "numpy": "node",
     "psycopg": "postgresql",
+    "pydicom": "dicom",
     "pyroaring": "node",
     "starlette": "hub",
     "uvicorn": "hub",
