@@ -52,6 +52,7 @@ CUT_SHORT = {
 }
 
 PIXELS = (tags.FLOAT_PIXELS, tags.DOUBLE_PIXELS, tags.PIXELS)
+UNSTATED = {None, "UN"}
 UNDEFINED = 0xFFFFFFFF
 
 
@@ -85,7 +86,7 @@ def texts(value: Any) -> tuple[str, ...]:
 def representation(ds: pydicom.FileDataset, tag: int) -> str | None:
     """Return how pydicom represents a value, before it looks at it."""
     stated = ds.get_item(tag).VR
-    return pydicom.datadict.dictionary_VR(tag) if stated is None and tag in DicomDictionary else stated
+    return pydicom.datadict.dictionary_VR(tag) if stated in UNSTATED and tag in DicomDictionary else stated
 
 
 def agrees(ds: pydicom.FileDataset, found: Header, tag: int) -> bool:
@@ -93,8 +94,8 @@ def agrees(ds: pydicom.FileDataset, found: Header, tag: int) -> bool:
         return tag not in found.values
     raw = ds.get_item(tag)
     little = ds.original_encoding[1]
-    # What an implicit file means by a private attribute is known only to its maker; the bytes can be compared.
-    if tags.private(tag) and isinstance(raw, RawDataElement) and raw.VR is None:
+    # What a file means by a private attribute that it calls nothing is known only to its maker; we keep the bytes.
+    if tags.private(tag) and isinstance(raw, RawDataElement) and raw.VR in UNSTATED:
         return (raw.value or b"") == found.values.get(tag, b"")
     element = ds[tag]
     if isinstance(element.value, bytes):

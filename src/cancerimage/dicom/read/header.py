@@ -19,6 +19,9 @@ IDENTITY = (tags.SOP_CLASS, tags.SOP_INSTANCE, tags.STUDY, tags.SERIES)
 ONE = {form: struct.Struct("<" + form) for about in REPRESENTATIONS.values() if (form := about.format)}
 """How one number in binary is read, by its code in `struct`."""
 
+LONGEST_NUMBER = 64
+"""What no honest number exceeds; the standard allows sixteen characters."""
+
 _DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
 CODES = {int.from_bytes(code.encode(), "little"): code for code in REPRESENTATIONS if code != "UN"}
@@ -72,10 +75,9 @@ class Header:
         if code in LOCALISED:
             return decode(raw, self.values.get(tags.SPECIFIC_CHARACTER_SET, b""), code).strip(" \0")
         if code == "AT":
-            parts = _unpacked(raw, "H")
-            return "\\".join(
-                f"({group:04X},{element:04X})" for group, element in zip(parts[::2], parts[1::2], strict=False)
-            )
+            return "\\".join(map(tags.written, _tags(raw)))
+        if code == "SQ":
+            return ""
         if form := REPRESENTATIONS[code].format:
             return "" if code.startswith("O") else "\\".join(map(str, _unpacked(raw, form)))
         return _plain(raw)
@@ -96,12 +98,14 @@ class Header:
         raw = self.values.get(tag)
         if not raw:
             return ()
-        form = REPRESENTATIONS[self.representation(tag)].format
-        if form:
+        code = self.representation(tag)
+        if code == "AT":
+            found = tuple(map(float, _tags(raw)))
+        elif form := REPRESENTATIONS[code].format:
             found = tuple(float(number) for number in _unpacked(raw, form))
         else:
             texts = [text.strip(" \0") for text in _plain(raw).split("\\")]
-            if not all(map(_DECIMAL.fullmatch, texts)):
+            if not all(len(text) <= LONGEST_NUMBER and _DECIMAL.fullmatch(text) for text in texts):
                 return ()
             found = tuple(map(float, texts))
         return found if all(map(math.isfinite, found)) else ()
@@ -150,6 +154,11 @@ class Header:
 def _plain(raw: bytes) -> str:
     # Latin-1 is the default repertoire, and keeps apart what should not be there.
     return raw.decode("latin-1").strip(" \0")
+
+
+def _tags(raw: bytes) -> list[int]:
+    parts = _unpacked(raw, "H")
+    return [int(group) << 16 | int(element) for group, element in zip(parts[::2], parts[1::2], strict=False)]
 
 
 def _unpacked(raw: bytes, form: str) -> tuple[int | float, ...]:
