@@ -17,7 +17,7 @@ from cancerimage.dicom.quality.findings import Finding, finding
 from cancerimage.dicom.quality.images import Image, Series
 from cancerimage.dicom.quality.objects import read
 from cancerimage.dicom.quality.pool import Progress
-from cancerimage.dicom.quality.rules import Broken, broken
+from cancerimage.dicom.quality.rules import UNREADABLE, Broken, broken
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -58,7 +58,7 @@ def judge(path: Path) -> frozenset[Broken]:
             [_program(), os.path.abspath(path)], capture_output=True, timeout=PATIENCE_SECONDS, check=False
         )
     except subprocess.TimeoutExpired:
-        return frozenset({Broken("cannot be read to its end")})
+        return frozenset({Broken(UNREADABLE)})
     return frozenset(broken((run.stdout + run.stderr).decode("latin-1")))
 
 

@@ -59,6 +59,8 @@ class Inspection:
     """Parts that were not made or not finished, each with the reason."""
     measurements: Measurements | None
     conformance: Conformance | None
+    compared: bool
+    """Whether there was another folder to compare."""
     seconds: float
 
 
@@ -76,7 +78,8 @@ def inspect(folder: Path, options: Options | None = None, progress: Progress = _
     omitted: dict[Part, str] = {}
     measured = _pixels(collection, series, options, findings, omitted, progress)
     judged = _conformance(series, options, findings, omitted, progress)
-    return Inspection(collection, series, tuple(findings), omitted, measured, judged, time.monotonic() - begun)
+    seconds = time.monotonic() - begun
+    return Inspection(collection, series, tuple(findings), omitted, measured, judged, bool(options.against), seconds)
 
 
 def gather(folder: Path, progress: Progress = _silent) -> Collection:

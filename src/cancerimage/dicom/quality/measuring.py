@@ -137,7 +137,7 @@ def _native(task: Task) -> "Pixels":
 
 def _decoded(task: Task) -> "Pixels":
     from pydicom import dcmread
-    from pydicom.pixels import get_decoder
+    from pydicom.pixels.decoders.base import get_decoder
 
     ds = dcmread(task.path, force=True)
     if not get_decoder(ds.file_meta.TransferSyntaxUID).is_available:
@@ -152,7 +152,7 @@ def _measured(task: Task, pixels: "Pixels") -> Measured:
     if pixels.dtype.byteorder == ">":
         pixels = pixels.astype(pixels.dtype.newbyteorder("<"))
     flat = pixels.reshape(-1)
-    digest = hashlib.sha256(memoryview(np.ascontiguousarray(flat))).digest()
+    digest = hashlib.sha256(np.ascontiguousarray(flat).data).digest()
     if flat.size == 0:
         raise ValueError
     lowest, highest = flat.min(), flat.max()

@@ -9,6 +9,8 @@ _PLACE = r".*?Element=<(?P<attribute>[A-Za-z0-9' -]*)>(?: Module=<(?P<module>[A-
 _NAMED = r".*?attribute <(?P<attribute>[A-Za-z0-9' ()/-]*)>"
 _TAG = r".*?\((?P<tag>0x[0-9a-f]{4},0x[0-9a-f]{4})\)"
 
+UNREADABLE = "cannot be read to its end"
+
 RULES: Mapping[str, Sequence[str]] = {
     "is missing": (rf"Missing attribute{_TYPE}{_PLACE}",),
     "has no value": (rf"Empty attribute \(no value\){_TYPE}{_PLACE}",),
@@ -42,7 +44,7 @@ RULES: Mapping[str, Sequence[str]] = {
     "has the same UID twice": (r".*has same value as",),
     "refers to what it does not list": (r"Referenced SOP Instance",),
     "is of an unknown kind": (r"Information Object Not found",),
-    "cannot be read to its end": (r".*read failed", r"Tags out of order", r".*Bad Value Length", r".*Bad Explicit"),
+    UNREADABLE: (r".*read failed", r"Tags out of order", r".*Bad Value Length", r".*Bad Explicit"),
 }
 """Our words for a broken rule, and the messages that mean it."""
 
@@ -84,6 +86,8 @@ def _understood(said: str, tag: str) -> Broken:
         if (found := pattern.match(said)) is not None:
             parts = found.groupdict()
             attribute = parts.get("attribute") or _written(parts.get("tag") or tag)
+            if rule == UNREADABLE:
+                attribute = ""  # what is read as a tag there can be anything
             return Broken(rule, attribute, parts.get("module") or "", parts.get("type") or "")
     return Broken(OTHER, _written(tag))
 

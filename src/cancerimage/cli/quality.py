@@ -1,0 +1,193 @@
+"""`cancerimage quality`: what is wrong with a folder of DICOM files, and what its users should know."""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cancerimage.cli import screen
+from cancerimage.cli.address import Json
+from cancerimage.cli.examples import examples
+from cancerimage.cli.outcomes import Failure, Outcome
+
+if TYPE_CHECKING:
+    from cancerimage.dicom.quality.inspection import Progress
+    from cancerimage.dicom.quality.report import Report
+
+BUDGET_MINUTES = 10.0
+EXAMPLES = examples(
+    "cancerimage quality images/",
+    "cancerimage quality images/ --html quality.html --details private/findings.csv",
+    "cancerimage quality images/ --pixels --budget 30 --html quality.html",
+    "cancerimage quality images/ --against other-dataset/ --pixels",
+    "cancerimage quality deidentified/images/ --before originals/ --json",
+)
+
+Folder = Annotated[Path, typer.Argument(help="A folder with DICOM files.", exists=True, file_okay=False)]
+
+
+def quality(
+    folder: Folder,
+    html: Annotated[
+        Path | None, typer.Option(help="Write the report as a page that can be shared.", metavar="FILE", dir_okay=False)
+    ] = None,
+    details: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write which patient, series and file each finding concerns (CSV). It identifies patients: keep it.",
+            metavar="FILE",
+            dir_okay=False,
+        ),
+    ] = None,
+    as_json: Json = False,
+    title: Annotated[str, typer.Option(help="The heading of the report.")] = "",
+    against: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Another dataset; images that are in both are found. Can be repeated.", exists=True, file_okay=False
+        ),
+    ] = None,
+    before: Annotated[
+        Path | None,
+        typer.Option(
+            help="The originals: broken rules of the standard that these break too are no findings.",
+            exists=True,
+            file_okay=False,
+        ),
+    ] = None,
+    pixels: Annotated[bool, typer.Option("--pixels", help="Decode and measure the pixels, too.")] = False,
+    budget: Annotated[
+        float, typer.Option(help="Minutes for the pixels; some images of each series come first.", min=0.0)
+    ] = BUDGET_MINUTES,
+    conformance: Annotated[
+        bool, typer.Option(help="Judge one file of each distinct structure by dciodvfy, where that is installed.")
+    ] = True,
+    jobs: Annotated[int, typer.Option(help="Worker processes for pixels. [default: one for each core]", min=0)] = 0,
+) -> None:
+    """Check the files, identities, geometry, completeness, conformance and privacy of a folder of images.
+
+    The report (terminal, --json, --html) holds counts only and can be shared with whoever may know the exact size of
+    the dataset; --details names patients and files and stays in the house.
+    """
+    from cancerimage.dicom.quality.details import details as listed
+    from cancerimage.dicom.quality.inspection import Options, inspect
+    from cancerimage.dicom.quality.page import page
+    from cancerimage.dicom.quality.report import report
+
+    for path in filter(None, (html, details)):
+        if not path.resolve().parent.is_dir():
+            raise Failure(f"There is no folder {path.parent}.", "Make it, or name another place.", Outcome.MISUSED)
+    options = Options(
+        against=tuple(against or ()),
+        before=before,
+        pixels=pixels,
+        budget=budget * 60,
+        conformance=conformance,
+        jobs=jobs,
+    )
+    with _progress() as progress:
+        inspection = inspect(folder, options, progress)
+    made = report(inspection, title or folder.resolve().name if html else title)
+    if html is not None:
+        _write(html, page(made), private=False)
+    if details is not None:
+        _write(details, listed(inspection), private=True)
+    if as_json:
+        screen.write_json(made)
+        return
+    _show(made, html, details)
+
+
+def _show(made: "Report", html: Path | None, details: Path | None) -> None:
+    counts = made["counts"]
+    size = ", ".join(
+        (
+            screen.counted(counts["patients"], "patient"),
+            screen.counted(counts["studies"], "study", "studies"),
+            screen.counted(counts["series"], "series", "series"),
+            screen.counted(counts["images"], "image"),
+        )
+    )
+    screen.say(f"{screen.counted(counts['files'], 'file')}: {size}, {screen.volume(counts['bytes'])}.")
+    console = screen.page()
+    if made["findings"]:
+        table = screen.table(None, "Level", "Check", "Finding", numbers=("Files", "Series"), narrow=("Level", "Check"))
+        for row in made["findings"]:
+            table.add_row(
+                row["level"], row["check"], row["sentence"], screen.figure(row["files"]), screen.figure(row["series"])
+            )
+        console.print()
+        console.print(table)
+        console.print()
+    else:
+        screen.say("None of the checks found anything.")
+    for part in made["parts"]:
+        if part["omitted"]:
+            screen.say(f"Not in full: {part['part']}. {part['omitted']}")
+    if html is not None:
+        screen.say(f"Report: {html}")
+    if details is not None:
+        screen.say(f"Details, which identify patients: {details}")
+    elif made["findings"]:
+        screen.say("Which files: run again with --details FILE")
+
+
+def _write(path: Path, text: str, *, private: bool) -> None:
+    """Write a file as a whole or not at all; a private one can be read by its owner only."""
+    descriptor, beside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.resolve().parent)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        if not private:
+            mask = os.umask(0)
+            os.umask(mask)
+            os.chmod(beside, 0o666 & ~mask)
+        os.replace(beside, path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _progress() -> Iterator["Progress"]:
+    """Lend a progress that suits standard error: a bar with rate and time left, or a line for each step."""
+    if not sys.stderr.isatty():
+        yield _Lines()
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"), BarColumn(24), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )  # fmt: skip
+    tasks: dict[str, TaskID] = {}
+    began: dict[str, float] = {}
+    with Progress(*columns, console=screen.margin(), transient=True) as shown:
+
+        def moved(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what], began[what] = shown.add_task(what, total=total, rate=""), time.monotonic()
+            passed = time.monotonic() - began[what]
+            rate = f"{done / passed:,.0f}/s" if passed > 0.5 else ""
+            shown.update(tasks[what], completed=done, total=total, rate=rate)
+
+        yield moved
+
+
+class _Lines:
+    """One plain line for each step: a file wants no moving bars."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        if what not in self._said:
+            self._said.add(what)
+            sys.stderr.write(f"{what}: {total:,} …\n")
+            sys.stderr.flush()

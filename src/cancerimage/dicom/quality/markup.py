@@ -1,0 +1,55 @@
+"""The small pieces of HTML that the sections of the page are put together from."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from cancerimage.dicom.quality.charts import Bar
+
+LOW = 0.95
+"""A share below this is drawn in the second colour."""
+
+
+def figure(title: str, caption: str, chart: str) -> str:
+    return (
+        f'<figure class="card"><figcaption><h3>{escape(title)}</h3><p class="small">{escape(caption)}</p></figcaption>'
+        f"{chart}</figure>"
+    )
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table of cells that are HTML already; a last column of counts is set as numbers."""
+    numbers = head[-1] in {"Files", "Structures"}
+
+    def cells(row: Sequence[str], kind: str) -> Iterator[str]:
+        for place, cell in enumerate(row):
+            number = ' class="number"' if numbers and place == len(row) - 1 else ""
+            scope = ' scope="col"' if kind == "th" else ""
+            yield f"<{kind}{scope}{number}>{cell}</{kind}>"
+
+    body = "".join(f"<tr>{''.join(cells(row, 'td'))}</tr>" for row in rows)
+    return f"<table><thead><tr>{''.join(cells(head, 'th'))}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def share_bar(name: str, row: Mapping[str, Any]) -> Bar:
+    share = row["value"]
+    percent = "100 %" if row["series"] == row["of"] else f"{min(share, 0.999):.1%}".replace("%", " %")
+    return Bar(name, share, percent, "low" if share < LOW else "")
+
+
+def marked(words: str) -> str:
+    """Write what stands between backticks as code."""
+    parts = escape(words).split("`")
+    return "".join(f"<code>{part}</code>" if place % 2 else part for place, part in enumerate(parts))
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def volume(size: float) -> str:
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "B" or size >= 100 else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:,.1f} TB"
