@@ -26,7 +26,8 @@ def walk(folder: Path) -> Iterator[tuple[Path, Reason | None]]:
         here = waiting.pop()
         deeper = []
         try:
-            entries = sorted(os.scandir(here), key=lambda entry: entry.name)
+            with os.scandir(here) as listed:
+                entries = sorted(listed, key=lambda entry: entry.name)
         except OSError:
             yield here, Reason.UNOPENED
             continue
