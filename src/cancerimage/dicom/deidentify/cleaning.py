@@ -150,10 +150,9 @@ class Cleaning:
         return _SAME, None
 
     def _uids(self, step: Step, raw: bytes) -> Outcome:
-        if not FORMS[b"UI"].fullmatch(raw):
-            return self._gone(step, Loss.FORM)
-        values = [value.strip(" \0") for value in raw.decode("ascii").split("\\")]
-        return "\\".join(map(self._subject.uid, values)).encode("ascii"), None
+        # What is no UID is replaced by one too, so that it still names the same thing everywhere.
+        values = [value.strip(" \0") for value in raw.decode("latin-1").split("\\")]
+        return "\\".join(map(self._subject.uid, values)).encode("ascii", "replace"), None
 
     def _shifted(self, step: Step, raw: bytes) -> Outcome:
         vr = step.vrs[0].decode("ascii")

@@ -27,13 +27,6 @@ SHAPES = re.compile(
     r"|[0-9]{1,6}"  # DCM, FMA
 )
 """What a code of the great coding schemes looks like."""
-SCHEMES = frozenset(
-    "ACR ATC BARI CD13 CD3 CPT C4 C5 CVX DCM DC FMA GMDN HCPCS I10 I10P I11 I9 I9C IBSI ICD10PCS ICDO3 ICDO ITIS_TSN "
-    "JJ1017 LN MA MDC MDNS MGI MSH NCBI NCDR NCIt NDC NEU NICIP O3 OMIM PATHLEX PUBCHEM_CID RADLEX RADELEMENT RO "
-    "RXNORM SCT SNM3 SRT UBERON UCUM UMLS UPC UNS ISO639_1 ISO639_2 ISO3166_1 RFC5646 99SDM 99IHE 99PMP 99QIICR "
-    "99SMS_RAD 99GEMS 99PHILIPS 99MERGE".split()
-)
-"""The designators of PS3.16 Table 8-1 that images carry, and those of makers whose codes are public."""
 
 
 def judge(tag: int, text: str, identifiers: frozenset[str], words: Words, value: str = "", scheme: str = "") -> str:
@@ -45,7 +38,7 @@ def judge(tag: int, text: str, identifiers: frozenset[str], words: Words, value:
     if not plain:
         return ""
     if tag == CODING_SCHEME:
-        return plain if plain in SCHEMES else PRIVATE_SCHEME
+        return plain if plain in _schemes() else PRIVATE_SCHEME
     if tag == CODE_MEANING:
         known = _meanings().get((scheme.strip(" \0"), value.strip(" \0")))
         return known or words.clean(plain, identifiers) or REMOVED
@@ -65,3 +58,9 @@ def _meanings() -> Mapping[tuple[str, str], str]:
 @cache
 def _values() -> frozenset[str]:
     return frozenset(value for _, value in _meanings())
+
+
+@cache
+def _schemes() -> frozenset[str]:
+    """Return the designators of PS3.16 Table 8-1 that images carry, and those of makers whose codes are public."""
+    return frozenset(name for (name,) in lines("schemes.tsv"))

@@ -51,9 +51,21 @@ SPECIAL: Mapping[int, bytes] = {
     0x00080102: b"SCT ",
     0x00080104: b"Unknown ",
     0x00081150: b"1.2.840.10008.5.1.4.1.1.66",
+    0x0040A010: b"CONTAINS",
+    0x0040A040: b"TEXT",
+    0x0040A0B0: bytes((1, 0, 1, 0)),
+    0x00281054: b"US",
     0x00420012: b"application/octet-stream",
 }
-"""Attributes for which any value of their representation would not do: a coded entry, the class of an instance."""
+"""Attributes for which any value of their representation would not do: a coded entry, the class of an instance, an item
+of a report's tree, the channels of a waveform, the unit of rescaled values."""
+
+ENTRY = (0x00080100, 0x00080102, 0x00080104)
+"""What a coded entry needs: its type depends on which of two kinds of value it has (PS3.3, Table 8.8-1)."""
+CONTENT = (0x0040A010, 0x0040A040, 0x0040A043, 0x0040A160)
+"""What an item of a report's tree needs if its value is a text (PS3.3, section C.17.3)."""
+NOTE = 0x00700006
+"""The text of an annotation of a waveform: it or a concept is required (PS3.3, section C.10.10)."""
 
 PDF = (
     b"%PDF-1.4\n"
@@ -105,8 +117,12 @@ def document(sop_class: str) -> bytes:
 def item(plan: Plan) -> tuple[Value, ...]:
     """Return one item that has what its definition requires: dummies for type 1, nothing for type 2."""
     tags = set(plan.required)
-    if 0x00080104 in plan.rules:
-        tags |= {0x00080100, 0x00080102, 0x00080104}
+    if plan.rules.keys() >= set(ENTRY):
+        tags |= set(ENTRY)
+    if plan.rules.keys() >= set(CONTENT):
+        tags = set(CONTENT)
+    elif NOTE in plan.rules and 0x0040A0B0 in plan.rules:
+        tags.add(NOTE)
     return tuple(_value(plan, tag) for tag in sorted(tags))
 
 

@@ -1,9 +1,9 @@
 """What the walk cannot follow: pydicom reads it, and writes it plainly for the walk."""
 
 import io
-from warnings import catch_warnings, simplefilter
 
 from cancerimage.dicom.faults import Reason, Unreadable
+from cancerimage.dicom.silence import silence
 
 
 def plain(data: bytes) -> bytes:
@@ -17,8 +17,7 @@ def plain(data: bytes) -> bytes:
 
     written = DicomBytesIO()
     written.is_little_endian, written.is_implicit_VR = True, False
-    with catch_warnings():
-        simplefilter("ignore")
+    with silence():
         try:
             read = dcmread(io.BytesIO(data), force=True)
             with config.disable_value_validation():

@@ -21,7 +21,7 @@ RESOLVED: Mapping[tuple[str, str], Action] = {
     **dict.fromkeys([("1", code) for code in ("X", "Z", "X/Z", "X/D", "X/Z/D", "Z/D")], Action.DUMMY),
     **dict.fromkeys([("1C", code) for code in ("Z", "X/Z", "X/D", "X/Z/D", "Z/D")], Action.DUMMY),
     **dict.fromkeys([("2", code) for code in ("X", "X/Z", "X/D", "X/Z/D")], Action.EMPTY),
-    **dict.fromkeys([("2C", code) for code in ("X/Z", "X/D", "X/Z/D")], Action.EMPTY),
+    **dict.fromkeys([("2C", code) for code in ("X", "X/Z", "X/D", "X/Z/D")], Action.EMPTY),
 }
 """What a code of Table E.1-1 means for an attribute of a type, so that none of type 1 is ever empty or missing and none
 of type 2 missing. A code that is not named here means what its first letter does."""

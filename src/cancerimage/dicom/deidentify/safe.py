@@ -15,9 +15,26 @@ class Safe:
 
 DIFFUSION = "diffusion weighting that scanners add to the classic MR class"
 TIMING = "dynamic series that scanners write with the classic classes"
+PIXELS = "how to read the pixels: without it they are lost"
 QUANTITY = "numbers that a quantitative analysis of a classic image needs"
 
 SAFE: Mapping[int, Safe] = {
+    **dict.fromkeys((0x00280002, 0x00280010, 0x00280011, 0x00280100, 0x00280101, 0x00280102), Safe("US", PIXELS)),
+    **dict.fromkeys((0x00280006, 0x00280103), Safe("US", PIXELS)),
+    **dict.fromkeys((0x00281101, 0x00281102, 0x00281103), Safe("US or SS", PIXELS)),
+    **dict.fromkeys((0x00281201, 0x00281202, 0x00281203), Safe("OW", PIXELS)),
+    0x00280004: Safe("CS", PIXELS),
+    0x00280008: Safe("IS", PIXELS),
+    0x00280009: Safe("AT", PIXELS),
+    0x00280030: Safe("DS", PIXELS),
+    0x00280034: Safe("IS", PIXELS),
+    0x00281199: Safe("UI", PIXELS),
+    0x7FE00001: Safe("OV", PIXELS),
+    0x7FE00002: Safe("OV", PIXELS),
+    0x7FE00010: Safe("OB or OW", PIXELS),
+    0x00181063: Safe("DS", TIMING),
+    0x00181065: Safe("DS", TIMING),
+    0x00181164: Safe("DS", QUANTITY),
     0x00089215: Safe("SQ", "how an image was derived, with codes"),
     0x00180022: Safe("CS", "scan options, as terms"),
     0x00180060: Safe("DS", QUANTITY),
@@ -43,12 +60,13 @@ SAFE: Mapping[int, Safe] = {
     0x00281051: Safe("DS", "window of the display"),
     0x00281052: Safe("DS", QUANTITY),
     0x00281053: Safe("DS", QUANTITY),
-    0x00281054: Safe("LO", "unit of rescaled values"),
+    0x00281054: Safe("LO", "unit of rescaled values, as a term"),
+    0x00281055: Safe("LO", "what the window of the display shows, cleaned"),
     0x00282110: Safe("CS", "whether an image was compressed with loss"),
     0x00282112: Safe("DS", "how far an image was compressed"),
     0x00282114: Safe("CS", "how an image was compressed"),
 }
-"""Numbers and terms only, in the outermost level of any class."""
+"""Numbers, terms and pixels, in the outermost level of any class; a text among them is cleaned as everywhere."""
 
 DROPPED: Mapping[int, str] = {
     0x00160062: "an Exif version, which needs the Exif block around it",

@@ -1,15 +1,16 @@
 """Free text reduced to words that a public vocabulary knows and that are no name and no identifier of this patient."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from cancerimage.dicom.deidentify import dummies, iods
 from cancerimage.dicom.deidentify.table import lines
 
 RUN = re.compile(r"[^\W_]+")
-"""A word: letters and figures without a gap. One with a letter beyond ASCII is in no vocabulary, so it goes whole."""
+"""A word: letters and figures without a gap."""
 PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 """The parts of a word that grew together, as in TotalSegmentator, AxialT1 or 5mm."""
 FIGURES = re.compile(r"[0-9]+")
@@ -22,6 +23,9 @@ MOST_FIGURES = 4
 MOST_FIGURES_IN_A_ROW = 7
 """In numbers that only blanks part; a telephone number has more."""
 SHORTEST_PART = 3
+LETTERS = str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L"})
+LETTERS |= str.maketrans({"đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i", "µ": "u", "μ": "u"})
+"""Latin letters that are more than a letter and an accent."""
 BLANKS = re.compile(r"[ \t]{2,}")
 EDGES = " \t,;:-_/+&=^'\""
 PRINTABLE = re.compile(r"[^\x20-\x7e\n\r\t]+")
@@ -45,8 +49,10 @@ class Words:
     def clean(self, text: str, identifiers: frozenset[str], tag: int = 0) -> str:
         """Return the words of a text that are known and no identifier, in their order; nothing beyond ASCII is left.
 
-        `identifiers` are in lower case. A backslash between values stays.
+        `identifiers` are in lower case. A backslash between values stays. An accent goes from a word that stays.
         """
+        identifiers = _folded(identifiers)
+        text = fold(text)
         if tag and _is_term(text, tag) and not self._identifies(text, identifiers):
             return text.strip()
         return "\\".join(self._cleaned(value, identifiers) for value in text.split("\\")).strip("\\")
@@ -56,7 +62,8 @@ class Words:
 
         One value of several that goes leaves a term that says nothing, as their places mean something.
         """
-        values = [value.strip(" \0") for value in text.split("\\")]
+        identifiers = _folded(identifiers)
+        values = [value.strip(" \0") for value in fold(text).split("\\")]
         kept = [value if self._is_safe_term(value, identifiers, tag) else "" for value in values]
         if not any(kept):
             return ""
@@ -106,6 +113,20 @@ class Words:
         before = normal(runs[index - 1][0]) if index else ""
         after = normal(runs[index + 1][0]) if index + 1 < len(runs) else ""
         return (before, normal(word)) in self.phrases or (normal(word), after) in self.phrases
+
+
+def fold(text: str) -> str:
+    """Return a text without accents; what is not Latin stays as it is, and is in no vocabulary."""
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFKD", text.translate(LETTERS))
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+
+
+@lru_cache(maxsize=64)
+def _folded(identifiers: frozenset[str]) -> frozenset[str]:
+    """Return identifiers as they are written with and without accents."""
+    return identifiers | {fold(identifier) for identifier in identifiers}
 
 
 def normal(word: str) -> str:
