@@ -27,6 +27,10 @@ RESOLVED: Mapping[tuple[str, str], Action] = {
 of type 2 missing. A code that is not named here means what its first letter does."""
 
 
+REFERENCES = frozenset({0x00081110, 0x00081111})
+"""Sequences that hold a reference and nothing else: with its UID replaced, it is a dummy that does not dangle."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What becomes of one element."""
@@ -143,7 +147,8 @@ def _listed(options: frozenset[Option], row: Row, kind: str, vr: str) -> Action:
         return Action.REMOVE if kind == "3" else Action.KEEP
     if row.basic == "U" or ("D" in row.basic and vr == "UI"):
         return Action.UID
-    return RESOLVED.get((kind, row.basic), FIRST[row.basic[0]])
+    resolved = RESOLVED.get((kind, row.basic), FIRST[row.basic[0]])
+    return Action.KEEP if resolved is Action.DUMMY and row.tag in REFERENCES else resolved
 
 
 def _cleaned(kind: str, vr: str) -> Action:
