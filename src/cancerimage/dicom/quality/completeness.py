@@ -36,7 +36,9 @@ def _age(image: Image) -> bool:
 REQUIRED: Mapping[str, Callable[[Image], bool]] = {
     "completeness.patient_id": lambda image: bool(image.raw(tags.PATIENT_ID)),
     "completeness.modality": lambda image: bool(image.raw(tags.MODALITY)),
-    "completeness.body_part": lambda image: bool(image.raw(tags.BODY_PART)),
+    "completeness.body_part": lambda image: (
+        bool(image.raw(tags.BODY_PART)) or image.pixels is None or image.raw(tags.MODALITY) in REFERRING
+    ),
     "completeness.manufacturer": lambda image: bool(image.raw(tags.MANUFACTURER)),
     "completeness.date": lambda image: any(image.raw(tag) for tag in _DATES),
     "completeness.age": _age,

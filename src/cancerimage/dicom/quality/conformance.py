@@ -3,6 +3,8 @@
 import hashlib
 import os
 import subprocess
+import tempfile
+import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,11 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cancerimage.dicom import tags
+from cancerimage.dicom.faults import Unreadable
 from cancerimage.dicom.quality.findings import Finding, finding
 from cancerimage.dicom.quality.images import Image, Series
 from cancerimage.dicom.quality.objects import read
 from cancerimage.dicom.quality.pool import Progress
 from cancerimage.dicom.quality.rules import UNREADABLE, Broken, broken
+from cancerimage.dicom.read import header
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -52,13 +56,15 @@ def available() -> bool:
 
 def judge(path: Path) -> frozenset[Broken]:
     """Return the rules that one file breaks."""
+    with tempfile.TemporaryDirectory(prefix="cancerimage-") as folder:
+        shown = _inflated(path, Path(folder))
+        try:
+            run = subprocess.run(  # noqa: S603  # a program of a dependency, with an absolute path
+                [_program(), os.path.abspath(shown)], capture_output=True, timeout=PATIENCE_SECONDS, check=False
+            )
+        except subprocess.TimeoutExpired:
+            return frozenset({Broken(UNREADABLE)})
     # Its output quotes values in the character set of the file; only ASCII parts of it are understood.
-    try:
-        run = subprocess.run(  # noqa: S603  # a program of our own distribution, with an absolute path
-            [_program(), os.path.abspath(path)], capture_output=True, timeout=PATIENCE_SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return frozenset({Broken(UNREADABLE)})
     return frozenset(broken((run.stdout + run.stderr).decode("latin-1")))
 
 
@@ -141,6 +147,24 @@ def _orphaned(ds: "Dataset") -> bool:
         if element.VR == "SQ" and any(_orphaned(item) for item in ds[tag].value):
             return True
     return False
+
+
+def _inflated(path: Path, folder: Path) -> Path:
+    """Return a file that dciodvfy can read: it does not know deflated files."""
+    try:
+        if not header(path, frozenset()).syntax.deflated:
+            return path
+    except Unreadable:
+        return path
+    from pydicom import dcmread
+    from pydicom.uid import ExplicitVRLittleEndian
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        ds = dcmread(path)
+        ds.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+        ds.save_as(folder / "inflated.dcm", little_endian=True, implicit_vr=False)
+    return folder / "inflated.dcm"
 
 
 @cache

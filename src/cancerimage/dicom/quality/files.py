@@ -3,20 +3,21 @@
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from cancerimage.dicom import tags
 from cancerimage.dicom.faults import Reason, Unreadable
 from cancerimage.dicom.quality.checks import CHECKS
 from cancerimage.dicom.quality.findings import Finding, finding
 from cancerimage.dicom.quality.images import Image
+from cancerimage.dicom.vr import LONG
 
 NO_IMAGES = frozenset({Reason.NOT_DICOM, Reason.DICOMDIR, Reason.NIFTI})
 """Reasons for which a file is no damaged image, but something else."""
 
 _DELIMITER = b"\xfe\xff\xdd\xe0\0\0\0\0"
 _TEXTS = (tags.PATIENT_NAME, tags.STUDY_DESCRIPTION, tags.SERIES_DESCRIPTION, tags.PROTOCOL_NAME)
-_PADDING = tags.TRAILING_PADDING
+_UNDEFINED = 0xFFFFFFFF
 
 
 def check_unreadable(unreadable: Iterable[tuple[Path, Unreadable]]) -> Iterator[Finding]:
@@ -91,9 +92,7 @@ def _pixels(image: Image) -> Iterator[Finding]:
             yield finding("file.pixels_long", [image], f"{place.length - expected} bytes are too many")
     if end < image.size and not image.syntax.deflated:
         with image.path.open("rb") as file:
-            file.seek(end)
-            rest = file.read(8)
-        yield from _after(image, rest, image.size - end)
+            yield from _after(image, file, end)
 
 
 def _fragments(image: Image, offset: int) -> Iterator[Finding]:
@@ -114,17 +113,27 @@ def _fragments(image: Image, offset: int) -> Iterator[Finding]:
             if head[:4] == _DELIMITER[:4]:
                 break
             position += length
-        yield from _after(image, file.read(8), image.size - position)
+        yield from _after(image, file, position)
 
 
-def _after(image: Image, rest: bytes, length: int) -> Iterator[Finding]:
-    """Check what follows the pixels: elements with higher tags may, such as padding and signatures."""
-    if not rest:
-        return
+def _after(image: Image, file: BinaryIO, position: int) -> Iterator[Finding]:
+    """Walk what follows the pixels: elements with higher tags may, such as signatures and padding."""
     order: Literal["big", "little"] = "big" if image.syntax.big_endian else "little"
-    tag = int.from_bytes(rest[:2], order) << 16 | int.from_bytes(rest[2:4], order)
-    if not (len(rest) == 8 and tags.PIXELS < tag <= _PADDING):
-        yield finding("file.trailing_bytes", [image], f"{length} bytes")
+    while position < image.size:
+        file.seek(position)
+        head = file.read(12)
+        tag = int.from_bytes(head[:2], order) << 16 | int.from_bytes(head[2:4], order)
+        if len(head) < 8 or not tags.PIXELS < tag <= tags.TRAILING_PADDING:
+            yield finding("file.trailing_bytes", [image], f"{image.size - position} bytes")
+            return
+        short = image.syntax.explicit and head[4:6].decode("latin-1") not in LONG
+        start = 12 if image.syntax.explicit and not short else 8
+        length = int.from_bytes(head[6:8] if short else head[start - 4 : start], order)
+        if length == _UNDEFINED:
+            return  # a sequence; the readers of headers stop there as well
+        position += start + length
+    if position > image.size:
+        yield finding("file.truncated", [image], f"{position - image.size} bytes are missing")
 
 
 def _decodable(charset: bytes, raw: bytes) -> bool:

@@ -108,10 +108,13 @@ def _stack(images: Sequence[Image]) -> Iterator[Finding]:
         here = split(images, lambda image: image.raw(tags.POSITION))
         sizes = {len(same) for same in here.values()}
         crowded = [image for same in here.values() if len(same) > 1 for image in same]
-        if len(sizes) > 1:
-            yield finding("geometry.uneven", crowded, f"{len(here)} positions with {min(sizes)} to {max(sizes)} images")
+        facts = f"{len(here)} positions with {min(sizes)} to {max(sizes)} images"
+        # Where most positions have one image, the few that have more have too many; else the others have too few.
+        many = sum(len(same) > 1 for same in here.values())
+        if len(sizes) == 1 or 2 * many <= len(here):
+            yield finding("geometry.repeated", crowded, facts)
         else:
-            yield finding("geometry.repeated", crowded, f"{len(crowded)} images at {len(here)} positions")
+            yield finding("geometry.uneven", crowded, facts)
         first = {same[0] for same in here.values()}
         parts = [[one for one in slices if one.image in first]]
     elif even and len({len(part) for part in parts}) > 1:

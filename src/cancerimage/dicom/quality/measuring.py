@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 AIR = (-1500.0, -500.0)
 """Hounsfield units between which the peak of air is looked for; padding around the image is often lower."""
 AIR_SHARE = 0.005
-BODY_ONLY = -200.0
+LIGHTEST = -200.0
+"""Below this there is something in every body: fat, lung, or the air around it."""
+DENSE = 700.0
+"""Above this there is nothing but bone, metal and contrast agent, never a tenth of an image."""
 
 
 class NoDecoder(Exception):
@@ -102,7 +105,7 @@ class Measured:
     air: float | None = None
     """The most frequent value that can be air, in Hounsfield units."""
     dense: bool = False
-    """Whether nothing in the image is less dense than fat, and most of it is denser than tissue."""
+    """Whether nothing in the image is as light as fat, and much of it denser than tissue."""
     metrics: dict[str, float] = field(default_factory=dict)
 
 
@@ -193,7 +196,7 @@ def _air(task: Task, plane: "NDArray[np.float32]") -> tuple[float | None, bool]:
     thin = plane[::4, ::4]
     low = thin[(thin > AIR[0]) & (thin < AIR[1])]
     if low.size < AIR_SHARE * thin.size:
-        return None, bool(thin.min() > BODY_ONLY and np.median(thin) > -BODY_ONLY)
+        return None, bool(thin.min() > LIGHTEST and np.percentile(thin, 90) > DENSE)
     counted, edges = np.histogram(low, bins=100, range=AIR)
     peak = int(counted.argmax())
     return float((edges[peak] + edges[peak + 1]) / 2), False

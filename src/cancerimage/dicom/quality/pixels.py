@@ -18,6 +18,8 @@ AIR = (-1100.0, -900.0)
 """Where the peak of air is plausible, in Hounsfield units."""
 FEWEST_SERIES = 10
 """Series that a modality needs for one of them to be far from the others."""
+MOST_FAR = 20
+"""One of so many series can be an outlier."""
 FAR = 6.0
 """Robust standard deviations from which on a series is far from the others."""
 
@@ -108,8 +110,10 @@ def _outliers(series: Iterable[Series], measurements: Measurements) -> Iterator[
         middle = median(value for _, value in values)
         # Below a tenth, all series are so alike that small differences would stand out.
         spread = max(1.4826 * median(abs(value - middle) for _, value in values), 0.1)
-        for one, value in values:
-            if abs(value - middle) > FAR * spread:
+        far = [one for one, value in values if abs(value - middle) > FAR * spread]
+        # Many that are far together are another protocol, and nothing is wrong with them.
+        if len(far) <= max(1, len(values) // MOST_FAR):
+            for one in far:
                 yield finding("metrics.outlier", one.images, name)
 
 
