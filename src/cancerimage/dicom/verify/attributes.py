@@ -45,6 +45,9 @@ DEVICES = frozenset(
 IDENTIFYING = PERSONS | NUMBERS | PLACES | DEVICES
 """Attributes whose values identify somebody on their own."""
 
+UNITS = frozenset({0x00081040, 0x00321020, 0x00321033, 0x00380300, 0x00400011, 0x00400243, 0x00401005, 0x00402009})
+"""Departments and rooms: most are called by what they do, which every description says as well."""
+
 CODED_AS_UID = frozenset(
     {
         0x00020002, 0x00020010, 0x00020012, 0x00020100, 0x00041510, 0x00041512, 0x0004151A, 0x00080016, 0x0008001A,

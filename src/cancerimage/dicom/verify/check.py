@@ -9,7 +9,7 @@ from cancerimage.dicom.verify.hits import Hit, Kind
 from cancerimage.dicom.verify.needles import LONG_UID, Needles, uids_in
 from cancerimage.dicom.verify.reading import PADDING, Malformed, Path
 from cancerimage.dicom.verify.searched import STANDARD, Searched, single
-from cancerimage.dicom.verify.vocabulary import harmless, words
+from cancerimage.dicom.verify.vocabulary import grown_together, harmless, terms, words
 
 EDGES = 1 << 16
 """As much of the edges of pixel data is looked at, over all fragments."""
@@ -54,8 +54,8 @@ def _around(said: Contents) -> Iterator[Hit]:
 def _values(said: Contents, needles: Needles) -> Iterator[Hit]:
     """Yield identifying attributes that have one of their values still."""
     values = needles.values
-    for path, text in said.texts:
-        if (before := values.get(path[-1])) is not None and not before.isdisjoint(single(text)):
+    for path, text in (*said.texts, *said.terms):
+        if (before := values.get(path[-1])) is not None and not before.isdisjoint(single(text.upper())):
             yield Hit(Kind.KEPT, path)
 
 
@@ -96,7 +96,7 @@ def _days(said: Contents, needles: Needles) -> Iterator[Hit]:
             yield Hit(Kind.DATE, path)
     told = original - explained
     for path, text in said.texts:
-        if path[-1] not in NOT_WORDS and not told.isdisjoint(days_in(text)):
+        if path[-1] not in NOT_WORDS and not told.isdisjoint(days_in(text.upper())):
             yield Hit(Kind.DATE, path)
     for path, uid in said.uids:
         if not told.isdisjoint(days_in_uid(uid)):
@@ -105,21 +105,26 @@ def _days(said: Contents, needles: Needles) -> Iterator[Hit]:
 
 def _texts(said: Contents, needles: Needles) -> Iterator[Hit]:
     texts = [(path, text) for path, text in said.texts if path[-1] not in NOT_WORDS]
-    everything = b"\n".join(text for _, text in texts)
-    present = words(everything)
+    everything = b"\n".join(text for _, text in texts).upper()
+    coded = b"\n".join(text for _, text in said.terms).upper()
+    present, in_terms = words(everything), words(coded)
     strange = {word for word in present if not harmless(word)}
+    strange |= {word for word in in_terms if not harmless(word) and word not in terms()}
     wanted = {
         word: Kind.NAME if word in needles.parts else Kind.WORD
         for word in strange
         if word in needles.words or any(part in word for part in needles.inside)
     }
-    phrases = [one for one in needles.phrases if one in everything]
-    ordinary = (present - strange) & needles.parts
+    phrases = [one for one in needles.phrases if one in everything or one in coded]
+    ordinary = (present - strange) & needles.ordinary
     if wanted or phrases or ordinary:
         for path, text in texts:
-            if path[-1] in needles.kept:
-                continue
-            yield from _in_text(path, text, wanted, phrases, ordinary)
+            if path[-1] not in needles.kept:
+                yield from _in_text(path, text, wanted, phrases, ordinary)
+    if wanted or phrases:
+        for path, text in said.terms:
+            if path[-1] not in needles.kept:
+                yield from _in_text(path, text, wanted, phrases, set())
     edges = b"".join(said.file.edges)[:EDGES].upper()
     if edges and any(one in edges for one in (*needles.inside, *needles.phrases) if not one.isdigit()):
         yield Hit(Kind.PIXELS)
@@ -128,10 +133,11 @@ def _texts(said: Contents, needles: Needles) -> Iterator[Hit]:
 def _in_text(
     path: Path, text: bytes, wanted: dict[bytes, Kind], phrases: list[bytes], ordinary: set[bytes]
 ) -> Iterator[Hit]:
-    here = words(text)
+    here = words(text.upper())
     for word in here & wanted.keys():
-        yield Hit(wanted[word], path)
-    if any(_stands(phrase, text) for phrase in phrases):
+        if wanted[word] is Kind.NAME or not grown_together(text, word):
+            yield Hit(wanted[word], path)
+    if any(_stands(phrase, text.upper()) for phrase in phrases):
         yield Hit(Kind.IDENTIFIER, path)
     if path[-1] not in LIKE_NAMES and here & ordinary:
         yield Hit(Kind.NAME, path)

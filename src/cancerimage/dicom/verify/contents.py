@@ -1,5 +1,7 @@
 """What a file says in texts, UIDs and dates, at any depth; numbers and pixels are left aside."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,6 +21,8 @@ from cancerimage.dicom.verify.vocabulary import creators
 
 TEXTS = frozenset(b"AE CS LO LT PN SH ST UC UR UT".split())
 BLOBS = frozenset((b"OB", b"UN"))
+CHARACTER_SET = 0x00080005
+_DECIMAL = re.compile(rb"[ \0]*[-+]?[0-9]*\.[0-9]*(?:[eE][-+]?[0-9]+)?[ \0]*")
 _PRINTABLE = bytes(range(32, 127)) + b"\t\r\n\f\0" + bytes(range(160, 256))
 
 CODECS: Mapping[bytes, str] = {
@@ -34,6 +38,7 @@ CODECS: Mapping[bytes, str] = {
     b"ISO_IR 203": "iso8859-15",
     b"ISO_IR 166": "tis-620",
     b"ISO_IR 13": "shift_jis",
+    b"ISO_IR 192": "utf-8",
     b"GB18030": "gb18030",
     b"GBK": "gbk",
     b"ISO 2022 IR 87": "iso2022_jp_2",
@@ -49,7 +54,8 @@ class Contents:
 
     file: Read
     texts: list[tuple[Path, bytes]] = field(default_factory=list)
-    """In capitals."""
+    terms: list[tuple[Path, bytes]] = field(default_factory=list)
+    """Those of code strings."""
     names: list[tuple[Path, bytes]] = field(default_factory=list)
     """Those of the texts that name people."""
     uids: list[tuple[Path, bytes]] = field(default_factory=list)
@@ -79,17 +85,21 @@ def contents(data: bytes) -> Contents:
             if code is not None:
                 public = tag == CODE_SCHEME and code[0][:-1] == path[:-1] and value.strip(b" \0").upper() in SCHEMES
                 if not public:
-                    said.texts.append((code[0], code[1].upper()))
+                    said.texts.append(code)
                 code = None
-            if tag == 0x00080005:
-                codec = _codec(value)
+            if tag == CODE_SCHEME and value.strip(b" \0").upper() in SCHEMES:
+                continue
+            if vr == b"CS":
+                if tag == CHARACTER_SET:
+                    codec = _codec(value)
+                else:
+                    said.terms.append((path, value))
                 continue
             if creator(tag) and b" ".join(value.upper().strip(b"\0").split()) in creators():
                 continue
-            text = value.upper()
-            said.texts.append((path, text))
+            said.texts.append((path, value))
             if vr == b"PN" or tag in PERSONS:
-                said.names.append((path, text))
+                said.names.append((path, value))
             if codec is not None and not value.isascii():
                 _in_unicode(path, value, codec, said)
         elif vr == b"UI":
@@ -98,7 +108,7 @@ def contents(data: bytes) -> Contents:
         elif (vr == b"DA" or vr == b"DT") and tag not in CODED_AS_DATE:
             said.days += [(path, day) for day in days(value)]
     if code is not None:
-        said.texts.append((code[0], code[1].upper()))
+        said.texts.append(code)
     return said
 
 
@@ -114,7 +124,9 @@ def vr_of(tag: int) -> bytes:
 
 
 def _is_text(value: bytes) -> bool:
-    return len(value) > 2 and not value[:1024].translate(None, _PRINTABLE) and not value.startswith(b"\0")
+    """Whether bytes of which nobody says what they are can be read, and are no numbers with a decimal point."""
+    readable = len(value) > 2 and not value[:1024].translate(None, _PRINTABLE) and not value.startswith(b"\0")
+    return readable and not all(_DECIMAL.fullmatch(one) for one in value.split(b"\\"))
 
 
 def _codec(value: bytes) -> str | None:
@@ -125,9 +137,10 @@ def _codec(value: bytes) -> str | None:
 
 
 def _in_unicode(path: Path, value: bytes, codec: str, said: Contents) -> None:
-    """Add a text as it would look in UTF-8."""
+    """Add a text as it would look in UTF-8, and without accents."""
     try:
-        text = value.decode(codec).upper().encode()
+        text = value.decode(codec)
     except UnicodeDecodeError:
         return
-    said.texts.append((path, text))
+    bare = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
+    said.texts += [(path, text.upper().encode()), (path, bare.encode())]

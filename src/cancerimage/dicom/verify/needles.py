@@ -7,7 +7,7 @@ from functools import cached_property
 
 from cancerimage.dicom.verify.attributes import NUMBERS
 from cancerimage.dicom.verify.searched import Searched
-from cancerimage.dicom.verify.vocabulary import harmless, words
+from cancerimage.dicom.verify.vocabulary import harmless, names, words
 
 SHORTEST_PART = 3
 """Shorter parts of names are initials and titles."""
@@ -37,10 +37,15 @@ class Needles:
 
     @cached_property
     def parts(self) -> frozenset[bytes]:
-        """Return the parts of names, also those that are ordinary words."""
-        names = self.searched.names
-        found = words(b"\n".join(name for tag, said in names.items() if tag not in self.kept for name in said))
+        """Return the parts of names."""
+        people = self.searched.names.items()
+        found = words(b"\n".join(name for tag, said in people if tag not in self.kept for name in said))
         return frozenset(part for part in found if not part.isdigit())
+
+    @cached_property
+    def ordinary(self) -> frozenset[bytes]:
+        """Return the parts of names that are ordinary words."""
+        return self.parts & names()
 
     @cached_property
     def inside(self) -> tuple[bytes, ...]:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from cancerimage.dicom.verify.attributes import IDENTIFYING, NOT_WORDS
+from cancerimage.dicom.verify.attributes import IDENTIFYING, NOT_WORDS, UNITS
 from cancerimage.dicom.verify.contents import Contents, contents
+from cancerimage.dicom.verify.vocabulary import harmless, words
 
 T = TypeVar("T")
 
@@ -46,13 +47,14 @@ def searched(sources: Iterable[Contents]) -> Searched:
     days: defaultdict[int, set[int]] = defaultdict(set)
     texts: defaultdict[int, set[bytes]] = defaultdict(set)
     for said in sources:
-        for path, text in said.texts:
-            tag = path[-1]
+        for path, value in (*said.texts, *said.terms):
+            tag, text = path[-1], value.upper()
             if tag not in NOT_WORDS:
                 texts[tag].add(text)
             if tag in IDENTIFYING:
-                values[tag].update(single(text))
-        for path, name in said.names:
+                values[tag].update(one for one in single(text) if not (tag in UNITS and all(map(harmless, words(one)))))
+        for path, value in said.names:
+            name = value.upper()
             values[path[-1]].update(single(name))
             names[path[-1]].add(name)
         for path, uid in said.uids:
