@@ -34,7 +34,8 @@ class Flaw(StrEnum):
     TWO_SPACINGS = "two_spacings"
     UNEVEN = "uneven"
     MOVED = "moved"
-    REPEATED = "repeated"
+    ONE_REPEATED = "one_repeated"
+    ALL_REPEATED = "all_repeated"
     NO_RESCALE = "no_rescale"
     NOT_HOUNSFIELD = "not_hounsfield"
     CONSTANT = "constant"
@@ -153,8 +154,18 @@ def _move(axis: int, steps: float) -> Change:
 
 
 def _repeat(series: "list[Dataset]") -> None:
-    series[-1].ImagePositionPatient = series[-2].ImagePositionPatient
-    series[-1].SliceLocation = series[-2].SliceLocation
+    _put_at(series[-1], series[-2])
+
+
+def _repeat_all(series: "list[Dataset]") -> None:
+    del series[len(series) // 2 * 2 :]
+    for first, second in zip(series[::2], series[1::2], strict=True):
+        _put_at(second, first)
+
+
+def _put_at(ds: "Dataset", other: "Dataset") -> None:
+    ds.ImagePositionPatient = other.ImagePositionPatient
+    ds.SliceLocation = other.SliceLocation
 
 
 def _lose_rescale(series: "list[Dataset]") -> None:
@@ -206,7 +217,8 @@ SEEDINGS: Mapping[Flaw, Seeding] = {
     Flaw.TWO_SPACINGS: Seeding("geometry.pixel_spacing", _zoom),
     Flaw.UNEVEN: Seeding("geometry.spacing", _move(2, 0.2)),
     Flaw.MOVED: Seeding("geometry.line", _move(0, 2.0)),
-    Flaw.REPEATED: Seeding("geometry.repeated", _repeat),
+    Flaw.ONE_REPEATED: Seeding("geometry.repeated", _repeat),
+    Flaw.ALL_REPEATED: Seeding("geometry.repeated", _repeat_all),
     Flaw.NO_RESCALE: Seeding("content.rescale", _lose_rescale),
     Flaw.NOT_HOUNSFIELD: Seeding("content.hounsfield", _setting("RescaleIntercept", "0", everywhere=True)),
     Flaw.CONSTANT: Seeding("content.constant", _fill(1000, 1000)),

@@ -111,7 +111,7 @@ MR_VENDORS = (
 """MR scanners."""
 
 US_VENDORS = (
-    Vendor("SAMSUNG MEDISON CO., LTD.", "SYNTHETIC 2", "", ("Ped Abdomen", "", ""), ("",), ".dcm", EXPLICIT, ()),
-    Vendor("GE Healthcare Ultrasound", "SYNTHETIC 204", "", ("ABD", "", ""), ("0001",), "", RLE, ()),
+    Vendor("Samsung Medison", "SYNTHETIC 2", "", ("Ped Abdomen", "", ""), ("",), ".dcm", EXPLICIT, ()),
+    Vendor("GE HEALTHCARE", "SYNTHETIC 204", "", ("ABD", "", ""), ("0001",), "", RLE, ()),
 )
 """Ultrasound machines."""
