@@ -79,11 +79,13 @@ def django_db_setup(database: Database, django_db_blocker: object) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _forgetful_inventory() -> None:
-    """Let no test see the catalogue of another."""
+def _forgetful_hub() -> None:
+    """Let no test see the catalogue of another, or wait for it."""
+    from cancerimage.hub.accounts import tokens
     from cancerimage.hub.catalogue import inventory
 
     inventory.forget()
+    tokens.PACE.forget()
 
 
 @pytest.fixture

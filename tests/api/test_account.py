@@ -49,6 +49,7 @@ def api(hub: RunningHub, secret: str | None = None, **headers: str) -> httpx.Asy
 async def test_a_token_says_who_one_is(hub: RunningHub) -> None:
     def prepare() -> str:
         secret = issue("ann", Scope.ACCOUNT)
+        User.objects.update(first_name="Ann Other")
         ann = User.objects.get()
         north = Organisation.objects.create(name="north", title="Hospital North")
         Organisation.objects.create(name="south", title="Hospital South")
@@ -65,12 +66,24 @@ async def test_a_token_says_who_one_is(hub: RunningHub) -> None:
     assert told.pop("expires") > timezone.now().isoformat()
     assert told == {
         "name": "ann",
+        "title": "Ann Other",
         "email": "ann@example.org",
         "roles": ["user"],
         "organisations": [{"name": "north", "title": "Hospital North"}],
         "projects": [{"name": "study", "title": "A Study", "approved": True}],
         "scopes": ["account"],
     }
+
+
+async def test_who_makes_tokens_too_fast_is_told_when_to_go_on(hub: RunningHub) -> None:
+    async with api(hub, await token()) as ann:
+        for _ in range(tokens.TOKENS_AN_HOUR - 1):
+            made = await ann.post("/account/tokens", json={"name": "script", "scopes": ["questions"], "days": 7})
+            assert made.status_code == 201
+        response = await ann.post("/account/tokens", json={"name": "script", "scopes": ["questions"], "days": 7})
+        assert (response.status_code, response.json()["code"]) == (429, "rate_limited")
+        assert "tokens an hour" in response.json()["detail"]
+        assert 0 < int(response.headers["Retry-After"]) <= 180
 
 
 async def test_without_a_token_one_is_asked_for(hub: RunningHub) -> None:

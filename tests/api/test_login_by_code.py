@@ -202,6 +202,7 @@ async def test_the_commands_sign_in_ask_and_sign_out(
 
         assert json.loads(run("whoami", "--json"))["name"] == "ann"
         assert "questions" in run("whoami")
+        assert "Account" in run("whoami")
         made = run("token", "create", "nightly", "--days", "7").strip()
         assert re.fullmatch(r"cimg_[0-9a-f]{64}", made)
         listed = run("token", "list")

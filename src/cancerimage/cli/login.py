@@ -3,9 +3,9 @@
 import contextlib
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -52,7 +52,7 @@ def login(
     if as_json:
         screen.write_json({"hub": hub, "name": me["name"], "scopes": me["scopes"], "expires": expires, "file": path})
         return
-    screen.say(f"Signed in at {hub} as {me['name']} until {moment(datetime.fromisoformat(expires))}.")
+    screen.say(f"Signed in at {hub} as {_title(me)} until {moment(datetime.fromisoformat(expires))}.")
     _warn_of_variable()
 
 
@@ -95,7 +95,8 @@ def whoami(hub: Hub = DEFAULT, as_json: Json = False) -> None:
     show_pairs(
         {
             "Hub": hub,
-            "Name": me["name"],
+            "Name": _title(me),
+            "Account": me["name"],
             "E-mail": me["email"] or "–",
             "Roles": ", ".join(me["roles"]),
             "Organisations": ", ".join(one["title"] for one in me["organisations"]) or "–",
@@ -129,6 +130,11 @@ def _patience(sentence: str) -> Iterator[None]:
         return
     with console.status(screen.text(sentence)):
         yield
+
+
+def _title(me: Mapping[str, Any]) -> str:
+    # A hub of an earlier version tells the name of the account only.
+    return str(me.get("title") or me["name"])
 
 
 def _warn_of_variable() -> None:

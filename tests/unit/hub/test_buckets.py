@@ -41,6 +41,13 @@ def test_a_rate_of_zero_switches_the_limit_off() -> None:
     assert not any(buckets.take("a") for _ in range(100))
 
 
+def test_to_look_takes_nothing() -> None:
+    buckets = Buckets(rate=1, burst=1, clock=Clock())
+    assert [buckets.wait("a"), buckets.wait("a"), buckets.take("a")] == [0, 0, 0]
+    assert buckets.wait("a") == buckets.take("a") == 1
+    assert Buckets(rate=0, burst=1).wait("a") == 0
+
+
 def test_a_refused_request_does_not_prolong_the_wait() -> None:
     clock = Clock()
     buckets = Buckets(rate=1, burst=1, clock=clock)

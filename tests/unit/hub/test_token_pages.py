@@ -135,6 +135,16 @@ def test_who_has_as_many_tokens_as_possible_signs_nothing_more_in(
     assert browser.post("/device/", {"code": started.code, "decision": "grant"}).status_code == 409
 
 
+def test_who_makes_tokens_too_fast_is_told_so(browser: Client, ann: User) -> None:
+    for _ in range(tokens.TOKENS_AN_HOUR):
+        tokens.revoke(ann, tokens.create(ann, "notebook", [Scope.QUESTIONS]).token.pk)
+    refused = browser.post("/account/tokens/", {"name": "notebook", "scope": "questions", "days": "30"})
+    assert refused.status_code == 429
+    assert "One can make 20 tokens an hour." in refused.content.decode()
+    started = devices.start("laptop", [Scope.QUESTIONS])
+    assert browser.post("/device/", {"code": started.code, "decision": "grant"}).status_code == 409
+
+
 def test_a_visitor_has_to_sign_in_first() -> None:
     for path in ("/account/tokens/", "/device/"):
         for response in (Client().get(path), Client().post(path)):

@@ -11,7 +11,7 @@ from cancerimage.hub.accounts import tokens
 from cancerimage.hub.accounts.permissions import PERMISSIONS, Action
 from cancerimage.hub.accounts.scopes import COVERED, MEANINGS, Scope, ScopeUnknown, read, write
 from cancerimage.hub.accounts.token_models import ApiToken
-from cancerimage.hub.accounts.tokens import TokenRefused
+from cancerimage.hub.accounts.tokens import TokenRefused, TokenTooSoon
 
 pytestmark = pytest.mark.django_db
 
@@ -132,9 +132,22 @@ def test_a_token_without_name_use_or_end_is_refused(ann: User, name: str, scopes
 
 def test_there_is_a_limit_to_how_many_one_has(ann: User) -> None:
     for number in range(tokens.MAX_TOKENS):
+        tokens.PACE.forget()
         tokens.create(ann, f"token {number}", EVERYTHING)
     with pytest.raises(TokenRefused, match="Revoke"):
         tokens.create(ann, "one more", EVERYTHING)
+    tokens.create(User.objects.create_user("ben"), "another person's", EVERYTHING)
+
+
+def test_there_is_a_limit_to_how_fast_one_makes_them(ann: User) -> None:
+    for number in range(tokens.TOKENS_AN_HOUR):
+        tokens.revoke(ann, tokens.create(ann, f"token {number}", EVERYTHING).token.pk)
+    with pytest.raises(TokenTooSoon, match=r"20 tokens an hour. Make the next one in 3 minutes\.") as refused:
+        tokens.create(ann, "one more", EVERYTHING)
+    assert 0 < refused.value.seconds <= 3600 / tokens.TOKENS_AN_HOUR
+    with pytest.raises(TokenRefused, match="Name the token"):
+        tokens.create(ann, "", EVERYTHING)
+    assert tokens.listed(ann) == []
     tokens.create(User.objects.create_user("ben"), "another person's", EVERYTHING)
 
 

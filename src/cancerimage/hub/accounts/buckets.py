@@ -21,18 +21,26 @@ class Buckets:
 
     def take(self, address: str) -> float:
         """Take one token; return 0, or the seconds to wait where there is none."""
-        if self._rate == 0:
-            return 0.0
-        address = client_key(address)
-        now = self._clock()
-        level, seen = self._levels.pop(address, (float(self._burst), now))
-        level = min(self._burst, level + (now - seen) * self._rate)
-        wait = 0.0 if level >= 1 else (1 - level) / self._rate
-        self._levels[address] = (level - 1 if level >= 1 else level, now)
-        if len(self._levels) > ADDRESSES:
-            self._levels.popitem(last=False)
+        wait, level, now = self._look(client_key(address))
+        if self._rate:
+            self._levels.pop(client_key(address), None)
+            self._levels[client_key(address)] = (level if wait else level - 1, now)
+            if len(self._levels) > ADDRESSES:
+                self._levels.popitem(last=False)
+        return wait
+
+    def wait(self, address: str) -> float:
+        """Return what taking one would, and take none."""
+        wait, _level, _now = self._look(client_key(address))
         return wait
 
     def forget(self) -> None:
         """Remember nobody."""
         self._levels.clear()
+
+    def _look(self, key: str) -> tuple[float, float, float]:
+        """Return the seconds to wait, how full the bucket is, and the time."""
+        now = self._clock()
+        level, seen = self._levels.get(key, (float(self._burst), now))
+        level = min(self._burst, level + (now - seen) * self._rate)
+        return (0.0 if level >= 1 or not self._rate else (1 - level) / self._rate), level, now

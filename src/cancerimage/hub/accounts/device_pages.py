@@ -17,6 +17,7 @@ from cancerimage.hub.accounts.devices import granting
 from cancerimage.hub.accounts.people import name_of
 from cancerimage.hub.accounts.scopes import MEANINGS, Scope
 from cancerimage.hub.accounts.token_models import DeviceLogin
+from cancerimage.hub.accounts.tokens import TokenRefused
 
 CODES = Buckets(rate=1 / 60, burst=10)
 """Codes that one person may try: ten tries hit one of five thousand waiting devices with a chance of 1 : 500 000."""
@@ -43,8 +44,11 @@ def device(request: HttpRequest) -> HttpResponse:
     decision = request.POST.get("decision")
     if decision not in ("grant", "refuse"):
         return _page(request, found, code, scopes=granting(found, request.user))
-    if decision == "grant" and tokens.are_full(request.user):
-        return _page(request, fault=_("You have as many tokens as one can have. Revoke one first."), status=409)
+    if decision == "grant":
+        try:
+            tokens.admit(request.user)
+        except TokenRefused as refused:
+            return _page(request, fault=str(refused), status=409)
     if not devices.decide(code, request.user, grant=decision == "grant"):
         return _page(request, fault=_("No program waits with this code. Codes are good for ten minutes."), status=422)
     return render(request, "accounts/device_done.html", {"device": found, "granted": decision == "grant"})

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cancerimage.hub.accounts import tokens
 from cancerimage.hub.accounts.scopes import MEANINGS, USUAL, Scope, usable
 from cancerimage.hub.accounts.token_models import NAME_LENGTH
-from cancerimage.hub.accounts.tokens import Issued, TokenRefused
+from cancerimage.hub.accounts.tokens import Issued, TokenRefused, TokenTooSoon
 
 DAYS = (7, 30, tokens.DEFAULT_DAYS, 180, tokens.MAX_DAYS)
 """The spans that the page offers."""
@@ -37,7 +37,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         issued = _create(request)
     except TokenRefused as refused:
         messages.error(request, str(refused), extra_tags="bad")
-        return _page(request, status=422)
+        return _page(request, status=429 if isinstance(refused, TokenTooSoon) else 422)
     # The token is shown in this very answer: it is kept nowhere from which it could be shown again.
     return _page(request, issued)
 

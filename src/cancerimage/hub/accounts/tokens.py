@@ -1,6 +1,7 @@
 """API tokens: made, found and revoked. The token itself is shown once and never kept; what is kept is its SHA-256."""
 
 import hashlib
+import math
 import re
 import secrets
 from collections.abc import Iterable
@@ -11,7 +12,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from cancerimage.hub.accounts.buckets import Buckets
 from cancerimage.hub.accounts.people import actor
 from cancerimage.hub.accounts.scopes import Scope, read, write
 from cancerimage.hub.accounts.token_models import NAME_LENGTH, ApiToken
@@ -24,8 +27,12 @@ DEFAULT_DAYS = 90
 MAX_DAYS = 365
 MAX_TOKENS = 50
 """Tokens that one person can have at a time."""
+TOKENS_AN_HOUR = 20
+"""Tokens that one person can make within an hour; each is for ever an entry in the log, also when it is revoked."""
 KEPT_DAYS = 30
 """How long an expired token stays in the list."""
+
+PACE = Buckets(TOKENS_AN_HOUR / 3600, TOKENS_AN_HOUR)
 
 _BYTES = 32
 _FORM = re.compile(rf"{PREFIX}[0-9a-f]{{{2 * _BYTES}}}")
@@ -33,6 +40,20 @@ _FORM = re.compile(rf"{PREFIX}[0-9a-f]{{{2 * _BYTES}}}")
 
 class TokenRefused(Exception):
     """A token cannot be made like this; the message says why."""
+
+
+class TokenTooSoon(TokenRefused):
+    """Somebody makes tokens faster than one may."""
+
+    def __init__(self, seconds: float) -> None:
+        minutes = math.ceil(seconds / 60)
+        text = ngettext(
+            "One can make %(most)d tokens an hour. Make the next one in %(n)d minute.",
+            "One can make %(most)d tokens an hour. Make the next one in %(n)d minutes.",
+            minutes,
+        )
+        super().__init__(text % {"most": TOKENS_AN_HOUR, "n": minutes})
+        self.seconds = seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +90,8 @@ def create(
         # questions of the same person refer when they are written down.
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
         ApiToken.objects.filter(user=user, expires__lt=moment - timedelta(days=KEPT_DAYS)).delete()
-        if are_full(user):
-            raise TokenRefused(_("You have %(most)d tokens. Revoke one first.") % {"most": MAX_TOKENS})
+        admit(user)
+        PACE.take(_key(user))
         token = ApiToken.objects.create(
             user=user,
             parent=parent,
@@ -104,9 +125,12 @@ def find(secret: str) -> ApiToken | None:
     return token
 
 
-def are_full(user: User) -> bool:
-    """Whether `user` has as many valid tokens as one can have."""
-    return ApiToken.objects.filter(user=user, expires__gt=timezone.now()).count() >= MAX_TOKENS
+def admit(user: User) -> None:
+    """Return if `user` can make one more token now; raise TokenRefused otherwise."""
+    if ApiToken.objects.filter(user=user, expires__gt=timezone.now()).count() >= MAX_TOKENS:
+        raise TokenRefused(_("You have %(most)d tokens. Revoke one first.") % {"most": MAX_TOKENS})
+    if seconds := PACE.wait(_key(user)):
+        raise TokenTooSoon(seconds)
 
 
 def listed(user: User) -> list[ApiToken]:
@@ -153,6 +177,10 @@ def _family(token: ApiToken) -> list[ApiToken]:
         new = list(ApiToken.objects.filter(parent__in=new))
         family += new
     return family
+
+
+def _key(user: User) -> str:
+    return f"person {user.pk}"
 
 
 def _digest(secret: str) -> str:

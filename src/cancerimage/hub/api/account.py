@@ -1,19 +1,22 @@
 """Routes of one's own account: who one is, and one's tokens."""
 
+import math
+
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from cancerimage.hub.accounts import tokens
 from cancerimage.hub.accounts.confirming import is_confirmed
 from cancerimage.hub.accounts.models import Organisation, Project
+from cancerimage.hub.accounts.people import name_of
 from cancerimage.hub.accounts.permissions import Action
 from cancerimage.hub.accounts.roles import roles_of
 from cancerimage.hub.accounts.scopes import Scope
 from cancerimage.hub.accounts.token_models import ApiToken
-from cancerimage.hub.accounts.tokens import TokenRefused
+from cancerimage.hub.accounts.tokens import TokenRefused, TokenTooSoon
 from cancerimage.hub.api import account_shapes as shapes
 from cancerimage.hub.api.auth import Allowed, person, token_of
-from cancerimage.hub.api.problems import ProblemRaised
+from cancerimage.hub.api.problems import ProblemRaised, problem
 from cancerimage.hub.api.requests import only, respond
 from cancerimage.wire.asker import Role
 
@@ -31,6 +34,7 @@ def account(request: HttpRequest) -> HttpResponse:
     roles = roles_of(me)
     shape = shapes.Account(
         name=me.get_username(),
+        title=name_of(me),
         email=me.email,
         roles=[role for role in Role if role in roles],
         organisations=[
@@ -68,6 +72,10 @@ def create_token(request: HttpRequest, asked: shapes.TokenRequest) -> HttpRespon
         )
     try:
         issued = tokens.create(person(request), asked.name, asked.scopes, asked.days, parent=token_of(request))
+    except TokenTooSoon as soon:
+        hurried = problem("rate_limited", str(soon))
+        hurried["Retry-After"] = str(math.ceil(soon.seconds))
+        return hurried
     except TokenRefused as refused:
         raise ProblemRaised("invalid", str(refused)) from None
     made = shapes.NewToken(**_shape(issued.token, request).model_dump(), token=issued.secret)

@@ -29,6 +29,7 @@ class Account(Schema):
     """Who one is at this hub."""
 
     name: Annotated[str, Field(description="The name of the account.")]
+    title: Annotated[str, Field(description="What you are called on the pages of the hub.")]
     email: str
     roles: list[Role]
     organisations: list[Named]
