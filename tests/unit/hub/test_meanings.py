@@ -68,6 +68,7 @@ def test_a_sum_says_what_it_lacks() -> None:
 def test_the_clamps_are_named() -> None:
     sums = (LevelSum("subjects", Number(9), 1), LevelSum("studies", Number(9), 5), LevelSum("images", Number(9), 5_000))
     assert "5 studies, 5,000 images" in meanings.clamped(sums)
+    assert "5 Studien, 5.000 Bilder" in meanings.clamped(sums, "de")
     assert "100" in meanings.policy_text(PolicyName.CATALOGUE_ONLY, "de")
     assert "15" in meanings.policy_text(PolicyName.STANDARD)
     assert "20" in meanings.policy_text(PolicyName.STRICT)

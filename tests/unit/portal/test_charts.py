@@ -57,6 +57,23 @@ def test_what_is_unknown_stands_below_the_columns() -> None:
     assert drawn[2].get("width") == "60.0%"
 
 
+def test_a_band_that_is_not_listed_keeps_its_place() -> None:
+    values = [LabelledValue(band, band, Number(40, 15), Number(0)) for band in ("50..59", "20..29", "unknown")]
+    chart = facet(LabelledFacet("age", "Age", tuple(values)), "age", "Age", totals=Amounts(subjects=Number(100)))
+    ticks = [one.text for one in parts(chart, "text") if one.get("class") == "tick"]
+    assert ticks == ["20", "30", "40", "50"]
+    peaks = [one.text for one in parts(chart, "text") if one.get("class") == "peak"]
+    assert peaks == ["40%", None, None, "40%"], "nothing is said of what is not told"
+    assert [one.label for one in chart.marks] == ["20–29", "50–59", "Unknown"]
+
+
+def test_what_has_no_room_beside_a_long_name_is_left_to_the_table() -> None:
+    short = bars("a", "A", ("", ""), (Mark("Ash", 3819, (), note="6 datasets", margin=35),))
+    long = bars("a", "A", ("", ""), (Mark("Demonstration node Cedar", 3819, (), note="6 datasets", margin=35),))
+    assert "· 6 datasets" in short.svg
+    assert "· 6 datasets" not in long.svg.partition("</desc>")[2]
+
+
 def test_an_empty_chart_says_that_there_is_nothing() -> None:
     for chart in (bars("a", "A", ("",), ()), columns("b", "B", ("",), (), 0)):
         assert parts(chart, "desc")[0].text == "No data."

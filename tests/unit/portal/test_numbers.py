@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from cancerimage.disclosure.numbers import WITHHELD, Number
-from cancerimage.hub.portal.numbers import brief, compact, percent, size
+from cancerimage.hub.portal.numbers import brief, compact, compact_margin, percent, size
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,21 @@ def test_large_numbers_are_rounded(number: int, english: str, german: str) -> No
         assert compact(number) == english
     with translation.override("de"):
         assert compact(number) == german
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (Number(15_612_345, 117_899), "0.2 million"),
+        (Number(15_600_000, 100_000), "0.1 million"),
+        (Number(999_000, 50_000), "50,000"),
+        (Number(250_000_000, 400_000), "1 million"),
+        (Number(1_960_000_000, 1), "0.1 billion"),
+    ],
+)
+def test_a_margin_is_as_coarse_as_its_number_and_never_too_narrow(number: Number, said: str) -> None:
+    with translation.override("en"):
+        assert compact_margin(number) == said
 
 
 def test_sizes_are_rounded() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -85,6 +86,7 @@ def test_a_dataset_speaks_the_language_of_the_page(client: Client, filled: None)
     german = client.get("/catalogue/one/", headers={"accept-language": "de"}).text
     assert "<h1>Eins</h1>" in german
     assert "Computertomographie" in german
+    assert "<dd>Mensch</dd>" in german
 
 
 @pytest.mark.parametrize(
@@ -121,6 +123,16 @@ def test_the_api_is_listed_from_its_own_description(client: Client) -> None:
     assert 'href="/api/v1/openapi.json"' in text
 
 
+def test_each_command_of_the_api_is_whole(client: Client) -> None:
+    text = unescape(client.get("/api/").text)
+    hub = settings.CANCERIMAGE.url
+    token = '--header "Authorization: Bearer $CANCERIMAGE_TOKEN"'
+    revoke = f"curl --request DELETE \\\n  {token} \\\n  {hub}/api/v1/account/tokens/NUMBER</pre>"
+    for command in (f">curl {hub}/api/v1/nodes</pre>", f">curl {token} \\\n  {hub}/api/v1/account</pre>", revoke):
+        assert command in text
+    assert "--data '{}'" not in text
+
+
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
@@ -154,6 +166,9 @@ def test_an_edit_returns_the_parts_that_changed_and_their_address(client: Client
     )
     assert "<html" not in response.text
     assert response.headers["HX-Push-Url"] == "/explorer/?q=cancer%3Alung+modality%3ACT"
+    assert (
+        "<title>Subjects with lung cancer, with a series of computed tomography · Cancer Image</title>" in response.text
+    )
     assert ">cancer:lung modality:CT</textarea>" in response.text
 
 

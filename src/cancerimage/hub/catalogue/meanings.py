@@ -132,6 +132,8 @@ LEVELS: Mapping[str, Texts] = {
     "series": {"en": "{bound} series", "de": "{bound} Serien"},
     "images": {"en": "{bound} images", "de": "{bound} Bilder"},
 }
+THOUSANDS: Texts = {"en": ",", "de": "."}
+"""What stands between the thousands of a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +187,13 @@ def unlisted(below: int, language: str = "en") -> str:
     return in_language(UNLISTED, language).format(below=below)
 
 
-def clamped(sums: tuple[LevelSum, ...], language: str = "en", write: Callable[[int], str] = "{:,}".format) -> str:
+def clamped(sums: tuple[LevelSum, ...], language: str = "en") -> str:
     """Return how much one person counts for in the sums of a cube."""
+    comma = in_language(THOUSANDS, language)
     parts = [
-        in_language(LEVELS[one.level], language).format(bound=write(one.bound)) for one in sums if one.level in LEVELS
+        in_language(LEVELS[one.level], language).format(bound=f"{one.bound:,}".replace(",", comma))
+        for one in sums
+        if one.level in LEVELS
     ]
     return in_language(CLAMPED, language).format(bounds=", ".join(parts)) if parts else ""
 

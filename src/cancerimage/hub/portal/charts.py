@@ -15,6 +15,8 @@ from cancerimage.hub.portal.numbers import percent, share, whole
 
 _ROW = 38
 _PLOT = 132
+_ROOM = 46
+"""Characters that stand side by side above a bar where three charts do."""
 _NO_BARS = SafeString("")
 
 
@@ -31,6 +33,8 @@ class Mark:
     unknown: bool = False
     margin: int = 0
     """Half the width of the interval in which the true number probably lies; it is drawn."""
+    gap: bool = False
+    """Whether no number is shown of it, so that it only keeps its place in the order."""
 
     @property
     def high(self) -> int:
@@ -59,6 +63,7 @@ def bars(name: str, title: str, columns: Sequence[str], marks: Sequence[Mark], *
 
 
 def _rows(marks: Sequence[Mark], most: int, top: int = 0) -> SafeString:
+    roomy = all(len(f"{mark.label} {_with_margin(mark)} · {mark.note}") <= _ROOM for mark in marks)
     return format_html_join(
         "",
         '<text class="name" x="0" y="{}">{}</text>'
@@ -71,7 +76,7 @@ def _rows(marks: Sequence[Mark], most: int, top: int = 0) -> SafeString:
                 mark.label,
                 top + row * _ROW + 14,
                 _with_margin(mark),
-                f" · {mark.note}" if mark.note else "",
+                f" · {mark.note}" if mark.note and roomy else "",
                 top + row * _ROW + 21,
                 " unknown" if mark.unknown else "",
                 top + row * _ROW + 21,
@@ -127,7 +132,7 @@ def columns(name: str, title: str, heads: Sequence[str], marks: Sequence[Mark], 
                 _upright(mark, most, round((place + 0.5) * step, 2)),
                 round((place + 0.5) * step, 2),
                 round(_PLOT + 12 - (_PLOT * mark.high / most if most else 0), 1),
-                percent(mark.size, total),
+                "" if mark.gap else percent(mark.size, total),
                 round((place + 0.5) * step, 2),
                 _PLOT + 36,
                 mark.label,
@@ -141,7 +146,7 @@ def columns(name: str, title: str, heads: Sequence[str], marks: Sequence[Mark], 
     apart = [replace(mark, note=percent(mark.size, total), unknown=True) for mark in missing]
     below = _rows(apart, total, _PLOT + 50)
     svg = _frame(name, title, _spoken(marks), _PLOT + 44 + len(missing) * (_ROW + 8), base + drawn + below)
-    return Chart(name, title, note, svg, tuple(heads), tuple(marks))
+    return Chart(name, title, note, svg, tuple(heads), tuple(mark for mark in marks if not mark.gap))
 
 
 def _upright(mark: Mark, most: int, x: float) -> SafeString:
@@ -187,7 +192,7 @@ def _frame(name: str, title: str, spoken: str, height: int, drawn: SafeString) -
 def _spoken(marks: Sequence[Mark]) -> str:
     if not marks:
         return _("No data.")
-    return "; ".join(f"{mark.label}: {_with_margin(mark)}{_aside(mark)}" for mark in marks)
+    return "; ".join(f"{mark.label}: {_with_margin(mark)}{_aside(mark)}" for mark in marks if not mark.gap)
 
 
 def _aside(mark: Mark) -> str:

@@ -108,12 +108,26 @@ def _columns(field: str, name: str, title: str, values: Iterable[Valued], note: 
         )
         for one in ordered
     ]
-    drawn = columns(name, title, (FIELDS[field].label(), _("Subjects"), _("Series")), marks, total, note=note)
+    heads = (FIELDS[field].label(), _("Subjects"), _("Series"))
+    drawn = columns(name, title, heads, _with_gaps(field, ordered, marks), total, note=note)
     full = tuple(
         Mark(value_label(field, one.value), mark.size, mark.cells, unknown=mark.unknown, margin=mark.margin)
         for one, mark in zip(ordered, marks, strict=True)
     )
     return Chart(name, title, note, drawn.svg, drawn.columns, full)
+
+
+def _with_gaps(field: str, ordered: Sequence[Valued], marks: Sequence[Mark]) -> list[Mark]:
+    """Put the bands that are not listed into their places between the others, so that the axis skips none."""
+    drawn = {one.value: mark for one, mark in zip(ordered, marks, strict=True)}
+    every = [FIELDS[field].band(bound) for bound in FIELDS[field].bands]
+    places = [place for place, band in enumerate(every) if band in drawn]
+    if len(places) != sum(not mark.unknown for mark in marks):
+        # Bands of another release: they stand side by side as they come.
+        return list(marks)
+    between = every[places[0] : places[-1] + 1] if places else []
+    axis = [drawn.get(band) or Mark(_tick(field, band), 0, (), gap=True) for band in between]
+    return [*axis, *(mark for mark in marks if mark.unknown)]
 
 
 def _shortened(chart: Chart, marks: Sequence[Mark]) -> Chart:

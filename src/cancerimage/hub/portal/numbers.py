@@ -57,6 +57,17 @@ def _compact(number: int) -> str:
     return _whole(number)
 
 
+def compact_margin(number: Number) -> str:
+    """Return how far the truth is from `number` as `compact` rounds it, in the same unit and never too near."""
+    value = number.value or 0
+    for unit, text in ((1_000_000_000, _("%(number)s billion")), (1_000_000, _("%(number)s million"))):
+        if value >= unit:
+            step = unit // 10 if value < 100 * unit else unit
+            shown = round(value / step) * step
+            return text % {"number": _short(-(-(number.margin + abs(value - shown)) // step) * step / unit)}
+    return _whole(number.margin)
+
+
 def size(count: int | Number) -> str:
     """Return a number of bytes in decimal units: `21.6 TB`."""
     return told(count, _size)

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_safe
 DESCRIPTION = "/api/v1/openapi.json"
 EXAMPLES = {
     "/api/v1/queries": {"query": "cancer:lung modality:CT"},
+    "/api/v1/queries/preview": {"query": "cancer:lung modality:CT"},
     "/api/v1/queries/check": {"query": "cancer:lung modality:CT"},
+    "/api/v1/account/tokens": {"name": "nightly", "scopes": ["questions"], "days": 30},
 }
 """What to send to each route that takes something."""
 
@@ -53,15 +55,21 @@ def _route(path: str, method: str, operation: dict[str, Any]) -> Route:
         summary=operation.get("summary", ""),
         detail=operation.get("description", ""),
         parameters=tuple(one["name"] for one in operation["parameters"] if one["in"] == "query"),
-        command=_command(path, method),
+        command=_command(path, method, operation),
     )
 
 
-def _command(path: str, method: str) -> str:
+def _command(path: str, method: str, operation: dict[str, Any]) -> str:
     # What stands in braces is for the reader to fill in; left as it is, curl would take the braces for its own.
     filled = re.sub(r"\{(?:\w+:)?(\w+)\}", lambda part: part[1].upper(), path)
     address = f"{settings.CANCERIMAGE.url}{filled}"
-    if method == "get":
-        return f"curl {shlex.quote(address)}"
-    body = shlex.quote(json.dumps(EXAMPLES.get(path, {})))
-    return f"curl --header 'Content-Type: application/json' \\\n  --data {body} \\\n  {shlex.quote(address)}"
+    options = []
+    if method == "delete":
+        options.append("--request DELETE")
+    # What can also be asked without a token is shown without.
+    if "security" in operation and {} not in operation["security"]:
+        options.append('--header "Authorization: Bearer $CANCERIMAGE_TOKEN"')
+    if "requestBody" in operation:
+        options.append("--header 'Content-Type: application/json'")
+        options.append(f"--data {shlex.quote(json.dumps(EXAMPLES.get(path, {})))}")
+    return "curl " + " \\\n  ".join((*options, shlex.quote(address)))

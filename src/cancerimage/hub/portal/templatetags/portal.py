@@ -55,10 +55,11 @@ def told(number: Number, kind: str = "whole", why: bool = True) -> dict[str, obj
     An exact number that is whole stands for itself.
     """
     write = {"whole": numbers.whole, "compact": numbers.compact, "size": numbers.size}[kind]
+    margin = numbers.compact_margin if kind == "compact" else lambda number: write(number.margin)
     return {
         "text": write(number),
         "meaning": number.meaning.value,
-        "margin": write(number.margin) if number.value is not None and number.margin else "",
+        "margin": margin(number) if number.value is not None and number.margin else "",
         "why": explain(number, words.language(), numbers.whole)
         if why and (number.meaning is not Meaning.EXACT or number.withheld)
         else "",
