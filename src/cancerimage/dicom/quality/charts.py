@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-WIDTH = 640
-_NAME = 190
-_VALUE = 108
+WIDTH = 560
+_NAME = 192
+_VALUE = 84
 _ROW = 30
+LONGEST_NAME = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +108,4 @@ def _svg(title: str, spoken: str, height: int, drawn: str) -> str:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 27 else f"{name[:26]}…"
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"

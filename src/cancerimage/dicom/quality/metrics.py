@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
     Plane = NDArray[np.float32]
 
-NAMES: Mapping[str, str] = {
-    "noise": "Noise inside the body, in the unit of the image (HU in CT)",
-    "snr": "Signal-to-noise ratio: body above background, divided by noise",
-    "cnr": "Contrast-to-noise ratio: spread of tissue values, divided by noise",
-    "efc": "Entropy focus criterion: 0 for one bright point, 1 for a blurred image",
-    "sharpness": "Sharpness: the steepest edges, as a share of the range of values",
+NAMES: Mapping[str, tuple[str, str]] = {
+    "noise": ("noise", "Inside the body, in the unit of the image (HU in CT)."),
+    "snr": ("signal-to-noise ratio", "The body above the background, divided by the noise."),
+    "cnr": ("contrast-to-noise ratio", "The spread of values inside the body, divided by the noise."),
+    "efc": ("entropy focus criterion", "0 for one bright point, 1 for an image that is blurred all over."),
+    "sharpness": ("sharpness", "The steepest edges, as a share of the range of values."),
 }
-"""What is computed for each sampled image."""
+"""What is computed for each sampled image: its name, and what it means."""
 
 SMALLEST = 32
 """Rows and columns below which an image tells nothing."""

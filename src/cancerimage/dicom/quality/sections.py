@@ -58,7 +58,7 @@ def tiers(made: Report) -> str:
     return (
         "<section><h2>Tiers of the European cancer imaging platform</h2>"
         '<p class="lead">What the images show of each tier. A tier is granted by the platform, not by this report.</p>'
-        f'<div class="columns">{"".join(cards)}</div></section>'
+        f'<div class="columns thirds">{"".join(cards)}</div></section>'
     )
 
 
@@ -105,7 +105,9 @@ def _step(row: Mapping[str, Any]) -> str:
     low, high = row["from"], row["to"]
     if high is None:
         return f"≥ {low:g}"
-    return f"{low:g}" if isinstance(low, int) and high - low == 1 else f"{low:g} –"
+    if isinstance(low, int):
+        return f"{low}" if high - low == 1 else f"{low}–{high - 1}"
+    return f"{low:g}–{high:g}"
 
 
 def metrics(made: Report) -> str:
@@ -117,7 +119,7 @@ def metrics(made: Report) -> str:
     if not grouped:
         return ""
     figures = [
-        figure(f"{modality}: {name}", NAMES[name] + ".", spreads(f"{modality} {name}", rows))
+        figure(f"{modality}: {NAMES[name][0]}", NAMES[name][1], spreads(f"{modality} {NAMES[name][0]}", rows))
         for (modality, name), rows in grouped.items()
     ]
     return (

@@ -39,6 +39,7 @@ main {{ display: grid; gap: 2.25rem; padding-block: 2rem 3rem; }}
 main > section {{ display: grid; gap: 1rem; min-width: 0; }}
 .columns {{ display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); }}
 .columns > * {{ min-width: 0; }}
+.thirds {{ grid-template-columns: repeat(auto-fit, minmax(min(19rem, 100%), 1fr)); }}
 .card {{ background: var(--surface); border: 1px solid var(--line); border-radius: 0.625rem; padding: 1.25rem;
   display: grid; gap: 0.75rem; align-content: start; }}
 .muted, figcaption p {{ color: var(--ink-soft); }}
