@@ -43,7 +43,7 @@ def picture(path: Path, singles: int = 0) -> Picture:
     """Return a file's composite and up to `singles` of its frames; raises Unreadable where they cannot be decoded."""
     import numpy as np
 
-    head, body = _ask({"path": str(path), "singles": singles})
+    head, body = _ask({"work": "picture", "path": str(path), "singles": singles})
     shapes = [tuple(shape) for shape in head["shapes"]]
     images, place = [], 0
     for shape in shapes:
@@ -55,7 +55,12 @@ def picture(path: Path, singles: int = 0) -> Picture:
 
 def decompressed(data: bytes) -> bytes:
     """Return a file with native pixels in Explicit VR Little Endian; raises Unreadable where that is impossible."""
-    return _ask({}, data)[1]
+    return _ask({"work": "decompress"}, data)[1]
+
+
+def darkest(data: bytes) -> int:
+    """Return the stored value that a palette shows darkest; raises Unreadable where the palette cannot be read."""
+    return int(_ask({"work": "darkest"}, data)[0]["value"])
 
 
 def _ask(request: Head, body: bytes = b"") -> tuple[Head, bytes]:
@@ -72,8 +77,11 @@ def _handle(head: Head, body: bytes) -> tuple[Head, bytes]:
     import warnings
 
     warnings.simplefilter("ignore")
-    if "path" not in head:
-        return {"done": True}, _decompress(body)
+    match head["work"]:
+        case "decompress":
+            return {"done": True}, _decompress(body)
+        case "darkest":
+            return {"value": _darkest(body)}, b""
     images = _images(Path(head["path"]), head["singles"])
     return {"shapes": [image.shape for image in images]}, b"".join(image.tobytes() for image in images)
 
@@ -145,12 +153,27 @@ def _decompress(data: bytes) -> bytes:
     from pydicom import dcmread
     from pydicom.uid import ExplicitVRLittleEndian
 
-    dataset = dcmread(BytesIO(data), force=True)
-    dataset.decompress(generate_instance_uid=False)
+    dataset = _encoded(dcmread(BytesIO(data), force=True))
+    for _ in dataset.iterall():
+        pass  # what is written otherwise than its transfer syntax says can only be written again once it was read
+    if dataset.file_meta.TransferSyntaxUID.is_compressed:
+        dataset.decompress(generate_instance_uid=False)
     dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
     written = BytesIO()
     dataset.save_as(written, enforce_file_format=True, implicit_vr=False, little_endian=True)
     return written.getvalue()
+
+
+def _darkest(data: bytes) -> int:
+    import numpy as np
+    from pydicom import dcmread
+    from pydicom.pixels.processing import apply_color_lut
+
+    dataset = _encoded(dcmread(BytesIO(data), force=True, stop_before_pixels=True))
+    shown = apply_color_lut(np.arange(1 << dataset.BitsAllocated, dtype=f"u{dataset.BitsAllocated // 8}"), dataset)
+    first = int(dataset.RedPaletteColorLookupTableDescriptor[1])
+    entries = int(dataset.RedPaletteColorLookupTableDescriptor[0]) or 1 << 16
+    return first + int(shown[first : first + entries].sum(axis=-1, dtype=np.int64).argmin())
 
 
 if __name__ == "__main__":

@@ -79,7 +79,7 @@ def weigh(found: Sequence[Text], kind: Kind) -> tuple[Why | None, tuple[Region, 
         return Why.TEXT_FAINT, ()
     if any(text.score < weights.sure for text in strong):
         return Why.TEXT_DOUBTFUL, ()
-    return None, tuple(text.region.grown(max(2, text.region.height // 4)) for text in strong)
+    return None, tuple(text.region.grown(max(2, text.region.height // 3)) for text in strong)
 
 
 def _blackened(image: Image, regions: Sequence[Region]) -> "Array":

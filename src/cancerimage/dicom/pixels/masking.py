@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from cancerimage.dicom import tags
 from cancerimage.dicom.faults import Reason, Unreadable
-from cancerimage.dicom.pixels.decoding import decompressed
+from cancerimage.dicom.pixels.decoding import darkest, decompressed
 from cancerimage.dicom.pixels.regions import Region, within
 from cancerimage.dicom.read import Header, header
 
@@ -14,10 +14,6 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-_LUTS = (0x00281201, 0x00281202, 0x00281203)
-"""The palette's red, green and blue (PS3.3, section C.7.6.3.1.6)."""
-_FIRST_MAPPED = 0x00281101
-"""The descriptor of the red one: its second value is the first stored value that has an entry of its own."""
 _WANTED = frozenset(
     {
         tags.SAMPLES_PER_PIXEL,
@@ -30,8 +26,6 @@ _WANTED = frozenset(
         tags.BITS_STORED,
         tags.PIXEL_REPRESENTATION,
         tags.PIXELS,
-        _FIRST_MAPPED,
-        *_LUTS,
     }
 )
 _BLACK = {"RGB": (0, 0, 0), "YBR_FULL": (0, 128, 128)}
@@ -86,7 +80,8 @@ def _blacken(data: bytearray, head: Header, regions: Sequence[Region]) -> None:
     values = _cells(data, head, cell, cells)
     if samples == 1:
         flat = values.reshape(frames, rows, columns)
-        _fill(flat, parts, _darkest(flat, head, photometric))
+        palette = photometric == "PALETTE COLOR"
+        _fill(flat, parts, darkest(bytes(data)) if palette else _darkest(flat, head, photometric))
         return
     if samples != 3 or photometric not in _BLACK:
         raise Unreadable(Reason.PIXELS_UNREADABLE, "pixels of this colour model cannot be blackened")
@@ -126,8 +121,6 @@ def _darkest(values: "Array", head: Header, photometric: str) -> int:
     """Return the cell that shows as black: the darkest that the image has, so that its range of values stays."""
     import numpy as np
 
-    if photometric == "PALETTE COLOR":
-        return _darkest_entry(head)
     signed, stored = bool(head.integer(tags.PIXEL_REPRESENTATION)), head.integer(tags.BITS_STORED) or 0
     if not 0 < stored <= 8 * values.itemsize:
         raise Unreadable(Reason.PIXELS_UNREADABLE, f"without a usable {tags.written(tags.BITS_STORED)}")
@@ -140,18 +133,3 @@ def _darkest(values: "Array", head: Header, photometric: str) -> int:
         plain -= (plain >> (stored - 1)) << stored
     darkest = int(plain.max() if photometric == "MONOCHROME1" else plain.min())
     return darkest & ((1 << 8 * values.itemsize) - 1)
-
-
-def _darkest_entry(head: Header) -> int:
-    import numpy as np
-
-    descriptor, tables = head.numbers(_FIRST_MAPPED), [head.values.get(tag, b"") for tag in _LUTS]
-    if len(descriptor) != 3 or any(number < 0 for number in descriptor):
-        raise Unreadable(Reason.PIXELS_UNREADABLE, "the palette cannot be read")
-    # 2 to the 16th entries are written as 0 (PS3.3, section C.7.6.3.1.5); entries of 8 bits may be packed.
-    entries = int(descriptor[0]) or 1 << 16
-    channels = [np.frombuffer(table, "<u2" if len(table) >= 2 * entries else "u1") for table in tables]
-    if any(channel.size < entries for channel in channels):
-        raise Unreadable(Reason.PIXELS_UNREADABLE, "the palette cannot be read")
-    brightness = np.add.reduce([channel[:entries].astype(np.int64) for channel in channels])
-    return int(brightness.argmin()) + int(descriptor[1])

@@ -25,6 +25,9 @@ _STROKE = 100
 _STROKES = 12
 """Pixels of strokes without which there is not one legible letter."""
 
+_REACH = 6
+"""How far a box is widened to each side at most, in heights of its letters."""
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -103,33 +106,60 @@ def _has_strokes(image: "Array", *, bright: bool) -> bool:
 
 
 def _described(image: "Array", box: list[list[float]], text: str, score: float) -> tuple[Any, ...]:
+    import numpy as np
+
     columns, rows = [point[0] for point in box], [point[1] for point in box]
     left, top = int(min(columns)), int(min(rows))
-    region = (left, top, int(max(columns)) - left + 1, int(max(rows)) - top + 1)
-    return region, sum(map(str.isalnum, text)), float(score), _contrast(image, Region(*region))
+    region = Region(left, top, int(max(columns)) - left + 1, int(max(rows)) - top + 1)
+    planes = [image] if image.ndim == 2 else [np.ascontiguousarray(plane) for plane in image.transpose(2, 0, 1)]
+    contrast, plane = max(((_contrast(plane, region), plane) for plane in planes), key=lambda one: abs(one[0]))
+    whole = _widened(plane, region, contrast)
+    corner = (whole.left, whole.top, whole.width, whole.height)
+    return corner, sum(map(str.isalnum, text)), float(score), abs(contrast)
 
 
-def _contrast(image: "Array", region: Region) -> float:
-    """Return how far ink and paper lie apart in a box, in the channel in which that is most."""
+def _contrast(plane: "Array", region: Region) -> float:
+    """Return how far ink lies above paper in a box, in grey levels; below zero for dark ink."""
     import cv2
     import numpy as np
 
-    cut = image[region.top : region.bottom, region.left : region.right]
-    if not cut.size:
+    cut = np.ascontiguousarray(plane[region.top : region.bottom, region.left : region.right])
+    level, _ = cv2.threshold(cut, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    above, below = cut[cut > level], cut[cut <= level]
+    if not above.size or not below.size:
         return 0.0
-    contrasts = []
-    for channel in cut[..., None].transpose(2, 0, 1) if cut.ndim == 2 else cut.transpose(2, 0, 1):
-        plane = np.ascontiguousarray(channel)
-        level, _ = cv2.threshold(plane, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-        above, below = plane[plane > level], plane[plane <= level]
-        if not above.size or not below.size:
-            continue
-        # Ink is the smaller share, and only the middle of its strokes has its full colour.
-        if above.size <= below.size:
-            contrasts.append(float(np.percentile(above, 90) - np.median(below)))
-        else:
-            contrasts.append(float(np.median(above) - np.percentile(below, 10)))
-    return max(contrasts, default=0.0)
+    # Ink is the smaller share, and only the middle of its strokes has its full colour.
+    if above.size <= below.size:
+        return float(np.percentile(above, 90) - np.median(below))
+    return float(np.percentile(below, 10) - np.median(above))
+
+
+def _widened(plane: "Array", region: Region, contrast: float) -> Region:
+    """Return a box with the ink to its left and right, because readers see a part of a word and leave the rest."""
+    import cv2
+    import numpy as np
+
+    height = region.height
+    reach = Region(region.left - _REACH * height, region.top, region.width + 2 * _REACH * height, height)
+    strip = reach.clipped(*plane.shape)
+    if strip is None or not contrast:
+        return region
+    cut = np.ascontiguousarray(plane[strip.top : strip.bottom, strip.left : strip.right])
+    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (height, height))
+    strokes = cv2.morphologyEx(cut, cv2.MORPH_TOPHAT if contrast > 0 else cv2.MORPH_BLACKHAT, kernel)
+    inked = strokes.max(axis=0) >= abs(contrast) / 2
+    first, last = region.left - strip.left, region.right - strip.left
+    # Letters of one text are not further apart than it is high.
+    before, behind = np.flatnonzero(inked[:first])[::-1], np.flatnonzero(inked[last:]) + last
+    for column in before:
+        if first - column > height:
+            break
+        first = int(column)
+    for column in behind:
+        if column - last > height:
+            break
+        last = int(column) + 1
+    return Region(strip.left + first, region.top, last - first, height)
 
 
 if __name__ == "__main__":
