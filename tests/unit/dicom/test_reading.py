@@ -198,6 +198,8 @@ def test_zeros_behind_the_last_attribute_are_its_end() -> None:
         (file(NAME + explicit(0x00081140, "OB", b"", UNDEFINED)), Reason.TRUNCATED),
         (bytes(128) + b"DICM", Reason.TRUNCATED),
         (file(explicit(0x00081140, "SQ", implicit(tags.ITEM, b"", UNDEFINED) * 200, UNDEFINED)), Reason.MALFORMED),
+        (file(NAME + implicit(tags.ITEM_END) + ID), Reason.MALFORMED),
+        (file(implicit(tags.PATIENT_NAME, b"") + implicit(tags.SEQUENCE_END), IMPLICIT), Reason.MALFORMED),
     ],
 )
 def test_what_cannot_be_read_says_why(data: bytes, reason: Reason, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """The value representation of an attribute, where the file does not say it (PS3.6, chapter 6)."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 
 from cancerimage.dicom import tags, vr
 
@@ -122,7 +122,7 @@ KNOWN: Mapping[int, str] = {tag: code for code, group in _BY_REPRESENTATION.item
 """The attributes that have a name in `tags`: for these nobody needs pydicom's dictionary of five thousand."""
 
 
-@cache
+@lru_cache(maxsize=16384)
 def representation(tag: int) -> str:
     """Return the code that the standard's dictionary gives an attribute; UN where it knows none."""
     known = KNOWN.get(tag)

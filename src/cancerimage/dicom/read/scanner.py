@@ -42,8 +42,8 @@ def swapped(tag: int) -> int:
 ITEM, ITEM_END, SEQUENCE_END = (swapped(tag) for tag in (tags.ITEM, tags.ITEM_END, tags.SEQUENCE_END))
 PIXEL_GROUP = tags.PIXELS >> 16
 DELIMITERS = tags.ITEM >> 16
-END = -1
-"""What stands in place of a tag at which a header ends."""
+END, STRAY = -1, -2
+"""What stands in place of a tag at which a header ends, and of one that belongs into a sequence."""
 
 
 @lru_cache(maxsize=64)
@@ -51,6 +51,7 @@ def stops(wanted: frozenset[int]) -> Mapping[int, int]:
     """Return where to stop: the wanted attributes and the end of a header, as they are read, with their tags."""
     found = {swapped(tag): tag for tag in wanted | {tags.SPECIFIC_CHARACTER_SET}}
     found |= {swapped(tag): END for tag in (tags.FLOAT_PIXELS, tags.DOUBLE_PIXELS, tags.PIXELS)}
+    found |= dict.fromkeys((ITEM, ITEM_END, SEQUENCE_END), STRAY)
     # (0000,0000) comes first or not at all: further behind it is the beginning of padding with zeros.
     found[0] = END
     return found
@@ -117,6 +118,8 @@ def _explicit(
                         return None, Place(base + value, length)
                     if not length:
                         return None, None
+                elif tag == STRAY:
+                    raise Unreadable(Reason.MALFORMED, "a delimiter stands outside of every sequence")
                 elif value + length > limit:
                     return _bring(window, base + here, value - here + length), None
                 else:
@@ -149,6 +152,8 @@ def _implicit(
                         return None, Place(base + value, length)
                     if not length:
                         return None, None
+                elif tag == STRAY:
+                    raise Unreadable(Reason.MALFORMED, "a delimiter stands outside of every sequence")
                 elif value + length > limit:
                     return _bring(window, base + here, 8 + length), None
                 else:

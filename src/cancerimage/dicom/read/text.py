@@ -1,7 +1,7 @@
 """Text in the character sets of PS3.5, section 6.1 and PS3.3, section C.12.1.1.2."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 
 from cancerimage.dicom.silence import silence
 
@@ -47,12 +47,12 @@ def _extended(raw: bytes, character_set: bytes, code: str) -> str:
         return decode_bytes(raw, _encodings(character_set), delimiters)
 
 
-@cache
+@lru_cache(maxsize=256)
 def _encodings(character_set: bytes) -> list[str]:
     from pydicom.charset import convert_encodings
 
     with silence():  # An unknown or misspelt name is read as the nearest one that is known.
         try:
             return list(convert_encodings(character_set.decode("latin-1").strip(" \0").split("\\")))
-        except LookupError:
+        except (LookupError, ValueError):  # Names with zeros in them are no names to Python.
             return ["latin-1"]
