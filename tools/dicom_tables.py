@@ -197,6 +197,8 @@ def _regrow(tree: dict[int, list[Any]]) -> dict[int, list[Any]]:
     """Let the content tree of a report contain itself, as PS3.3 C.17.3 says; the published map stops at one level."""
     content = tree.get(CONTENT)
     if content:
+        for tag, (kind, inner) in content[1].pop(CONTENT, ["1C", {}])[1].items():
+            content[1].setdefault(tag, [kind, inner])
         for tag in CONTENT_ITEM:
             if tag in tree:
                 content[1].setdefault(tag, tree[tag])

@@ -69,6 +69,11 @@ SAFE: Mapping[int, Safe] = {
 """Numbers, terms and pixels, in the outermost level of any class; a text among them is cleaned as everywhere."""
 
 DROPPED: Mapping[int, str] = {
+    0x00100033: "a date in another calendar, which no number of days can move",
+    0x00100034: "a date in another calendar, which no number of days can move",
+    0x00100035: "the name of that calendar",
+    0x00209170: "attributes of an older image that nobody assigned to a place",
+    0x00209171: "attributes of an older image that nobody assigned to a place",
     0x00160062: "an Exif version, which needs the Exif block around it",
     0x00880200: "a small copy of the image, which the pixel stage never saw",
     0x04000120: "a signature of what the file was before",
