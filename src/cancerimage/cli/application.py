@@ -6,7 +6,20 @@ from typing import Annotated, NoReturn
 import typer
 
 from cancerimage import __version__
-from cancerimage.cli import audit, catalogue, demo, hub, login, node, phantoms, quality, search, summarise, tokens
+from cancerimage.cli import (
+    audit,
+    catalogue,
+    deidentify,
+    demo,
+    hub,
+    login,
+    node,
+    phantoms,
+    quality,
+    search,
+    summarise,
+    tokens,
+)
 from cancerimage.cli.examples import UNWRAPPED
 from cancerimage.cli.failures import explain
 from cancerimage.cli.outcomes import MEANINGS, Outcome
@@ -37,6 +50,9 @@ app.add_typer(node.app, name="node")
 app.add_typer(hub.app, name="hub")
 app.add_typer(audit.app, name="audit")
 app.command("quality", short_help="Check the quality of a folder of images.", epilog=quality.EXAMPLES)(quality.quality)
+app.command("deidentify", short_help="Take the people out of a folder of images.", epilog=deidentify.EXAMPLES)(
+    deidentify.deidentify
+)
 app.command("phantoms", short_help="Make a synthetic dataset.", epilog=phantoms.EXAMPLES)(phantoms.phantoms)
 app.command("summarise", short_help="Write the table that an index is built from.", epilog=summarise.EXAMPLES)(
     summarise.summarise

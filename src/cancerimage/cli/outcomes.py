@@ -19,7 +19,7 @@ MEANINGS: dict[Outcome, str] = {
     Outcome.FAILED: "It could not; the message on standard error says why and what to do.",
     Outcome.MISUSED: "The query, an option or an argument is wrong; the message points at the place.",
     Outcome.UNREACHABLE: "The hub did not answer at the given address.",
-    Outcome.INCOMPLETE: "With `--require-all`: an answer came, but without some nodes.",
+    Outcome.INCOMPLETE: "Done in part: nodes did not answer (with `--require-all`), or somebody has to look.",
     Outcome.INTERRUPTED: "Stopped with Ctrl-C.",
 }
 

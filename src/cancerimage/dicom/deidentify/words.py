@@ -28,7 +28,8 @@ LETTERS |= str.maketrans({"đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th"
 """Latin letters that are more than a letter and an accent."""
 BLANKS = re.compile(r"[ \t]{2,}")
 EDGES = " \t,;:-_/+&=^'\""
-PRINTABLE = re.compile(r"[^\x20-\x7e\n\r\t]+")
+ODD = re.compile(r"[^\x20-\x7e\n\r\t\w]+")
+"""Signs that a text can do without: controls, symbols, the combining marks of other scripts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Words:
         `identifiers` are in lower case. A backslash between values stays. An accent goes from a word that stays.
         """
         identifiers = _folded(identifiers)
-        text = fold(text)
+        text = ODD.sub(" ", fold(text))
         if tag and _is_term(text, tag) and not self._identifies(text, identifiers):
             return text.strip()
         return "\\".join(self._cleaned(value, identifiers) for value in text.split("\\")).strip("\\")
@@ -154,11 +155,10 @@ def _joined(value: str, runs: list[re.Match[str]], stays: list[bool]) -> Iterato
         start = run.start()
         while start and not value[start - 1].isalnum():
             start -= 1
-        gap = PRINTABLE.sub("", value[start : run.start()])
-        yield BLANKS.sub(" ", gap) or " "
+        yield BLANKS.sub(" ", value[start : run.start()]) or " "
         yield run[0]
-    tail = PRINTABLE.sub("", value[runs[-1].end() :]) if runs and stays[-1] else ""
-    yield tail
+    if runs and stays[-1]:
+        yield value[runs[-1].end() :]
 
 
 def _is_term(text: str, tag: int) -> bool:

@@ -1,0 +1,286 @@
+"""`cancerimage deidentify`: take the people out of a folder of DICOM files."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cancerimage.cli import screen
+from cancerimage.cli.address import Json
+from cancerimage.cli.examples import UNWRAPPED, examples
+from cancerimage.cli.outcomes import Failure, Outcome
+from cancerimage.dicom.deidentify.options import EXCLUSIVE, MEANINGS, Option
+from cancerimage.dicom.pixels.verdicts import MODES, Mode
+
+if TYPE_CHECKING:
+    from cancerimage.dicom.deidentify.folder import Manner
+    from cancerimage.dicom.deidentify.place import Place
+    from cancerimage.dicom.deidentify.plans import Profile
+    from cancerimage.dicom.deidentify.report import Report
+
+_EXAMPLES = examples(
+    "cancerimage deidentify originals/ released/",
+    "cancerimage deidentify originals/ released/ --dry-run",
+    "cancerimage deidentify originals/ released/ --pixels ocr --key ~/keys/my-project",
+    "cancerimage deidentify originals/ released/ --with keep-dates --without keep-safe-private",
+    "cancerimage deidentify originals/ released/ --policy my-project.toml",
+)
+OWN_WAY = {Option.CLEAN_PIXELS: "--pixels", Option.CLEAN_FACES: ""}
+"""Options of the profile that a file states only when its pixels were looked at, and how to have that done."""
+PATHS = frozenset({"devices", "words", "key"})
+POLICY = PATHS | {"with", "without", "pixels", "site"}
+"""What a policy file may say; paths count from the folder that it is in."""
+SHOWN = 10
+"""Losses that are shown on the terminal; the report has all."""
+OPTIONS = "\n".join(
+    (
+        UNWRAPPED,
+        "Options of the profile (PS3.15, section E.3):",
+        *(f"  {option.value:22}{meaning.name}" for option, meaning in MEANINGS.items() if option not in OWN_WAY),
+        "",
+        UNWRAPPED,
+        "What --pixels does:",
+        *(f"  {mode.value:8}{sentence}" for mode, sentence in MODES.items()),
+    )
+)
+EXAMPLES = f"{_EXAMPLES}\n\n{OPTIONS}"
+
+
+def deidentify(
+    source: Annotated[
+        Path, typer.Argument(help="The folder of the originals.", metavar="IN", exists=True, file_okay=False)
+    ],
+    out: Annotated[
+        Path, typer.Argument(help="Where to put the result; empty, not there yet, or one to go on with.", metavar="OUT")
+    ],
+    chosen: Annotated[
+        list[Option] | None,
+        typer.Option("--with", help="Add an option to the profile; can be repeated.", metavar="OPTION"),
+    ] = None,
+    refused: Annotated[
+        list[Option] | None,
+        typer.Option("--without", help="Take an option from the profile; can be repeated.", metavar="OPTION"),
+    ] = None,
+    pixels: Annotated[
+        Mode | None,
+        typer.Option(help="What to do about text in the pixels. [default: ocr if it is installed, else rules]"),
+    ] = None,
+    devices: Annotated[
+        Path | None,
+        typer.Option(
+            help="Your own rules for devices, tried before the shipped ones.",
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    words: Annotated[
+        Path | None,
+        typer.Option(
+            help="Words that may stay in texts, one a line; look at each yourself.",
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    site: Annotated[str | None, typer.Option(help="Makes new patient ids differ between sites with one key.")] = None,
+    key: Annotated[
+        Path | None,
+        typer.Option(help="Where the project's key is, or is to be made. [default: OUT/private/key]", metavar="FILE"),
+    ] = None,
+    policy: Annotated[
+        Path | None,
+        typer.Option(
+            help="A TOML file with any of: with, without, pixels, devices, words, site, key.",
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processes at work at a time; as many as there are cores unless given.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would happen, and write nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """De-identify a folder by PS3.15 Annex E, verify the result, and report every loss.
+
+    OUT/images holds what can be shared, OUT/report.html and OUT/report.json say what was done. OUT/private must stay:
+    it holds the key, the list of patients, and the files that were not released with the reason. Stop it with Ctrl-C
+    whenever you like: the same command goes on where it was.
+    """
+    from cancerimage.dicom.deidentify.keys import UnusableKey
+    from cancerimage.dicom.deidentify.place import Place, PlaceTaken
+
+    settings = _settings(policy)
+    place = Place(out.expanduser())
+    _require_apart(source, place)
+    manner = _manner(
+        _profile([*_options(settings, "with"), *(chosen or ())], [*_options(settings, "without"), *(refused or ())]),
+        pixels or _mode(settings),
+        devices or _path(settings, "devices"),
+        words or _path(settings, "words"),
+        site if site is not None else str(settings.get("site", "")),
+    )
+    try:
+        report = _run(
+            source, place, manner, key or _path(settings, "key"), jobs or os.cpu_count() or 1, dry_run=dry_run
+        )
+    except (PlaceTaken, UnusableKey) as fault:
+        raise Failure(str(fault)) from None
+    if as_json:
+        screen.write_json(report.plain())
+    else:
+        _show(report, place, dry_run=dry_run)
+    if (outcome := _outcome(report)) is not Outcome.DONE:
+        raise typer.Exit(outcome)
+
+
+def _run(source: Path, place: "Place", manner: "Manner", key: Path | None, jobs: int, *, dry_run: bool) -> "Report":
+    from cancerimage.cli.counting import counting
+    from cancerimage.dicom.deidentify.folder import Folder, key_for, passing_key
+
+    if dry_run:
+        folder = Folder(source, place, manner, passing_key(place, key))
+        with counting("Reading headers", "file") as progress:
+            folder.look(progress)
+        with counting("Trying", "file") as progress:
+            return folder.rehearse(jobs, progress)
+    folder = Folder(source, place, manner, key_for(place, key))
+    with folder.held():
+        with counting("Reading headers", "file") as progress:
+            folder.look(progress)
+        with counting("De-identifying", "file") as progress:
+            return folder.work(jobs, progress)
+
+
+def _manner(profile: "Profile", pixels: Mode | None, devices: Path | None, words: Path | None, site: str) -> "Manner":
+    from cancerimage.dicom.deidentify.folder import Manner
+    from cancerimage.dicom.pixels import rules
+    from cancerimage.dicom.pixels.reading import Missing, available
+    from cancerimage.dicom.pixels.signatures import ScriptFault
+
+    if pixels is None:
+        pixels = Mode.OCR if available() else Mode.RULES
+    if pixels is Mode.OCR and not available():
+        raise Failure(str(Missing()), "Or choose --pixels rules.")
+    try:
+        own = None if devices is None else rules.load(devices) + rules.shipped()
+    except ScriptFault as fault:
+        raise Failure(f"The rules for devices cannot be read: {fault}", outcome=Outcome.MISUSED) from None
+    allowed = frozenset() if words is None else frozenset(words.read_text("utf-8").split())
+    return Manner(profile, pixels, site, allowed, own)
+
+
+def _profile(chosen: list[Option], refused: list[Option]) -> "Profile":
+    from cancerimage.dicom.deidentify.plans import STANDARD, Profile
+
+    for option, way in OWN_WAY.items():
+        if option in chosen:
+            hint = f"Use {way}." if way else "No version masks faces yet."
+            raise Failure(f"`{option}` is stated for each file that it was done for.", hint, Outcome.MISUSED)
+    if set(chosen) >= EXCLUSIVE:
+        names = " and ".join(sorted(EXCLUSIVE))
+        raise Failure(f"{names} exclude each other.", "Choose one.", Outcome.MISUSED)
+    options = set(STANDARD.options) - set(refused)
+    for option in chosen:
+        if option in EXCLUSIVE:
+            options -= EXCLUSIVE
+        options.add(option)
+    return Profile(frozenset(options))
+
+
+def _settings(policy: Path | None) -> dict[str, Any]:
+    """Return what a policy says; a name that nobody knows is a mistake, and not to be passed over."""
+    import tomllib
+
+    if policy is None:
+        return {}
+    try:
+        found = tomllib.loads(policy.read_text("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise Failure(f"{policy} is no TOML: {fault}.", outcome=Outcome.MISUSED) from None
+    if unknown := sorted(found.keys() - POLICY):
+        raise Failure(
+            f"{policy} has {', '.join(unknown)}, which means nothing here.",
+            f"It may have {', '.join(sorted(POLICY))}.", Outcome.MISUSED,
+        )  # fmt: skip
+    return {name: policy.parent / value if name in PATHS else value for name, value in found.items()}
+
+
+def _options(settings: dict[str, Any], name: str) -> list[Option]:
+    try:
+        return [Option(value) for value in settings.get(name, ())]
+    except ValueError:
+        known = ", ".join(Option)
+        raise Failure(
+            f"The policy's `{name}` has an unknown option.", f"There are: {known}.", Outcome.MISUSED
+        ) from None
+
+
+def _mode(settings: dict[str, Any]) -> Mode | None:
+    try:
+        return Mode(settings["pixels"]) if "pixels" in settings else None
+    except ValueError:
+        raise Failure("The policy's `pixels` is unknown.", f"There are: {', '.join(Mode)}.", Outcome.MISUSED) from None
+
+
+def _path(settings: dict[str, Any], name: str) -> Path | None:
+    found: Path | None = settings.get(name)
+    return found
+
+
+def _require_apart(source: Path, place: "Place") -> None:
+    inside, outside = source.resolve(), place.root.resolve()
+    if inside.is_relative_to(outside) or outside.is_relative_to(inside):
+        raise Failure("IN and OUT lie inside one another.", "Name two folders that are apart.", Outcome.MISUSED)
+
+
+def _outcome(report: "Report") -> Outcome:
+    from cancerimage.dicom.deidentify.grade import Grade
+
+    return {Grade.PASSED: Outcome.DONE, Grade.REVIEW: Outcome.INCOMPLETE, Grade.BLOCKED: Outcome.FAILED}[
+        report.judgement.grade
+    ]
+
+
+def _show(report: "Report", place: "Place", *, dry_run: bool) -> None:
+    from cancerimage.dicom.deidentify.fates import Fate
+    from cancerimage.dicom.deidentify.grade import GRADES
+    from cancerimage.dicom.faults import REASONS
+
+    sizes = report.released
+    would = "Would release" if dry_run else "Released"
+    screen.say(
+        f"{would} {screen.counted(report.fates.get(Fate.RELEASED, 0), 'image')} of "
+        f"{screen.counted(sizes['patients'], 'patient')}, {screen.counted(sizes['studies'], 'study', 'studies')}, "
+        f"{screen.counted(sizes['series'], 'series', 'series')}, {screen.volume(sizes['bytes'])}."
+    )
+    if repeated := report.fates.get(Fate.REPEATED, 0):
+        screen.say(f"{screen.counted(repeated, 'file')} said the same as another one and {_were(repeated)} taken once.")
+    console = screen.page()
+    if report.quarantine:
+        table = screen.table("Not released", "Why", "What to do", numbers=("Files",))
+        for reason, count in report.quarantine.items():
+            table.add_row(REASONS[reason].sentence, REASONS[reason].remedy, screen.figure(count))
+        console.print()
+        console.print(table)
+    if report.losses:
+        table = screen.table("Lost most often", "Attribute", "Why", numbers=("Elements",))
+        for one in report.losses[:SHOWN]:
+            table.add_row(f"{one.tag} {one.name}".strip(), one.why.value, screen.figure(one.elements))
+        console.print()
+        console.print(table)
+    console.print()
+    screen.say(GRADES[report.judgement.grade])
+    for sentence in report.judgement.because:
+        screen.say(f"  {sentence}")
+    if dry_run:
+        screen.say("Nothing was written.")
+        return
+    screen.say(f"Images:  {place.images}\nReport:  {place.root / 'report.html'}\nPrivate: {place.private} (must stay)")
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"

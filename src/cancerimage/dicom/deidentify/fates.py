@@ -1,0 +1,104 @@
+"""What became of the files of a batch: each has one fate, and nothing is without."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from cancerimage.dicom.deidentify.actions import Action
+from cancerimage.dicom.deidentify.losses import Loss
+from cancerimage.dicom.faults import Reason
+
+
+class Fate(StrEnum):
+    """What became of a file."""
+
+    RELEASED = "released"
+    REPEATED = "repeated"
+    QUARANTINED = "quarantined"
+
+
+FATES: Mapping[Fate, str] = {
+    Fate.RELEASED: "De-identified, verified and written.",
+    Fate.REPEATED: "The same instance with the same content as another file, which was taken.",
+    Fate.QUARANTINED: "Not released, for a reason.",
+}
+"""Every fate in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of the source, as it was when it was looked at."""
+
+    path: str
+    """Below the folder of the source."""
+    size: int
+    modified: int
+    """In nanoseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The fate of one file."""
+
+    source: Source
+    fate: Fate
+    output: str = ""
+    """Below the folder of the images."""
+    size: int = 0
+    """The bytes that were written."""
+    reason: Reason | None = None
+    detail: str = ""
+    """Where or how; it holds no value of a file."""
+    masked: bool = False
+
+    def plain(self) -> list[Any]:
+        """Return it as JSON holds it."""
+        source = self.source
+        reason = self.reason.value if self.reason else None
+        return [
+            source.path, source.size, source.modified, self.fate.value, self.output, self.size, reason, self.detail,
+            self.masked,
+        ]  # fmt: skip
+
+    @classmethod
+    def of(cls, plain: list[Any]) -> "Ending":
+        """Return what `plain` has written."""
+        path, source_size, modified, fate, output, size, reason, detail, masked = plain
+        source = Source(path, source_size, modified)
+        return cls(source, Fate(fate), output, size, Reason(reason) if reason else None, detail, masked)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was done to files that were released, and what the verifier found in others."""
+
+    actions: Counter[Action] = field(default_factory=Counter)
+    losses: Counter[tuple[int, Loss]] = field(default_factory=Counter)
+    """Elements that lost something, by attribute (0 for private ones) and reason."""
+    hits: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Files with a hit, by its kind and place."""
+
+    def add(self, other: "Tally") -> None:
+        """Add what another one has counted."""
+        self.actions.update(other.actions)
+        self.losses.update(other.losses)
+        self.hits.update(other.hits)
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as JSON holds it."""
+        return {
+            "actions": {action.value: count for action, count in self.actions.items()},
+            "losses": [[tag, loss.value, count] for (tag, loss), count in self.losses.items()],
+            "hits": [[kind, place, count] for (kind, place), count in self.hits.items()],
+        }
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> "Tally":
+        """Return what `plain` has written."""
+        return cls(
+            Counter({Action(action): count for action, count in plain["actions"].items()}),
+            Counter({(tag, Loss(loss)): count for tag, loss, count in plain["losses"]}),
+            Counter({(kind, place): count for kind, place, count in plain["hits"]}),
+        )

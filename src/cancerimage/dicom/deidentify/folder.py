@@ -1,0 +1,145 @@
+"""The whole of it: from a folder of originals to images, private tables and a report."""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cancerimage import __version__
+from cancerimage.dicom.deidentify import private_tables, report_page
+from cancerimage.dicom.deidentify.batch import Batch, Done, Progress
+from cancerimage.dicom.deidentify.kept import kept
+from cancerimage.dicom.deidentify.keys import ProjectKey
+from cancerimage.dicom.deidentify.place import Place, PlaceTaken
+from cancerimage.dicom.deidentify.plans import STANDARD, Profile
+from cancerimage.dicom.deidentify.report import Report, Run, report
+from cancerimage.dicom.deidentify.subjects import Subject
+from cancerimage.dicom.deidentify.survey import Survey, survey
+from cancerimage.dicom.deidentify.table import EDITION
+from cancerimage.dicom.deidentify.words import Words
+from cancerimage.dicom.deidentify.work import Setting
+from cancerimage.dicom.pixels.rules import Rules
+from cancerimage.dicom.pixels.verdicts import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a folder is to be de-identified: everything that the outcome depends on, but the key."""
+
+    profile: Profile = STANDARD
+    mode: Mode = Mode.RULES
+    site: str = ""
+    words: frozenset[str] = frozenset()
+    """Words that the project allows in texts."""
+    devices: Rules | None = None
+    """Rules for devices in place of the shipped ones."""
+    verified: bool = True
+
+
+class Folder:
+    """One folder on its way."""
+
+    def __init__(self, source: Path, place: Place, manner: Manner, key: ProjectKey) -> None:
+        self._source = source
+        self._place = place
+        self._manner = manner
+        self._key = key
+        self._vocabulary = Words.load(manner.words)
+        self._survey: Survey | None = None
+
+    def held(self) -> AbstractContextManager[None]:
+        """Keep the place to ourselves; raises PlaceTaken."""
+        return self._place.held(self._identity())
+
+    def look(self, progress: Progress = lambda done, total: None, threads: int = 1) -> Survey:
+        """Read all headers: only who knows everything about a patient can take it out of a text."""
+        self._survey = survey(self._source, self._vocabulary, progress, threads)
+        return self._survey
+
+    def work(self, jobs: int, progress: Progress = lambda done, total: None) -> Report:
+        """De-identify what is not done yet, and write tables and report."""
+        found, place = self._found(), self._place
+        place.write(place.private / "people.csv", private_tables.people(found, self._subjects(found)))
+        done = Batch(found, self._setting(place.unfinished), place).run(jobs, progress)
+        place.sweep({ending.output for ending in done.endings if ending.output})
+        # A loss of power must not take what the report says is there.
+        os.sync()
+        made = self._reported(done)
+        place.write(place.private / "quarantine.csv", private_tables.quarantine(done.endings))
+        place.write(place.root / "report.json", made.json())
+        place.write(place.root / "report.html", report_page.page(made))
+        return made
+
+    def rehearse(self, jobs: int, progress: Progress = lambda done, total: None) -> Report:
+        """Do everything but write, and tell what would come of it."""
+        return self._reported(Batch(self._found(), self._setting(None), None).run(jobs, progress))
+
+    def _found(self) -> Survey:
+        return self._survey or self.look()
+
+    def _setting(self, unfinished: Path | None) -> Setting:
+        manner = self._manner
+        return Setting(
+            self._source, self._place.images, unfinished, manner.profile, self._key, manner.words, manner.site,
+            manner.mode, manner.devices, manner.verified, kept(manner.profile),
+        )  # fmt: skip
+
+    def _subjects(self, found: Survey) -> dict[str, Subject]:
+        manner = self._manner
+        return {
+            patient: Subject.of(person, manner.profile, self._key, manner.site)
+            for patient, person in found.people.items()
+        }
+
+    def _reported(self, done: Done) -> Report:
+        manner = self._manner
+        run = Run(
+            manner.profile, manner.mode, manner.verified, bool(manner.site), self._key.fingerprint,
+            f"{datetime.now(UTC):%Y-%m-%d}", None, 0,
+        )  # fmt: skip
+        return report(run, done.endings, done.tally)
+
+    def _identity(self) -> Mapping[str, Any]:
+        manner = self._manner
+        return {
+            "source": str(self._source.resolve()),
+            "key": self._key.fingerprint,
+            "options": sorted(manner.profile.options),
+            "pixels": manner.mode.value,
+            "site": manner.site,
+            "words": _digest("\n".join(sorted(manner.words))),
+            "device rules": _digest("" if manner.devices is None else repr(manner.devices)),
+            "verifier": manner.verified,
+            "edition": EDITION,
+            "version": __version__,
+        }
+
+
+def key_for(place: Place, path: Path | None) -> ProjectKey:
+    """Return the project's key from where it is kept, or make one there; raises UnusableKey and PlaceTaken."""
+    place.require_free()
+    at = path or place.key
+    if at.exists():
+        return ProjectKey.load(at)
+    if path is None and place.journal.exists():
+        raise PlaceTaken(f"The key of the work in {place.root} is gone. Put it back to {place.key}.")
+    key = ProjectKey.create()
+    if path is None:
+        place.private.mkdir(mode=0o700, parents=True, exist_ok=True)
+    key.save(at)
+    return key
+
+
+def passing_key(place: Place, path: Path | None) -> ProjectKey:
+    """Return the project's key if there is one, or one that is forgotten; nothing is written."""
+    place.require_free()
+    at = path or place.key
+    return ProjectKey.load(at) if at.exists() else ProjectKey.create()
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16] if text else ""

@@ -1,0 +1,83 @@
+"""Whether the result of a batch may be shared, and why."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cancerimage.dicom.faults import Reason
+from cancerimage.dicom.pixels.verdicts import Mode
+
+
+class Grade(StrEnum):
+    """How far the result can be trusted without a person."""
+
+    PASSED = "passed"
+    REVIEW = "review"
+    BLOCKED = "blocked"
+
+
+GRADES: Mapping[Grade, str] = {
+    Grade.PASSED: "Passed: everything was de-identified and verified.",
+    Grade.REVIEW: "Review required: what was written is verified, but somebody has to look at what is named here.",
+    Grade.BLOCKED: "Blocked: do not share the result before the cause is found.",
+}
+"""Every grade in a sentence."""
+
+HARMLESS = frozenset({Reason.DICOMDIR, Reason.EMPTY, Reason.NOT_DICOM, Reason.OUTSIDE})
+"""Reasons for which a file is left out without anybody having to look: there is no image in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a grade rests on."""
+
+    quarantine: Mapping[Reason, int]
+    canaries: int | None
+    """How many planted tokens came out; None where none were planted."""
+    mode: Mode
+    verified: bool
+    released: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A grade with its reasons."""
+
+    grade: Grade
+    because: tuple[str, ...]
+
+
+def judge(found: Circumstances) -> Judgement:
+    """Return the grade, and every sentence that speaks for it."""
+    blocked = list(_blocked(found))
+    review = list(_review(found))
+    if blocked:
+        return Judgement(Grade.BLOCKED, (*blocked, *review))
+    if review:
+        return Judgement(Grade.REVIEW, tuple(review))
+    return Judgement(Grade.PASSED, ("Nothing is left to be looked at.",))
+
+
+def _blocked(found: Circumstances) -> Iterator[str]:
+    if found.canaries:
+        yield f"{_counted(found.canaries, 'planted identifier')} of the canaries came through: a fault of this version."
+    if hits := found.quarantine.get(Reason.IDENTIFIERS_REMAIN):
+        yield f"The verifier found something of the original in {_counted(hits, 'file')}; they were not written."
+
+
+def _review(found: Circumstances) -> Iterator[str]:
+    if not found.verified:
+        yield "The verifier was switched off, so nothing has checked the result."
+    if found.mode is Mode.OFF:
+        yield "The pixels were not looked at, so text may be burned into them."
+    if doubtful := found.quarantine.get(Reason.PIXELS_IN_DOUBT):
+        yield f"Somebody has to look at the pixels of {_counted(doubtful, 'file')} in private/quarantine.csv."
+    named = HARMLESS | {Reason.IDENTIFIERS_REMAIN, Reason.PIXELS_IN_DOUBT}
+    if others := sum(count for reason, count in found.quarantine.items() if reason not in named):
+        yield f"{_counted(others, 'file')} could not be de-identified; private/quarantine.csv says why."
+    if not found.released:
+        yield "Nothing was released."
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

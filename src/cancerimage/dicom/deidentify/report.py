@@ -1,0 +1,163 @@
+"""The report of a batch: what was done, what was lost, what waits, and whether the result may be shared."""
+
+import json
+import platform
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from cancerimage import __version__
+from cancerimage.dicom import tags
+from cancerimage.dicom.deidentify import iods
+from cancerimage.dicom.deidentify.actions import Action
+from cancerimage.dicom.deidentify.fates import Ending, Fate, Tally
+from cancerimage.dicom.deidentify.grade import Circumstances, Judgement, judge
+from cancerimage.dicom.deidentify.losses import Loss
+from cancerimage.dicom.deidentify.plans import Profile
+from cancerimage.dicom.deidentify.table import EDITION
+from cancerimage.dicom.faults import Reason
+from cancerimage.dicom.pixels.verdicts import Mode
+
+UNNAMED = {Loss.PRIVATE: "private attributes", Loss.REST: "bytes behind the last attribute"}
+"""Losses that no attribute is named for: the number of a private one can itself be telling."""
+LIBRARIES = ("pydicom", "numpy", "rapidocr-onnxruntime")
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """How often an attribute lost something, and why."""
+
+    tag: str
+    name: str
+    why: Loss
+    elements: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """In how many files the verifier found something at one place."""
+
+    kind: str
+    place: str
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a batch was done."""
+
+    profile: Profile
+    mode: Mode
+    verified: bool
+    site: bool
+    """Whether the new patient ids depend on the site."""
+    key: str
+    """The fingerprint of the key."""
+    made: str
+    """The day, in ISO form."""
+    canaries: int | None
+    leaked: int
+    """How many tokens of the canaries came out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What can be told of a batch to anybody: numbers and attributes, and nothing of a patient."""
+
+    run: Run
+    judgement: Judgement
+    fates: Mapping[Fate, int]
+    quarantine: Mapping[Reason, int]
+    released: Mapping[str, int]
+    """Patients, studies, series and bytes that were written."""
+    masked: int
+    actions: Mapping[Action, int]
+    losses: tuple[Lost, ...]
+    hits: tuple[Hit, ...]
+
+    def plain(self) -> dict[str, Any]:
+        """Return the report as JSON holds it."""
+        run = self.run
+        return {
+            "report": "de-identification",
+            "made": run.made,
+            "grade": self.judgement.grade.value,
+            "because": list(self.judgement.because),
+            "standard": f"PS3.15 Annex E, edition {EDITION}",
+            "profile": [{"code": one.code, "meaning": one.name} for one in run.profile.codes],
+            "files": {fate.value: self.fates.get(fate, 0) for fate in Fate},
+            "quarantine": {reason.value: count for reason, count in self.quarantine.items()},
+            "released": dict(self.released),
+            "pixels": {"mode": run.mode.value, "files_masked": self.masked},
+            "verifier": {
+                "on": run.verified,
+                "hits": [{"kind": hit.kind, "place": hit.place, "files": hit.files} for hit in self.hits],
+            },
+            "canaries": {"files": run.canaries, "tokens_found": run.leaked},
+            "actions": {action.value: self.actions.get(action, 0) for action in Action},
+            "losses": [
+                {"tag": one.tag, "name": one.name, "why": one.why.value, "elements": one.elements}
+                for one in self.losses
+            ],
+            "key_fingerprint": run.key,
+            "versions": versions(),
+        }
+
+    def json(self) -> str:
+        """Return the report as a text in JSON."""
+        return json.dumps(self.plain(), indent=1) + "\n"
+
+
+def report(run: Run, endings: Iterable[Ending], tally: Tally) -> Report:
+    """Put the report of a batch together."""
+    fates: Counter[Fate] = Counter()
+    reasons: Counter[Reason] = Counter()
+    places: dict[str, set[str]] = {"patients": set(), "studies": set(), "series": set()}
+    size = masked = 0
+    for ending in endings:
+        fates[ending.fate] += 1
+        if ending.reason is not None:
+            reasons[ending.reason] += 1
+        if ending.fate is Fate.RELEASED:
+            patient, study, series, _ = ending.output.split("/")
+            for level, name in zip(places, (patient, f"{patient}/{study}", f"{patient}/{study}/{series}"), strict=True):
+                places[level].add(name)
+            size += ending.size
+            masked += ending.masked
+    found = Circumstances(
+        reasons, None if run.canaries is None else run.leaked, run.mode, run.verified, fates[Fate.RELEASED]
+    )
+    return Report(
+        run,
+        judge(found),
+        fates,
+        dict(reasons.most_common()),
+        {level: len(names) for level, names in places.items()} | {"bytes": size},
+        masked,
+        tally.actions,
+        tuple(_losses(tally)),
+        tuple(Hit(kind, place, count) for (kind, place), count in tally.hits.most_common()),
+    )
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what did the work."""
+    found = {"cancerimage": __version__, "python": platform.python_version()}
+    for library in LIBRARIES:
+        try:
+            found[library] = version(library)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _losses(tally: Tally) -> Iterator[Lost]:
+    """Yield the losses, most frequent first; what no definition knows has no name and is told as one."""
+    merged: Counter[tuple[int, Loss]] = Counter()
+    for (tag, loss), count in tally.losses.items():
+        merged[tag if tag in iods.elements() else 0, loss] += count
+    for (tag, loss), count in sorted(merged.items(), key=lambda item: (-item[1], item[0])):
+        name = iods.elements()[tag].keyword if tag else UNNAMED.get(loss, "attributes of no definition")
+        yield Lost(tags.written(tag) if tag else "", name, loss, count)

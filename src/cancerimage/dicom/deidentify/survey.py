@@ -1,0 +1,152 @@
+"""The first pass over a folder: whose files there are, which belong together, and which cannot be used."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cancerimage.dicom import tags
+from cancerimage.dicom.deidentify.fates import Ending, Fate, Source
+from cancerimage.dicom.deidentify.identifiers import IDENTIFYING, Gathering, Identifiers, person
+from cancerimage.dicom.deidentify.words import Words
+from cancerimage.dicom.faults import Reason, Unreadable
+from cancerimage.dicom.read import Header, headers, walk
+from cancerimage.dicom.read.opening import opening
+from cancerimage.dicom.read.window import Window
+
+WANTED = IDENTIFYING | {
+    tags.SPECIFIC_CHARACTER_SET,
+    tags.SOP_CLASS,
+    tags.SOP_INSTANCE,
+    tags.STUDY,
+    tags.SERIES,
+    tags.PATIENT_ID,
+    tags.STUDY_DATE,
+    tags.STUDY_DESCRIPTION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The files of one series of one patient, in the order of their names."""
+
+    patient: str
+    study: str
+    series: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """One study of one patient, as the private table tells it."""
+
+    patient: str
+    study: str
+    date: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a folder holds."""
+
+    people: dict[str, Identifiers]
+    series: tuple[Series, ...]
+    studies: tuple[Study, ...]
+    endings: tuple[Ending, ...]
+    """The files whose fate is settled already."""
+
+    @property
+    def files(self) -> int:
+        """How many files there are."""
+        return len(self.endings) + sum(len(series.sources) for series in self.series)
+
+
+@dataclass(slots=True)
+class _Found:
+    people: dict[str, Gathering] = field(default_factory=dict)
+    series: defaultdict[tuple[str, str, str], list[Source]] = field(default_factory=lambda: defaultdict(list))
+    instances: defaultdict[str, list[tuple[tuple[str, str, str], Source]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    studies: dict[tuple[str, str], Study] = field(default_factory=dict)
+    endings: list[Ending] = field(default_factory=list)
+
+
+def survey(
+    folder: Path, vocabulary: Words, progress: Callable[[int, int], None] = lambda done, total: None, threads: int = 1
+) -> Survey:
+    """Read the header of every file in a folder."""
+    found = _Found()
+    paths = list(_files(folder, found))
+    for number, (path, outcome) in enumerate(headers(paths, WANTED, threads), 1):
+        _take(folder, path, outcome, found, vocabulary)
+        if number % 100 == 0 or number == len(paths):
+            progress(number, len(paths))
+    _settle_repeated(folder, found)
+    return Survey(
+        {patient: gathering.identifiers() for patient, gathering in found.people.items()},
+        tuple(Series(*of, tuple(sources)) for of, sources in sorted(found.series.items()) if sources),
+        tuple(study for _, study in sorted(found.studies.items())),
+        tuple(found.endings),
+    )
+
+
+def _files(folder: Path, found: _Found) -> Iterator[Path]:
+    for path, reason in walk(folder):
+        if reason is None:
+            yield path
+        else:
+            source = Source(str(path.relative_to(folder)), 0, 0)
+            found.endings.append(Ending(source, Fate.QUARANTINED, reason=reason))
+
+
+def _take(folder: Path, path: Path, outcome: Header | Unreadable, found: _Found, vocabulary: Words) -> None:
+    try:
+        status = path.stat()
+        source = Source(str(path.relative_to(folder)), status.st_size, status.st_mtime_ns)
+    except OSError:
+        source, outcome = Source(str(path.relative_to(folder)), 0, 0), Unreadable(Reason.UNOPENED)
+    try:
+        if isinstance(outcome, Unreadable):
+            raise outcome
+        outcome.require_identity()
+    except Unreadable as fault:
+        found.endings.append(Ending(source, Fate.QUARANTINED, reason=fault.reason, detail=fault.detail))
+        return
+    patient = person(outcome)
+    if patient not in found.people:
+        found.people[patient] = Gathering(patient, vocabulary)
+    found.people[patient].add(outcome)
+    of = patient, outcome.study, outcome.series
+    found.series[of].append(source)
+    found.instances[outcome.sop_instance].append((of, source))
+    if (patient, outcome.study) not in found.studies:
+        found.studies[patient, outcome.study] = Study(
+            patient, outcome.study, outcome.text(tags.STUDY_DATE), outcome.text(tags.STUDY_DESCRIPTION)
+        )
+
+
+def _settle_repeated(folder: Path, found: _Found) -> None:
+    """Take one of several equal files, and none of several that say to be the same instance and are not."""
+    for same in found.instances.values():
+        if len(same) == 1:
+            continue
+        contents = {source: _content(folder / source.path) for _, source in same}
+        equal = len(set(contents.values())) == 1
+        for number, (of, source) in enumerate(same):
+            if equal and number == 0:
+                continue
+            found.series[of].remove(source)
+            fate, reason = (Fate.REPEATED, None) if equal else (Fate.QUARANTINED, Reason.DUPLICATE)
+            found.endings.append(Ending(source, fate, reason=reason))
+
+
+def _content(path: Path) -> bytes:
+    """Return a digest of the data set; programs that pass a file on write its beginning anew."""
+    try:
+        data = path.read_bytes()
+        return hashlib.sha256(memoryview(data)[opening(Window(data)).start :]).digest()
+    except (OSError, Unreadable):
+        return b""

@@ -1,0 +1,172 @@
+"""What a process of a batch does: look at the pixels of a series, and clean, verify and write some of its files."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cancerimage.dicom.deidentify.engine import Cleaned, Engine
+from cancerimage.dicom.deidentify.fates import Ending, Fate, Source, Tally
+from cancerimage.dicom.deidentify.identifiers import Identifiers
+from cancerimage.dicom.deidentify.keys import ProjectKey
+from cancerimage.dicom.deidentify.plans import Profile
+from cancerimage.dicom.deidentify.words import Words
+from cancerimage.dicom.faults import Reason, Unreadable
+from cancerimage.dicom.pixels.judging import judge
+from cancerimage.dicom.pixels.masking import mask
+from cancerimage.dicom.pixels.regions import Region
+from cancerimage.dicom.pixels.rules import Rules
+from cancerimage.dicom.pixels.verdicts import LOOKED, Finding, Mode, State, Why
+from cancerimage.dicom.read import Header, headers
+from cancerimage.dicom.verify.check import check
+from cancerimage.dicom.verify.reading import Malformed
+from cancerimage.dicom.verify.searched import identifiers
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all work of a batch has in common."""
+
+    source: Path
+    images: Path
+    unfinished: Path | None
+    """None: nothing is written."""
+    profile: Profile
+    key: ProjectKey
+    added: frozenset[str] = frozenset()
+    """Words that the project allows."""
+    site: str = ""
+    mode: Mode = Mode.RULES
+    devices: Rules | None = None
+    verified: bool = True
+    kept: frozenset[int] = frozenset()
+    """Attributes whose values stay by decision; the verifier does not look for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Look at the pixels of a series."""
+
+    sources: tuple[Source, ...]
+
+    def parts(self) -> "list[Looking]":
+        """Return the same work in the smallest pieces."""
+        return [self]
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Clean some files of a series."""
+
+    person: Identifiers
+    sources: tuple[Source, ...]
+    findings: Mapping[str, Finding]
+    """What the pixel stage found, by path; empty if it was off."""
+
+    def parts(self) -> "list[Writing]":
+        """Return the same work in the smallest pieces."""
+        return [Writing(self.person, (source,), self.findings) for source in self.sources]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was seen in a series."""
+
+    findings: Mapping[str, Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of some files."""
+
+    endings: tuple[Ending, ...]
+    tally: Tally = field(default_factory=Tally)
+
+
+Task = Looking | Writing
+Result = Looked | Written
+
+
+class Workshop:
+    """One process at work."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+        self._engine = Engine(setting.profile, setting.key, Words.load(setting.added), setting.site)
+        self._folders: set[Path] = set()
+
+    def perform(self, task: Task) -> Result:
+        """Do one piece of work."""
+        return self._look(task) if isinstance(task, Looking) else self._write(task)
+
+    def _look(self, task: Looking) -> Looked:
+        setting = self._setting
+        paths = {setting.source / source.path: source.path for source in task.sources}
+        found: dict[str, Finding] = {}
+        series: list[tuple[Path, Header]] = []
+        for path, outcome in headers(paths):
+            if isinstance(outcome, Unreadable):
+                found[paths[path]] = Finding(Why.PIXELS_UNREADABLE)
+            else:
+                series.append((path, outcome))
+        verdict = judge(series, setting.mode, devices=setting.devices)
+        found |= {paths[path]: finding for path, finding in verdict.findings.items()}
+        return Looked(found)
+
+    def _write(self, task: Writing) -> Written:
+        tally = Tally()
+        endings = []
+        for source in task.sources:
+            try:
+                endings.append(self._one(source, task.person, task.findings.get(source.path), tally))
+            except Unreadable as fault:
+                endings.append(Ending(source, Fate.QUARANTINED, reason=fault.reason, detail=fault.detail))
+            except MemoryError:
+                endings.append(Ending(source, Fate.QUARANTINED, reason=Reason.TOO_LARGE))
+        return Written(tuple(endings), tally)
+
+    def _one(self, source: Source, person: Identifiers, finding: Finding | None, tally: Tally) -> Ending:
+        if finding is not None and finding.why is Why.PIXELS_UNREADABLE:
+            raise Unreadable(Reason.PIXELS_UNREADABLE)
+        if finding is not None and finding.state is State.REVIEW:
+            raise Unreadable(Reason.PIXELS_IN_DOUBT, finding.why.value)
+        original = _read(self._setting.source / source.path)
+        regions: tuple[Region, ...] = () if finding is None else finding.regions
+        masked = mask(original, regions) if regions else original
+        looked = finding is not None and finding.why in LOOKED
+        cleaned = self._engine.clean(masked, person, looked=looked)
+        if self._setting.verified and (hits := self._hits(original, cleaned.data)):
+            tally.hits.update(hits)
+            places = ", ".join(sorted({place or "the file itself" for _, place in hits}))
+            raise Unreadable(Reason.IDENTIFIERS_REMAIN, places)
+        tally.actions.update(cleaned.counts)
+        tally.losses.update(cleaned.losses)
+        output = f"{cleaned.patient}/{cleaned.study}/{cleaned.series}/{cleaned.instance}.dcm"
+        self._put(cleaned, output)
+        return Ending(source, Fate.RELEASED, output, len(cleaned.data), masked=bool(regions))
+
+    def _hits(self, original: bytes, output: bytes) -> list[tuple[str, str]]:
+        try:
+            searched = identifiers(original)
+        except Malformed:
+            raise Unreadable(Reason.MALFORMED, "the verifier cannot read it") from None
+        return [(hit.kind.value, hit.place) for hit in check(searched, output, self._setting.kept)]
+
+    def _put(self, cleaned: Cleaned, output: str) -> None:
+        """Write the file beside the images, and put it among them whole."""
+        if self._setting.unfinished is None:
+            return
+        beside = self._setting.unfinished / f"{os.getpid()}.dcm"
+        beside.write_bytes(cleaned.data)
+        target = self._setting.images / output
+        if target.parent not in self._folders:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._folders.add(target.parent)
+        beside.replace(target)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise Unreadable(Reason.UNOPENED) from None
