@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
+_AIR = -300
+_BONE = 250
+_DIRECTIONS = 72
+
 SECONDS = 60.0
 """The time that one file may take."""
 MEGABYTES = 2048
@@ -32,6 +36,16 @@ class Picture:
     composite: Composite
     singles: "tuple[Array, ...]"
     """Each of shape (rows, columns), or (rows, columns, 3) in colour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A slice of CT through its Hounsfield values."""
+
+    width: float
+    """The columns that the body takes, in millimetres."""
+    ring: float
+    """The share of directions from the middle of the body in which there is bone."""
 
 
 @cache
@@ -63,6 +77,12 @@ def darkest(data: bytes) -> int:
     return int(_ask({"work": "darkest"}, data)[0]["value"])
 
 
+def profile(path: Path, spacing: float) -> Profile:
+    """Return the profile of a slice of CT whose columns are so many millimetres apart; raises Unreadable."""
+    head, _ = _ask({"work": "profile", "path": str(path)})
+    return Profile(head["columns"] * spacing, head["ring"])
+
+
 def _ask(request: Head, body: bytes = b"") -> tuple[Head, bytes]:
     try:
         head, content = _worker().ask(request, body)
@@ -82,6 +102,8 @@ def _handle(head: Head, body: bytes) -> tuple[Head, bytes]:
             return {"done": True}, _decompress(body)
         case "darkest":
             return {"value": _darkest(body)}, b""
+        case "profile":
+            return _profile(Path(head["path"])), b""
     images = _images(Path(head["path"]), head["singles"])
     return {"shapes": [image.shape for image in images]}, b"".join(image.tobytes() for image in images)
 
@@ -174,6 +196,28 @@ def _darkest(data: bytes) -> int:
     first = int(dataset.RedPaletteColorLookupTableDescriptor[1])
     entries = int(dataset.RedPaletteColorLookupTableDescriptor[0]) or 1 << 16
     return first + int(shown[first : first + entries].sum(axis=-1, dtype=np.int64).argmin())
+
+
+def _profile(path: Path) -> Head:
+    import numpy as np
+    from pydicom import dcmread
+    from pydicom.pixels.utils import pixel_array
+
+    dataset = _encoded(dcmread(path, force=True))
+    slope, intercept = float(dataset.get("RescaleSlope") or 1), float(dataset.get("RescaleIntercept") or 0)
+    values = pixel_array(dataset, index=0) * slope + intercept
+    rows, columns = np.nonzero(values > _AIR)
+    if not rows.size:
+        return {"columns": 0, "ring": 0.0}
+    # The table is thin: the columns and rows of the body hold more than a few such pixels.
+    broad = np.flatnonzero(np.bincount(columns, minlength=values.shape[1]) > values.shape[0] // 20)
+    middle = float(np.median(rows)), float(np.median(columns))
+    angles = np.linspace(0, 2 * np.pi, _DIRECTIONS, endpoint=False)[:, None]
+    reach = np.arange(max(values.shape))[None, :]
+    down = np.clip(middle[0] + np.sin(angles) * reach, 0, values.shape[0] - 1).astype(int)
+    along = np.clip(middle[1] + np.cos(angles) * reach, 0, values.shape[1] - 1).astype(int)
+    ring = float((values[down, along] > _BONE).any(axis=1).mean())
+    return {"columns": int(broad[-1] - broad[0] + 1) if broad.size else 0, "ring": ring}
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from cancerimage.dicom.faults import Unreadable
 from cancerimage.dicom.pixels import rules
 from cancerimage.dicom.pixels.composite import LEAST, spread, together
 from cancerimage.dicom.pixels.decoding import Picture, picture
-from cancerimage.dicom.pixels.kinds import Kind, kind, said_to_hold_text
+from cancerimage.dicom.pixels.kinds import File, Kind, kind, said_to_hold_text
 from cancerimage.dicom.pixels.looking import Image, look
 from cancerimage.dicom.pixels.reading import Missing, available
 from cancerimage.dicom.pixels.regions import Region
@@ -20,7 +20,6 @@ from cancerimage.dicom.read import Header, header
 FRAMES = 3
 """Frames of a file with many that are read by themselves, beside the composite of them all."""
 
-File = tuple[Path, Header]
 Likeness = tuple[object, ...]
 
 

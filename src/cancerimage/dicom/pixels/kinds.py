@@ -2,9 +2,13 @@
 
 import re
 from enum import StrEnum
+from pathlib import Path
 
 from cancerimage.dicom import tags
 from cancerimage.dicom.read import Header
+
+File = tuple[Path, Header]
+"""A file with its header, read for at least the indexed attributes."""
 
 
 class Kind(StrEnum):
