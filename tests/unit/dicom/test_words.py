@@ -1,0 +1,153 @@
+"""Words: what stays of a description, a term and a code."""
+
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from cancerimage.dicom.deidentify import codes
+from cancerimage.dicom.deidentify.words import RUN, Words
+from tools import dicom_words
+
+SURNAMES = Path(__file__).resolve().parents[2] / "support" / "surnames.txt"
+TEMPLATES = (
+    "CT CHEST {}",
+    "{} HEAD W/O CONTRAST",
+    "Dr. {} requests MRI",
+    "{}^ANNA",
+    "Patient {}, follow up",
+    "T1 AX {} POST",
+    "MAMMO {} LEFT",
+    "ref. by {}",
+    "{}_Liver_3mm",
+    "Study of {} (repeat)",
+)
+PATIENT = frozenset({"smith", "müller", "4711", "liver"})
+IMAGE_TYPE, BODY_PART, MANUFACTURER = 0x00080008, 0x00180015, 0x00080070
+
+
+@pytest.fixture(scope="module")
+def words() -> Words:
+    """The shipped vocabulary."""
+    return Words.load()
+
+
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        ("T1 AX Smith", "T1 AX"),
+        ("CT CHEST W/O CONTRAST", "CT CHEST W/O CONTRAST"),
+        ("Dr. Müller, Tel. 030 1234567", "Dr"),
+        ("ep2d_diff_b50_400_800_ADC", "ep2d_diff_b50_400_800_ADC"),
+        ("L-Spine 5mm / bone B30f", "L-Spine 5mm / bone B30f"),
+        ("12.05.1967 follow up", "follow up"),
+        ("1967-05-12", ""),
+        ("Study done 2019", "Study done"),
+        ("HEAD 69120", "HEAD"),
+        ("Phone 06221 56 12 34", "Phone"),
+        ("MPR 0.625 x 512", "MPR 0.625 x 512"),
+        ("Schädel nativ", "Schadel nativ"),
+        ("胸部 CT", "CT"),
+        ("left kidney", "left kidney"),
+        ("Dr Kidney", "Dr"),
+        ("liver 4711", ""),
+        ("AXIAL\\Smith\\T2", "AXIAL\\\\T2"),
+        ("XQJTOKEN1234 T2", "T2"),
+        ("", ""),
+        ("***", ""),
+    ],
+)
+def test_clean(words: Words, text: str, stays: str) -> None:
+    assert words.clean(text, PATIENT) == stays
+
+
+def test_a_maker_stays_whole_unless_the_patient_is_called_so(words: Words) -> None:
+    assert words.clean("GE MEDICAL SYSTEMS", PATIENT, MANUFACTURER) == "GE MEDICAL SYSTEMS"
+    assert "SIEMENS" not in words.clean("SIEMENS", frozenset({"siemens"}), MANUFACTURER)
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "stays"),
+    [
+        (IMAGE_TYPE, "ORIGINAL\\PRIMARY\\AXIAL", "ORIGINAL\\PRIMARY\\AXIAL"),
+        (IMAGE_TYPE, "ORIGINAL\\PRIMARY\\XQTOKEN", "ORIGINAL\\PRIMARY\\OTHER"),
+        (IMAGE_TYPE, "DERIVED\\\\MPR", "DERIVED\\\\MPR"),
+        (BODY_PART, "KIDNEY", "KIDNEY"),
+        (BODY_PART, "SMITH", ""),
+        (BODY_PART, "LIVER", ""),
+        (BODY_PART, "", ""),
+    ],
+)
+def test_term(words: Words, tag: int, text: str, stays: str) -> None:
+    assert words.term(text, PATIENT, tag) == stays
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "value", "scheme", "stays"),
+    [
+        (codes.CODE_VALUE, "T-D1100", "", "", "T-D1100"),
+        (codes.CODE_VALUE, "51185008", "", "", "51185008"),
+        (codes.CODE_VALUE, "mm2", "", "", "mm2"),
+        (codes.CODE_VALUE, "XQTOKEN1", "", "", "REMOVED"),
+        (codes.CODE_VALUE, "4711", "", "", "REMOVED"),
+        (codes.CODING_SCHEME, "SRT ", "", "", "SRT"),
+        (codes.CODING_SCHEME, "99SMITH", "", "", "99REMOVED"),
+        (codes.SCHEME_VERSION, "20040101", "", "", "20040101"),
+        (codes.SCHEME_VERSION, "XQTOKEN", "", "", "REMOVED"),
+        (codes.CODE_MEANING, "Smith's breast", "121342", "DCM", "Dose Image"),
+        (codes.CODE_MEANING, "Smith", "4711", "99LOCAL", "REMOVED"),
+        (codes.CODE_MEANING, "left breast of Smith", "1", "99LOCAL", "left breast of"),
+        (codes.CODE_MEANING, "", "1", "99LOCAL", ""),
+    ],
+)
+def test_code(words: Words, tag: int, text: str, value: str, scheme: str, stays: str) -> None:
+    assert codes.judge(tag, text, PATIENT, words, value, scheme) == stays
+
+
+def test_every_meaning_fits_its_representation() -> None:
+    assert all(0 < len(meaning) <= 64 and meaning.isascii() for meaning in codes._meanings().values())
+
+
+def test_a_projects_own_words_stay() -> None:
+    words = Words.load(frozenset({"RHABDO2"}))
+    assert words.clean("RHABDO7 axial", PATIENT) == "RHABDO7 axial"
+
+
+def test_no_surname_passes_in_any_template(words: Words) -> None:
+    """A surname passes if all of its words are there beside those of the template."""
+    surnames = SURNAMES.read_text("utf-8").splitlines()
+    assert len(surnames) > 8661
+    passed = [
+        (name, template)
+        for name in surnames
+        for template in TEMPLATES
+        if not set(_letters(name)) - set(_beyond(template, words.clean(template.format(name.title()), frozenset())))
+    ]
+    assert passed == []
+
+
+def test_most_words_of_collections_that_were_never_seen_stay(words: Words) -> None:
+    """The vocabulary is learned from one half of the public archive and tried on the other."""
+    descriptions = dicom_words.rows()
+    collections = sorted({collection for collection, _ in descriptions})
+    seen = set(random.Random(20260101).sample(collections, len(collections) // 2))  # noqa: S311
+    learned = dicom_words.archive(row for row in descriptions if row[0] in seen) | dicom_words.standard()
+    half = Words(frozenset(learned) & words.known, words.phrases)
+    kept = total = 0
+    for text in sorted({text for collection, text in descriptions if collection not in seen})[::20]:
+        total += sum(not word.isdigit() for word in RUN.findall(text))
+        kept += sum(not word.isdigit() for word in RUN.findall(half.clean(text, frozenset())))
+    assert kept >= total * 0.6
+
+
+def _letters(text: str) -> list[str]:
+    return re.findall("[a-z]+", text.lower())
+
+
+def _beyond(template: str, cleaned: str) -> list[str]:
+    found = _letters(cleaned)
+    for word in _letters(template):
+        if word in found:
+            found.remove(word)
+    return found
