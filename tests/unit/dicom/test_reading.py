@@ -107,6 +107,20 @@ def test_a_deflated_file_is_read_as_what_it_holds(tmp_path: Path) -> None:
         assert found.pixels.offset == len(plain) - 4 + len(DEFLATED.uid) - len(EXPLICIT.uid) - 1
 
 
+def test_a_long_header_in_big_endian_is_read(tmp_path: Path) -> None:
+    long = b"\0\x09\x10\x01OB\0\0" + struct.pack(">I", 5 * FIRST) + bytes(5 * FIRST)
+    pixels = b"\x7f\xe0\0\x10OW\0\0\0\0\0\x021"
+    data = file(long + b"\0\x10\0\x10PN\0\x0cInvented^Ada" + pixels, BIG_ENDIAN)
+    found = header(on_disk(data, tmp_path))
+    assert found.text(tags.PATIENT_NAME) == "Invented^Ada"
+    assert found.pixels == Place(len(data) - 1, 2)
+
+
+def test_an_endless_header_in_big_endian_is_refused(tmp_path: Path) -> None:
+    data = file((b"\0\x09\x10\x01OB\0\0" + struct.pack(">I", 1 << 20) + bytes(1 << 20)) * 5, BIG_ENDIAN)
+    assert why(on_disk(data, tmp_path)) == Reason.MALFORMED
+
+
 def test_a_deflated_file_that_is_cut_is_truncated() -> None:
     data = file(explicit(PRIVATE, "UN", bytes(range(256)) * 4096) + ID, DEFLATED)
     assert why(data[:-40]) in {Reason.TRUNCATED, Reason.MALFORMED}
@@ -199,6 +213,9 @@ def test_zeros_behind_the_last_attribute_are_its_end() -> None:
         (bytes(128) + b"DICM", Reason.TRUNCATED),
         (file(explicit(0x00081140, "SQ", implicit(tags.ITEM, b"", UNDEFINED) * 200, UNDEFINED)), Reason.MALFORMED),
         (file(NAME + implicit(tags.ITEM_END) + ID), Reason.MALFORMED),
+        (file(b"\0\x10\0\x10PN\0\x0cInvented^Ada", BIG_ENDIAN)[:-2], Reason.TRUNCATED),
+        (file(b"\0\x10\0\x01LO\0\x0cInvented^Ada", BIG_ENDIAN)[:-2], Reason.TRUNCATED),
+        (file(b"\xff\xfe\xe0\x0d\0\0\0\0\0\x10\0\x10PN\0\0", BIG_ENDIAN), Reason.MALFORMED),
         (file(implicit(tags.PATIENT_NAME, b"") + implicit(tags.SEQUENCE_END), IMPLICIT), Reason.MALFORMED),
     ],
 )

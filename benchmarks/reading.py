@@ -1,0 +1,150 @@
+"""How fast headers are read, beside pydicom in the same run, on every real file that the tests know."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from time import perf_counter
+
+import pydicom
+
+from benchmarks.figures import Figure, at_least, shown
+from cancerimage.dicom import tags
+from cancerimage.dicom.faults import Unreadable
+from cancerimage.dicom.read import Header, headers
+from cancerimage.dicom.silence import silence
+from cancerimage.dicom.summarise import WANTED, summarise
+from tests.support.real_files import unique_files
+
+ROUNDS = 7
+REPEATED = 4
+"""How often our reader goes over all files in a round, in which pydicom goes over them once."""
+
+PROCESSES = 2
+THREADS = 16
+
+TIMES = 12
+TIMES_COLD = 5
+FILES_PER_SECOND = 15_000
+ROWS_PER_SECOND = 12_000
+
+Reader = Callable[[Sequence[Path]], object]
+
+
+def measure(*, quick: bool) -> Iterator[Figure]:
+    """Yield files per second and ratios."""
+    paths = unique_files()
+    rounds = 1 if quick else ROUNDS
+    about = f"{len(paths)} real files, warm, {len(tags.INDEXED)} values each"
+    ours, texts, theirs = _race(paths, rounds)
+    yield Figure(f"Headers, {about}: one process", f"{shown(ours)} files/s")
+    yield at_least("Headers beside pydicom, warm", ours / theirs, "times", TIMES, f" (pydicom {shown(theirs)} files/s)")
+    yield Figure(
+        "Headers with all values as text, beside pydicom, warm",
+        f"{texts / theirs:.1f} times ({shown(texts)} files/s)",
+    )
+    together = _together(paths, rounds)
+    yield at_least(f"Headers, warm, {PROCESSES} processes", together, "files/s", FILES_PER_SECOND)
+    rows = _best(_summarise, paths, rounds)
+    yield at_least("Headers into rows of an index, one process", rows, "files/s", ROWS_PER_SECOND)
+    if hasattr(os, "posix_fadvise"):
+        yield from _cold(paths, 1 if quick else 3)
+
+
+def _read(paths: Sequence[Path]) -> None:
+    for _ in headers(paths):
+        pass
+
+
+def _read_texts(paths: Sequence[Path]) -> None:
+    for _, found in headers(paths):
+        if isinstance(found, Header):
+            for tag in tags.INDEXED:
+                found.text(tag)
+
+
+def _read_with_pydicom(paths: Sequence[Path]) -> None:
+    with silence():
+        for path in paths:
+            try:
+                ds = pydicom.dcmread(path, stop_before_pixels=True, force=True)
+            except Exception:  # noqa: S112 - what it cannot read counts as read
+                continue
+            for tag in tags.INDEXED:
+                try:
+                    ds.get(tag)
+                except ValueError:
+                    continue
+
+
+def _summarise(paths: Sequence[Path]) -> None:
+    summarise(_placed(paths), "measured")
+
+
+def _placed(paths: Sequence[Path]) -> Iterator[Header]:
+    for _, found in headers(paths, WANTED):
+        if isinstance(found, Header):
+            try:
+                found.require_identity()
+            except Unreadable:
+                continue
+            yield found
+
+
+def _race(paths: Sequence[Path], rounds: int) -> tuple[float, float, float]:
+    """Return the best files per second of our reader, raw and as text, and of pydicom, in turns."""
+    best = [0.0, 0.0, 0.0]
+    for _ in range(rounds):
+        for place, (reader, times) in enumerate(
+            ((_read, REPEATED), (_read_texts, REPEATED), (_read_with_pydicom, 1)),
+        ):
+            best[place] = max(best[place], _speed(reader, list(paths) * times))
+    return best[0], best[1], best[2]
+
+
+def _best(reader: Reader, paths: Sequence[Path], rounds: int) -> float:
+    return max(_speed(reader, list(paths) * REPEATED) for _ in range(rounds))
+
+
+def _speed(reader: Reader, paths: Sequence[Path]) -> float:
+    begin = perf_counter()
+    reader(paths)
+    return len(paths) / (perf_counter() - begin)
+
+
+def _together(paths: Sequence[Path], rounds: int) -> float:
+    """Return the best files per second of several processes at once, after they have started."""
+    share = list(paths) * REPEATED
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+        list(pool.map(_read, [list(paths)] * PROCESSES))
+        best = 0.0
+        for _ in range(rounds):
+            begin = perf_counter()
+            list(pool.map(_read, [share] * PROCESSES))
+            best = max(best, PROCESSES * len(share) / (perf_counter() - begin))
+    return best
+
+
+def _cold(paths: Sequence[Path], rounds: int) -> Iterator[Figure]:
+    """Yield the same with the system's cache of these files dropped before each run."""
+
+    def cold(reader: Reader) -> float:
+        best = 0.0
+        for _ in range(rounds):
+            for path in paths:
+                descriptor = os.open(path, os.O_RDONLY)
+                os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+                os.close(descriptor)
+            best = max(best, _speed(reader, paths))
+        return best
+
+    alone, together = cold(_read), cold(lambda paths: list(headers(paths, threads=THREADS)))
+    theirs = cold(_read_with_pydicom)
+    yield at_least(
+        f"Headers beside pydicom, cold, {THREADS} threads",
+        max(alone, together) / theirs,
+        "times",
+        TIMES_COLD,
+        f" (one thread {shown(alone)}, {THREADS} threads {shown(together)}, pydicom {shown(theirs)} files/s)",
+    )
