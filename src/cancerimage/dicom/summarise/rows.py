@@ -1,6 +1,5 @@
 """One row for each series: what a node's index wants to know, taken from the headers of its instances."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 
@@ -58,7 +57,7 @@ class _Series:
 
     instances: set[str] = field(default_factory=set)
     bytes: int = 0
-    said: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    said: set[tuple[str, ...]] = field(default_factory=set)
 
     def add(self, header: Header) -> None:
         instance = header.sop_instance
@@ -66,20 +65,18 @@ class _Series:
             return
         self.instances.add(instance)
         self.bytes += header.size
-        self.said[tuple(header.text(tag) for tag in TEXTS.values())] += 1
+        self.said.add(tuple(header.text(tag) for tag in TEXTS.values()))
 
-    def most(self, column: int) -> str:
-        """Return what most instances say that say anything; of equally many, the first in the alphabet."""
-        counts: Counter[str] = Counter()
-        for said, times in self.said.items():
-            if said[column]:
-                counts[said[column]] += times
-        return min(counts, key=lambda text: (-counts[text], text), default="")
+    def agreed(self, column: int) -> str:
+        """Return what all instances say that say anything; empty where they contradict each other."""
+        found = {said[column] for said in self.said if said[column]}
+        return found.pop() if len(found) == 1 else ""
 
 
 def summarise(headers: Iterable[Header], dataset: str, licence: str = "") -> tuple[Row, ...]:
     """Return a row for each series, sorted by subject, study and series.
 
+    Where instances of a series contradict each other the row says nothing: which of them is right nobody can tell.
     Raises `Unreadable` for an instance that does not say which it is or where it belongs.
     """
     found: dict[Key, _Series] = {}
@@ -94,7 +91,7 @@ def summarise(headers: Iterable[Header], dataset: str, licence: str = "") -> tup
 
 
 def _row(dataset: str, key: Key, series: _Series, licence: str) -> Row:
-    texts = {name: series.most(column) for column, name in enumerate(TEXTS)}
+    texts = {name: series.agreed(column) for column, name in enumerate(TEXTS)}
     subject, study, uid = key
     taken = day(texts["study_date"])
     return Row(
