@@ -11,6 +11,7 @@ from typing import Any
 
 import api_reference
 import cube_reference
+import deidentification_reference
 import events_reference
 import generate_problems
 import policy_reference
@@ -80,6 +81,7 @@ FILES: Mapping[Path, Callable[[], str]] = {
     generate_problems.PAGE: generate_problems.page,
     **api_reference.FILES,
     **cube_reference.FILES,
+    **deidentification_reference.FILES,
     **events_reference.FILES,
     **policy_reference.FILES,
     **query_reference.FILES,

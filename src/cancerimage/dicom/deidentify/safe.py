@@ -15,6 +15,7 @@ class Safe:
 
 DIFFUSION = "diffusion weighting that scanners add to the classic MR class"
 TIMING = "dynamic series that scanners write with the classic classes"
+FRAMES = "what the frames of an image count; Frame Increment Pointer names it"
 PIXELS = "how to read the pixels: without it they are lost"
 QUANTITY = "numbers that a quantitative analysis of a classic image needs"
 
@@ -23,6 +24,9 @@ SAFE: Mapping[int, Safe] = {
     **dict.fromkeys((0x00280006, 0x00280103), Safe("US", PIXELS)),
     **dict.fromkeys((0x00281101, 0x00281102, 0x00281103), Safe("US or SS", PIXELS)),
     **dict.fromkeys((0x00281201, 0x00281202, 0x00281203), Safe("OW", PIXELS)),
+    **dict.fromkeys((0x00540010, 0x00540020, 0x00540030, 0x00540050, 0x00540060), Safe("US", FRAMES)),
+    **dict.fromkeys((0x00540070, 0x00540080, 0x00540090, 0x00540100), Safe("US", FRAMES)),
+    0x3004000C: Safe("DS", FRAMES),
     0x00280004: Safe("CS", PIXELS),
     0x00280008: Safe("IS", PIXELS),
     0x00280009: Safe("AT", PIXELS),
@@ -35,7 +39,6 @@ SAFE: Mapping[int, Safe] = {
     0x00181063: Safe("DS", TIMING),
     0x00181065: Safe("DS", TIMING),
     0x00181164: Safe("DS", QUANTITY),
-    0x00089215: Safe("SQ", "how an image was derived, with codes"),
     0x00180022: Safe("CS", "scan options, as terms"),
     0x00180060: Safe("DS", QUANTITY),
     0x00180088: Safe("DS", "distance of slices"),
