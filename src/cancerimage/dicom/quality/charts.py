@@ -8,7 +8,7 @@ WIDTH = 560
 _NAME = 192
 _VALUE = 84
 _ROW = 30
-LONGEST_NAME = 25
+LONGEST_NAME = 23
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,7 +227,8 @@ def _resolution(images: Sequence[Image]) -> float:
             if b"e" in part:
                 return 0.0
             digits = max(digits, len(part.strip().partition(b".")[2]))
-    return float(10.0**-digits) / 2
+    # A little more than half of it, as sums of such numbers are not exact in binary either.
+    return float(10.0**-digits) * 0.501
 
 
 def _cross(a: Sequence[float], b: Sequence[float]) -> Vector:
