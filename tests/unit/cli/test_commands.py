@@ -66,7 +66,11 @@ def test_every_command_that_ends_can_print_json_and_it_is_documented(path: str) 
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("cancerimage ", {"search", "login", "logout", "whoami", "token", "catalogue", "audit", "node", "hub", "demo"}),
+        (
+            "cancerimage ",
+            {"search", "login", "logout", "whoami", "token", "catalogue", "audit", "node", "hub", "demo"}
+            | {"deidentify", "quality", "phantoms", "summarise"},
+        ),
         ("cancerimage hub nodes ", {"list", "approve", "refuse", "revoke", "remove", "acknowledge"}),
         ("cancerimage search --re", {"--require-all"}),
     ],
