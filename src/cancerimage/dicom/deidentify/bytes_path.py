@@ -14,6 +14,8 @@ Insertions = tuple[tuple[int, bytes], ...]
 """Elements that are written anew at the top, in the order of their tags."""
 
 _NEVER = 1 << 32
+_LAST = frozenset({tags.FLOAT_PIXELS, tags.DOUBLE_PIXELS, tags.PIXELS, 0xFFFAFFFA, tags.TRAILING_PADDING})
+"""What a data set may end with: pixels, signatures, filling."""
 
 
 class Hand(Protocol):
@@ -77,7 +79,7 @@ class Walk:
                 tag, vr, start, length = self._structure.head(position, end, reading, previous)
             except Unreadable:
                 # Behind the pixels there is often filling, or what is left of another file.
-                if not top or previous < tags.FLOAT_PIXELS:
+                if not top or previous not in _LAST:
                     raise
                 self._hand.dropped_rest()
                 break

@@ -1,5 +1,6 @@
 """One file in, its de-identified copy out: the bytes, the new identity, and what was done and lost."""
 
+import re
 import zlib
 from collections import Counter
 from dataclasses import dataclass, field
@@ -28,6 +29,9 @@ from cancerimage.dicom.syntaxes import EXPLICIT, Syntax
 
 LARGEST = 2 << 30
 """Bytes of a data set that is held in memory, inflated or not."""
+
+UID = re.compile(r"[0-9]+(\.[0-9]+)*")
+"""What names folders and files may be made of."""
 
 _IDENTITY = frozenset({tags.SOP_CLASS, tags.SOP_INSTANCE, tags.STUDY, tags.SERIES})
 
@@ -82,7 +86,7 @@ class Engine:
             syntax = head.syntax if head.syntax.encapsulated else EXPLICIT
             cleaning, pieces = self._walked(objects_path.plain(data), 0, head, subject, syntax, looked)
         instance = subject.uid(head.sop_instance)
-        return Cleaned(
+        cleaned = Cleaned(
             b"".join((file_meta.write(syntax, head.sop_class, instance), *_deflated(pieces, syntax))),
             subject.patient,
             subject.uid(head.study),
@@ -91,6 +95,8 @@ class Engine:
             cleaning.counts,
             cleaning.losses,
         )
+        _require_same(cleaned, head)
+        return cleaned
 
     def _walked(
         self, data: bytes, start: int, head: Header, subject: Subject, syntax: Syntax, looked: bool
@@ -122,6 +128,16 @@ class Engine:
         return self._standins.setdefault((encoding, sop_class), Standins(encoding, sop_class))
 
 
+def _require_same(cleaned: Cleaned, before: Header) -> None:
+    """Refuse a result that is not the instance that went in; damage can make two readers see different things."""
+    after = header(cleaned.data, _IDENTITY)
+    expected = (before.sop_class, cleaned.instance, cleaned.study, cleaned.series)
+    if (after.sop_class, after.sop_instance, after.study, after.series) != expected:
+        raise Unreadable(Reason.MALFORMED, "its identity cannot be told with certainty")
+    if not all(map(UID.fullmatch, expected)):
+        raise Unreadable(Reason.NO_IDENTITY, "a UID that would stay is none")
+
+
 def _inflated(data: bytes, syntax: Syntax, start: int) -> tuple[bytes, int]:
     """Return the data in which the data set begins at a position (PS3.5, section A.5)."""
     if not syntax.deflated:
@@ -142,5 +158,5 @@ def _deflated(pieces: Pieces, syntax: Syntax) -> Pieces:
     if not syntax.deflated:
         return pieces
     deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-    deflated = b"".join((*(deflate.compress(piece) for piece in pieces), deflate.flush()))
+    deflated = deflate.compress(b"".join(pieces)) + deflate.flush()
     return [deflated + b"\0" * (len(deflated) % 2)]
