@@ -110,7 +110,7 @@ _STAYS: Mapping[frozenset[str], str] = {
     DATES: """
         StudyDate SeriesDate AcquisitionDate ContentDate InstanceCreationDate LastMenstrualDate AdmittingDate
         PerformedProcedureStepStartDate ScheduledProcedureStepStartDate AcquisitionDateTime DateOfSecondaryCapture
-        DateOfLastCalibration ContentSequence/Date ContentSequence/DateTime
+        ContentSequence/Date ContentSequence/DateTime
     """,
     UIDS: """
         StudyInstanceUID SeriesInstanceUID SOPInstanceUID FrameOfReferenceUID SynchronizationFrameOfReferenceUID
@@ -120,8 +120,9 @@ _STAYS: Mapping[frozenset[str], str] = {
         ContentSequence/UID
     """,
     UIDS | DEVICES: "DeviceUID",
+    DATES | DEVICES: "DateOfLastCalibration",
     DEVICES: "StationName DeviceSerialNumber PlateID DetectorID PerformedStationName",
-    INSTITUTIONS: "InstitutionName InstitutionAddress InstitutionalDepartmentName",
+    INSTITUTIONS: "InstitutionName InstitutionAddress InstitutionalDepartmentName ClinicalTrialSiteName",
 }
 
 _KEPT = {path: options for options, paths in _STAYS.items() for path in paths.split()}

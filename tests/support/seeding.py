@@ -112,25 +112,31 @@ def _read(data: bytes) -> Dataset | None:
 
 
 def _planted(ds: Dataset, name: str, syntax: str) -> Seeded:
-    tokens: dict[bytes, Place] = {}
-    dates = count()
-    for number, place in enumerate(PLACES, 1):
-        if place.path == "preamble":
-            token = _word(number)
-            ds.preamble = token.encode().ljust(128, b"\0")
-        elif place.path == "meta-instance":
-            token = ds.file_meta.MediaStorageSOPInstanceUID = f"{ROOT}{number}"
-        else:
-            target = ds.file_meta if place.path.startswith("0002") else ds
-            *outer, leaf = place.path.split("/")
-            token = _plant(_inside(target, outer, leaf), leaf, number, dates)
-        tokens[token.encode()] = place
-    assert len(tokens) == len(PLACES)
-    file = io.BytesIO()
+    for place in PLACES:
+        plant(ds, place)
     ds.file_meta.TransferSyntaxUID = syntax
+    return Seeded(name, str(syntax), written(ds), {token.encode(): place for place, token in TOKENS.items()})
+
+
+def written(ds: Dataset) -> bytes:
+    """Return a data set as a file in the transfer syntax that its meta information names."""
+    file = io.BytesIO()
+    syntax = ds.file_meta.TransferSyntaxUID
     # Not `save_as`, which refuses to change the order of bytes; that of pixels does not matter here.
     dcmwrite(file, ds, implicit_vr=syntax == ImplicitVRLittleEndian, little_endian=syntax != ExplicitVRBigEndian)
-    return Seeded(name, str(syntax), file.getvalue(), tokens)
+    return file.getvalue()
+
+
+def plant(ds: Dataset, place: Place) -> None:
+    """Put the token of a place into a data set."""
+    if place.path == "preamble":
+        ds.preamble = TOKENS[place].encode().ljust(128, b"\0")
+    elif place.path == "meta-instance":
+        ds.file_meta.MediaStorageSOPInstanceUID = TOKENS[place]
+    else:
+        *outer, leaf = place.path.split("/")
+        target = ds.file_meta if place.path.startswith("0002") else ds
+        _plant(_inside(target, outer, leaf), leaf, TOKENS[place])
 
 
 def _word(number: int) -> str:
@@ -172,18 +178,12 @@ def _inside(ds: Dataset, outer: list[str], leaf: str) -> Dataset:
     return ds
 
 
-def _plant(ds: Dataset, leaf: str, number: int, dates: "count[int]") -> str:
-    """Plant a token in one attribute, as its VR wants it, and return it."""
+def _plant(ds: Dataset, leaf: str, token: str) -> None:
+    """Plant a token in one attribute, as its VR wants it."""
     tag, vr = _tag(leaf)
-    token = _word(number)
-    phrase = token if number % 2 else f"T1 axial {token.capitalize()} of the head"
-    if vr in ("DA", "DT"):
-        turn = next(dates)
-        token = date(FIRST_YEAR + turn * YEARS_APART, 1 + turn % 12, 11 + turn % 17).strftime("%Y%m%d")
-        ds.add_new(tag, vr, token if vr == "DA" else f"{token}101112.000000")
-    elif vr == "UI":
-        token = f"{ROOT}{number}"
-        ds.add_new(tag, vr, token)
+    phrase = token if sum(token.encode()) % 2 else f"T1 axial {token.capitalize()} of the head"
+    if vr == "DT":
+        ds.add_new(tag, vr, f"{token}101112.000000")
     elif vr == "PN":
         ds.add_new(tag, vr, f"{token.capitalize()}^Head^^Dr")
     elif vr in ("UN", "OB"):
@@ -205,4 +205,25 @@ def _plant(ds: Dataset, leaf: str, number: int, dates: "count[int]") -> str:
             ds.CodeValue = "T-D1100"
         if leaf == "CodeValue" and "CodeMeaning" not in ds:
             ds.CodeMeaning = "Head"
-    return token
+
+
+def _tokens() -> Iterator[tuple[Place, str]]:
+    dates = count()
+    for number, place in enumerate(PLACES, 1):
+        vr = _vr(place.path)
+        if vr in ("DA", "DT"):
+            turn = next(dates)
+            day = date(FIRST_YEAR + turn * YEARS_APART, 1 + turn % 12, 11 + turn % 17)
+            yield place, day.strftime("%Y%m%d")
+        else:
+            yield place, f"{ROOT}{number}" if vr == "UI" else _word(number)
+
+
+def _vr(path: str) -> str:
+    if path == "preamble":
+        return "LO"
+    return "UI" if path == "meta-instance" else _tag(path.rpartition("/")[2])[1]
+
+
+TOKENS = dict(_tokens())
+"""What is planted in each place: unique words, UIDs and days."""

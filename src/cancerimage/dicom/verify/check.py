@@ -15,17 +15,24 @@ EDGES = 1 << 16
 """As much of the edges of pixel data is looked at, over all fragments."""
 
 
-def check(searched: Searched, output: bytes, kept: Set[int] = frozenset()) -> tuple[Hit, ...]:
+def check(
+    searched: Searched, output: bytes, kept: Set[int] = frozenset(), allowed: Set[str] = frozenset()
+) -> tuple[Hit, ...]:
     """Return what an output still has of its source; nothing, if it is clean.
 
     `kept` names the attributes that keep their values by decision (an option of the profile). What stands in them is
-    not searched for, there or elsewhere.
+    not searched for, there or elsewhere. `allowed` are words beyond the public ones that a person has looked at; as the
+    name of somebody in the source they are found all the same.
     """
+    return found_in(output, Needles(searched, kept, frozenset(word.upper().encode() for word in allowed)))
+
+
+def found_in(output: bytes, needles: Needles) -> tuple[Hit, ...]:
+    """Return what an output has of what is searched for."""
     try:
         said = contents(output)
     except Malformed:
         return (Hit(Kind.UNREADABLE),)
-    needles = Needles(searched, kept)
     found = dict.fromkeys(_around(said))
     found.update(dict.fromkeys(_values(said, needles)))
     found.update(dict.fromkeys(_uids(said, needles)))
@@ -96,10 +103,10 @@ def _days(said: Contents, needles: Needles) -> Iterator[Hit]:
             yield Hit(Kind.DATE, path)
     told = original - explained
     for path, text in said.texts:
-        if path[-1] not in NOT_WORDS and not told.isdisjoint(days_in(text.upper())):
+        if path[-1] not in NOT_WORDS and path[-1] not in kept and not told.isdisjoint(days_in(text.upper())):
             yield Hit(Kind.DATE, path)
     for path, uid in said.uids:
-        if not told.isdisjoint(days_in_uid(uid)):
+        if path[-1] not in kept and not told.isdisjoint(days_in_uid(uid)):
             yield Hit(Kind.DATE, path)
 
 
@@ -113,7 +120,7 @@ def _texts(said: Contents, needles: Needles) -> Iterator[Hit]:
     wanted = {
         word: Kind.NAME if word in needles.parts else Kind.WORD
         for word in strange
-        if word in needles.words or any(part in word for part in needles.inside)
+        if (word in needles.words and word not in needles.allowed) or any(part in word for part in needles.inside)
     }
     phrases = [one for one in needles.phrases if one in everything or one in coded]
     ordinary = (present - strange) & needles.ordinary

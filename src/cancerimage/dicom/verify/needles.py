@@ -26,6 +26,7 @@ class Needles:
 
     searched: Searched
     kept: Set[int]
+    allowed: Set[bytes] = frozenset()
 
     @cached_property
     def words(self) -> frozenset[bytes]:
@@ -45,7 +46,7 @@ class Needles:
     @cached_property
     def ordinary(self) -> frozenset[bytes]:
         """Return the parts of names that are ordinary words."""
-        return self.parts & names()
+        return self.parts & (names() | self.allowed)
 
     @cached_property
     def inside(self) -> tuple[bytes, ...]:
