@@ -173,6 +173,22 @@ REFUSED = {
 }
 
 
+async def test_a_node_that_shows_its_head_too_often_is_told_so_and_no_head_is_looked_at(
+    hub: RunningHub, tmp_path: Path
+) -> None:
+    alder = await node(tmp_path, hub)
+    async with greeted(alder) as spoken:
+        for number in range(125):
+            await spoken.say(sealed(alder, Kind.HEAD, b"{}"))
+            # One after the other, so that the heads are looked at in their order.
+            said = await spoken.hear()
+            assert isinstance(said, Problem)
+            assert said.code == ("message.malformed" if number < 120 else "rate_limited"), number
+    async with greeted(alder) as spoken:
+        await spoken.say(sealed(alder, Kind.HEAD, b"{}"))
+        assert (await spoken.hear()).code == "rate_limited", "another session has no burst of its own"
+
+
 @pytest.mark.parametrize("name", REFUSED)
 async def test_what_must_not_be_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     received: list[object] = []

@@ -12,7 +12,7 @@ from pathlib import Path
 import uvicorn
 from asgiref.sync import sync_to_async
 
-from cancerimage.hub.federation import attempts, nodes, polling, roster
+from cancerimage.hub.federation import attempts, inbox, nodes, polling, roster
 from cancerimage.hub.federation.database import in_database
 from cancerimage.hub.federation.dispatch import NodeReply, ask
 from cancerimage.hub.federation.guard import WEBSOCKETS
@@ -107,6 +107,7 @@ def forget() -> None:
     SESSIONS.served = False
     TASKS.late = 0
     polling.forget()
+    inbox.HEADS.forget()
 
 
 def enrolled(data_dir: Path, url: str, name: str, *, approve: bool = True) -> tuple[Identity, Hub]:

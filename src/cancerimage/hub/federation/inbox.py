@@ -5,6 +5,7 @@ import logging
 from collections.abc import Coroutine
 from typing import Any
 
+from cancerimage.hub.accounts.buckets import Buckets
 from cancerimage.hub.federation import heads, publications
 from cancerimage.hub.federation.database import in_database
 from cancerimage.hub.federation.keys import hub_keys
@@ -20,6 +21,10 @@ from cancerimage.wire.replies import TaskProblem
 DETAIL = 2000
 """Characters that the detail of a problem may have."""
 
+HEADS = Buckets(rate=0.5, burst=120)
+"""Heads of its log that one node may show, in whatever sessions: each is kept, and is an entry on both sides. A node
+shows one every few minutes."""
+
 logger = logging.getLogger(__name__)
 
 _working: set[asyncio.Task[None]] = set()
@@ -33,6 +38,8 @@ def take(session: Session, frame: frames.Frame) -> None:
             _settle(session, frame.envelope)
         case frames.Sealed(header=header) if header.kind == Kind.CATALOGUE:
             _work(_publish(session, frame.envelope))
+        case frames.Sealed(header=header) if header.kind == Kind.HEAD and HEADS.take(f"node {session.node}"):
+            _complain(session, Refusal("rate_limited", "the head of the log is shown too often"), header.id)
         case frames.Sealed(header=header) if header.kind == Kind.HEAD:
             _work(_witness(session, frame.envelope))
         case frames.Sealed(header=header):
