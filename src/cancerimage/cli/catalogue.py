@@ -1,6 +1,7 @@
 """`cancerimage catalogue`: what the federation holds."""
 
 import sys
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,6 +24,9 @@ Values = Annotated[
     typer.Option(metavar="VALUE", help="Only datasets with this code, label or synonym; can be repeated."),
 ]
 Nodes = Annotated[list[str] | None, typer.Option(metavar="NODE", help="Only datasets of this node; can be repeated.")]
+FIGURES = ("Subjects", "Studies", "Series", "Size")
+ROOM = {"Cancer": 100, "Studies": 130, "Series": 130, "Modality": 145, "Licence": 160}
+"""Columns that a terminal must have for these columns of the list, which would otherwise cut or break the others."""
 
 
 class Order(StrEnum):
@@ -78,24 +82,14 @@ def show_list(
     if as_json:
         screen.write_json({"datasets": [dataset.raw for dataset in found]})
         return
-    from cancerimage.sdk.numbers import told
-
     if not found:
         screen.say("No dataset is like that.")
         return
-    table = screen.table(
-        None, "Dataset", "Cancer", "Modality", "Licence", "Node", "Policy",
-        numbers=("Subjects", "Studies", "Series", "Size"), narrow=("Dataset", "Node", "Policy"),
-    )  # fmt: skip
-    for one in found:
-        words = (", ".join(one.cancers), ", ".join(one.modalities), ", ".join(one.licences))
-        figures = (*map(told, (one.subjects, one.studies, one.series)), told(one.bytes, screen.volume))
-        table.add_row(one.dataset, *words, one.node, one.policy, *figures)
     console = screen.page()
-    console.print(table)
+    console.print(listing(found, console.width))
     all_of_them = screen.counted(found.total, "dataset")
-    shown = all_of_them if len(found) == found.total else f"{screen.figure(len(found))} of {all_of_them}"
-    console.print(f"\n{shown}", style="bold")
+    count = all_of_them if len(found) == found.total else f"{screen.figure(len(found))} of {all_of_them}"
+    console.print(f"\n{count}", style="bold")
 
 
 @app.command("show", epilog=examples("cancerimage catalogue show lidc_idri"))
@@ -201,3 +195,33 @@ def _ordered(facet: dict[str, Any]) -> list[dict[str, Any]]:
         return values
     lowest = {field.band(bound): bound for bound in field.bands}
     return sorted(values, key=lambda one: lowest.get(one["value"], sys.maxsize))
+
+
+def listing(found: "Iterable[Dataset]", width: int) -> screen.Listing:
+    """Return the list as a table with the columns for which there is room."""
+    from cancerimage.cli.result import figure
+
+    rows = list(found)
+    cells = {
+        "Dataset": [one.dataset for one in rows],
+        "Cancer": [", ".join(one.cancers) for one in rows],
+        "Modality": [", ".join(one.modalities) for one in rows],
+        "Licence": [", ".join(one.licences) for one in rows],
+        "Node": [one.node for one in rows],
+        "Policy": [one.policy for one in rows],
+        "Subjects": [figure(one.subjects) for one in rows],
+        "Studies": [figure(one.studies) for one in rows],
+        "Series": [figure(one.series) for one in rows],
+        "Size": [figure(one.bytes, screen.volume) for one in rows],
+    }
+    shown = [column for column in cells if width >= ROOM.get(column, 0)]
+    words = tuple(column for column in shown if column not in FIGURES)
+    table = screen.table(
+        None,
+        *words,
+        numbers=tuple(column for column in shown if column in FIGURES),
+        narrow=("Dataset", "Node", "Policy"),
+    )
+    for row in zip(*(cells[column] for column in shown), strict=True):
+        table.add_row(*row)
+    return table

@@ -109,9 +109,9 @@ Three things to try:
   2. Click a cohort together:    {federation.url}/explorer/
   3. Ask in another terminal:    cancerimage search "cancer:lung modality:CT"{hub}
 
-All data are public. Four datasets stand in for data that are not, and answer only who has signed in:
+All data are public. Five datasets stand in for data that are not: four answer only who has signed in, one nobody.
   4. Sign in as somebody:        {federation.url}/sign-in/  (an invented person, no password)
-  5. Ask a protected dataset:    {federation.url}/explorer/?q=dataset%3Aupenn_gbm+sex%3Afemale
+  5. Ask a protected dataset:    {federation.url}/explorer/?q=dataset%3Aprostatex+age%3A60..70
   6. See who asked what:         {federation.console}/  (name {federation.steward}, password {secret})
   7. Check all the logs:         cancerimage audit verify{data_dir}
 

@@ -41,7 +41,7 @@ def datasets(answer: "Answer") -> RenderableType:
 
 def sentence(answer: "Answer") -> str:
     """Return the result in a sentence."""
-    from cancerimage.sdk.numbers import told
+    from cancerimage.sdk.numbers import is_untold, told
 
     answered = sum(node.state == "answered" for node in answer.nodes)
     nodes = f"{answered} of {len(answer.nodes)} nodes answered"
@@ -58,7 +58,7 @@ def sentence(answer: "Answer") -> str:
         counts = [
             f"{told(number)} {one if number.value == 1 else many}"
             for number, one, many in levels
-            if number.value is not None
+            if number.value is not None and not is_untold(number)
         ]
         parts.append(f"{', '.join(counts)} in {screen.counted(totals.datasets, 'dataset')}")
     elif subjects.value == 0:
@@ -89,13 +89,14 @@ def spread(facet: "Facet") -> RenderableType:
 
 
 def preview(found: "Preview") -> RenderableType:
-    """Return what an answer would cost, dataset by dataset."""
+    """Return what an answer would cost: in all, and dataset by dataset where it is not free."""
     table = screen.table(None, "Dataset", "Title", "Node", "An answer", narrow=("Dataset", "Node"))
-    for row in found.datasets:
+    shown = [row for row in found.datasets if not row.free]
+    for row in shown:
         left = screen.counted(row.questions_left or 0, "question")
-        cost = "would not come" if row.withheld else "is free" if row.free else f"uses one of {left} left"
+        cost = "would not come" if row.withheld else f"uses one of {left} left"
         table.add_row(row.dataset, row.title, row.node, cost)
-    parts: list[RenderableType] = [table, Text()] if found.datasets else []
+    parts: list[RenderableType] = [table, Text()] if shown else []
     parts.append(Text(found.summary(), style="bold"))
     parts += [screen.text(one, "dim") for one in reasons(found.withheld)]
     return Group(*parts)
@@ -110,9 +111,11 @@ def progress(answer: "Answer") -> RenderableType:
 
 def figure(number: "Number", write: Callable[[int], str] = screen.figure) -> str:
     """Write a number for a table: `57`, `≈ 120 ± 11`, `< 15`, `not told`; a sum with hidden parts shows its bounds."""
-    from cancerimage.sdk.numbers import Meaning
+    from cancerimage.sdk.numbers import Meaning, is_untold
 
     match number.meaning:
+        case Meaning.EXACT if is_untold(number):
+            return "not told"
         case Meaning.EXACT:
             return write(number.value or 0)
         case Meaning.ABOUT if number.hidden:

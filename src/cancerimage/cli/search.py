@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
@@ -33,7 +33,10 @@ def search(
     ] = None,
     facets: Annotated[bool, typer.Option("--facets", help="Show how the cohort spreads over every field.")] = False,
     csv: Annotated[
-        Path | None, typer.Option(help="Write the table of datasets to this file.", dir_okay=False, metavar="FILE")
+        Path | None,
+        typer.Option(
+            help="Write the table of datasets to this file; - is standard output.", dir_okay=False, metavar="FILE"
+        ),
     ] = None,
     live: Annotated[
         bool, typer.Option("--live/--no-live", help="Show the table growing while nodes answer, on a terminal.")
@@ -83,18 +86,23 @@ def ask(
     from cancerimage.cli import result
     from cancerimage.cli.misread import readable
 
+    streamed = csv is not None and str(csv) == "-"
+    if streamed and as_json:
+        raise Failure("JSON and CSV cannot both be written to standard output.", "Give one of them.", Outcome.MISUSED)
     if csv is not None and not csv.absolute().parent.is_dir():
         raise Failure(f"There is no folder {csv.parent} to write to.", "Make it, or name another.", Outcome.MISUSED)
     with readable(query), client(hub) as federation:
-        if live and not as_json and sys.stdout.isatty():
+        if live and not as_json and not streamed and sys.stdout.isatty():
             answer = _watch(federation, query, deadline, project)
         else:
             answer = federation.search(query, deadline=deadline, project=project)
     if as_json:
         screen.write_json(answer.raw)
+    elif csv is not None and streamed:
+        write_rows(sys.stdout, answer.rows())
     else:
         screen.page().print(result.whole(answer, facets=facets))
-    if csv is not None:
+    if csv is not None and not streamed:
         write(csv, answer.rows())
     for sentence in result.gaps(answer):
         screen.warn(sentence)
@@ -136,18 +144,23 @@ def _watch(federation: "Client", query: str, deadline: float | None, project: st
 
 def write(path: Path, rows: list[Any]) -> None:
     """Write the file as a whole or not at all."""
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        with temporary.open("w", encoding="utf-8", newline="") as file:
+            write_rows(file, rows)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    screen.margin().print(screen.text(f"Written to {path}"), soft_wrap=True)
+
+
+def write_rows(file: TextIO, rows: list[Any]) -> None:
+    """Write the table of datasets with its head."""
     import csv
 
     from cancerimage.sdk.answers import COLUMNS
     from cancerimage.wire.cells import harmless
 
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        with temporary.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, COLUMNS["datasets"])
-            writer.writeheader()
-            writer.writerows({column: harmless(value) for column, value in row.items()} for row in rows)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    screen.margin().print(screen.text(f"Written to {path}"), soft_wrap=True)
+    writer = csv.DictWriter(file, COLUMNS["datasets"])
+    writer.writeheader()
+    writer.writerows({column: harmless(value) for column, value in row.items()} for row in rows)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from cancerimage.sdk.matches import LEVELS, WORDS, Facet, MatchedDataset, NodeResult, Totals, Untold
-from cancerimage.sdk.numbers import Number, bounds, told
+from cancerimage.sdk.numbers import Number, bounds, is_untold, told
 from cancerimage.sdk.tables import Row, as_html, as_pandas, as_polars, as_text, size
 
 if TYPE_CHECKING:
@@ -131,13 +131,15 @@ class Answer:
         return json.dumps(self.raw, ensure_ascii=False, indent=2)
 
     def summary(self) -> str:
-        """Return the totals as a sentence."""
+        """Return the totals as a sentence; of what no dataset tells, it says nothing."""
         totals = self.totals
         state = "" if self.complete else " so far"
         hidden, silent = totals.subjects.hidden, totals.subjects.withheld
+        levels = {"studies": totals.studies, "series": totals.series}
+        counts = [f"{number} {level}" for level, number in levels.items() if not is_untold(number)]
+        more = "" if is_untold(totals.images) else f" ({totals.images} images, {told(totals.bytes, size)})"
         return (
-            f"{totals.subjects} subjects, {totals.studies} studies, {totals.series} series"
-            f" ({totals.images} images, {told(totals.bytes, size)}) in {totals.datasets:,} datasets{state}"
+            f"{', '.join((f'{totals.subjects} subjects', *counts))}{more} in {totals.datasets:,} datasets{state}"
             + (f"; {hidden:,} more hidden as too few" if hidden else "")
             + (f"; {silent:,} told nothing" if silent else "")
         )

@@ -7,7 +7,7 @@ from typing import Any
 from cancerimage.disclosure import numbers
 from cancerimage.disclosure.numbers import Meaning
 
-__all__ = ["Meaning", "Number", "bounds", "read", "told"]
+__all__ = ["Meaning", "Number", "bounds", "is_untold", "read", "told"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,11 @@ def told(number: numbers.Number, write: Callable[[int], str] = "{:,}".format) ->
             return f"fewer than {write(number.below)}"
         case Meaning.WITHHELD:
             return "not told"
+
+
+def is_untold(number: numbers.Number) -> bool:
+    """Whether a sum is nobody only because those who could have added to it tell nothing."""
+    return number.meaning is Meaning.EXACT and not number.value and number.withheld > 0
 
 
 def bounds(name: str, number: numbers.Number) -> dict[str, int | str | None]:

@@ -2,11 +2,16 @@
 
 import pytest
 
-from cancerimage.cli.catalogue import Order, _ordered
+from cancerimage.cli.catalogue import Order, _ordered, listing
 from cancerimage.cli.outcomes import Failure, Outcome
+from cancerimage.cli.screen import PLAIN_WIDTH
 from cancerimage.cli.vocabulary import resolved
 from cancerimage.hub.catalogue.filters import SORTS
 from cancerimage.query.fields import FIELDS
+
+COLUMNS = (
+    "Dataset", "Cancer", "Modality", "Licence", "Node", "Policy", "Subjects", "Studies", "Series", "Size",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -33,6 +38,18 @@ def test_a_value_that_does_not_exist_is_refused_with_what_was_meant() -> None:
 
 def test_the_orders_are_those_of_the_hub() -> None:
     assert set(Order) == set(SORTS)
+
+
+@pytest.mark.parametrize(
+    ("width", "columns"),
+    [
+        (80, ["Dataset", "Node", "Policy", "Subjects", "Size"]),
+        (100, ["Dataset", "Cancer", "Node", "Policy", "Subjects", "Size"]),
+        (PLAIN_WIDTH, list(COLUMNS)),
+    ],
+)
+def test_the_list_has_the_columns_for_which_there_is_room(width: int, columns: list[str]) -> None:
+    assert [str(column.header) for column in listing([], width).columns] == columns
 
 
 def test_bands_stand_in_their_order() -> None:

@@ -25,6 +25,8 @@ def printed(capsys: pytest.CaptureFixture[str], shown: Any) -> list[str]:
         (Number(None, below=45, hidden=3, withheld=1), "< 45"),
         (Number(120, 11, below=30, hidden=2), "≈ 120 (109–161)"),
         (Number(57, withheld=2), "57"),
+        (Number(0), "0"),
+        (Number(0, withheld=2), "not told"),
     ],
 )
 def test_a_number_shows_its_meaning(number: Number, written: str) -> None:
@@ -70,12 +72,18 @@ def test_what_is_hidden_or_withheld_is_not_called_nothing() -> None:
     assert result.sentence(Answer.of(none)) == "Nothing matches. 1 of 2 nodes answered."
 
 
+def test_of_what_no_dataset_tells_no_number_is_said() -> None:
+    untold = dict.fromkeys(("studies", "series", "images", "bytes"), exactly(0) | {"withheld": 1})
+    answer = Answer.of(MIXED | {"totals": MIXED["totals"] | untold})
+    assert result.sentence(answer).startswith("About 1,320 (1,309–1,346) subjects in 3 datasets;")
+    assert answer.summary().startswith("about 1,320 (1,309–1,346) subjects in 3 datasets;")
+
+
 def test_a_preview_says_of_every_dataset_what_an_answer_costs(capsys: pytest.CaptureFixture[str]) -> None:
     lines = printed(capsys, result.preview(Preview.of(PREVIEW)))
     assert [line.split(" alder ")[1] for line in lines if " alder " in line] == [
         "uses one of 7 questions left",
         "uses one of 25 questions left",
-        "is free",
         "would not come",
     ]
     assert Preview.of(PREVIEW).summary() in lines

@@ -30,6 +30,11 @@ def test_a_file_that_cannot_be_written_whole_stays_as_it_was(tmp_path: Path) -> 
     assert list(tmp_path.iterdir()) == [file]
 
 
+def test_a_dash_is_standard_output_which_holds_one_thing() -> None:
+    with pytest.raises(Failure, match="cannot both be written"):
+        ask("", "http://127.0.0.1:9", csv=Path("-"), as_json=True)
+
+
 def test_a_folder_that_does_not_exist_is_named_before_anybody_is_asked(tmp_path: Path) -> None:
     with pytest.raises(Failure, match="There is no folder") as refused:
         ask("", "http://127.0.0.1:9", csv=tmp_path / "missing" / "answer.csv")
