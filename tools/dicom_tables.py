@@ -224,7 +224,7 @@ def elements(used: Iterable[int], standard: zipfile.ZipFile) -> Iterator[tuple[s
     from pydicom.datadict import dictionary_VR, keyword_for_tag
 
     terms: dict[int, dict[str, None]] = {}
-    written = {**prose(), **makers()}
+    written, made = prose(), makers()
     for name in ("module_to_attributes", "macro_to_attributes"):
         for entry in _json(standard, name):
             tag = entry["tag"].strip("()").replace(",", "")
@@ -237,7 +237,11 @@ def elements(used: Iterable[int], standard: zipfile.ZipFile) -> Iterator[tuple[s
     for tag in sorted(used):
         vr = dictionary_VR(tag)
         keyword = keyword_for_tag(tag)
-        known = dict.fromkeys([*terms.get(tag, ()), *written.get(keyword, ())]) if vr in ("CS", "LO", "SH") else ()
+        known = (
+            dict.fromkeys([*written.get(keyword, ()), *terms.get(tag, ()), *made.get(keyword, ())])
+            if vr in ("CS", "LO", "SH")
+            else ()
+        )
         yield f"{tag:08X}", keyword, vr, "\\".join(known)
 
 
@@ -259,7 +263,9 @@ def makers() -> dict[str, list[str]]:
     index = duckdb.read_parquet(str(idc_index_data.IDC_INDEX_PARQUET_FILEPATH))
     for column, texts in found.items():
         rows = index.aggregate(f"{column}, count(DISTINCT collection_id)").fetchall()
-        texts += sorted(text for text, times in rows if times >= 2 and text and MAKER.fullmatch(text))
+        # A model is no person, whoever uses it; a maker that one collection names can be somebody's laboratory.
+        least = 2 if column == "Manufacturer" else 1
+        texts += sorted(text for text, times in rows if times >= least and text and MAKER.fullmatch(text))
     return found
 
 

@@ -15,7 +15,8 @@ TABLES = Path(__file__).resolve().parents[1] / "src" / "cancerimage" / "dicom" /
 COLLECTIONS = 2
 """A word of the public archive counts if so many collections use it: one alone can have left a name in."""
 CONCEPTS = 3
-"""A word of the concepts of PS3.16 counts if so many of them use it: the others are eponyms and drugs."""
+"""A word of the concepts of PS3.16 that they always write with a capital counts if so many of them use it: the others
+are named after somebody."""
 
 EUROPE = re.compile(
     "(cs|da|de|el|es_ES|et|fi|fr_BE|fr_CH|fr_FR|ga|hr|hu|is|it|lt|lv|nl|no|pl|pt_PT|ro|sk|sl|sv|en_GB|en_IE)"
@@ -114,8 +115,15 @@ def standard() -> set[str]:
     texts = [entry[2] for entry in DicomDictionary.values()] + [entry[0] for entry in UID_dictionary.values()]
     texts += [line.split("\t")[3] for line in (TABLES / "elements.tsv").read_text("utf-8").splitlines()]
     meanings = {meaning for scheme in concepts.values() for codes in scheme.values() for meaning, _ in codes.values()}
+    common = {
+        normal(word) for meaning in meanings for word in RUN.findall(meaning) if word.islower() and word.isascii()
+    }
     shared = Counter(word for meaning in meanings for word in set(_words(meaning)))
-    return {word for text in texts for word in _words(text)} | {w for w, times in shared.items() if times >= CONCEPTS}
+    return (
+        {word for text in texts for word in _words(text)}
+        | {word for word in common if not word.isdigit()}
+        | {word for word, times in shared.items() if times >= CONCEPTS}
+    )
 
 
 def _words(text: str) -> Iterator[str]:

@@ -16,7 +16,8 @@ PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 FIGURES = re.compile(r"[0-9]+")
 GROUP = re.compile(r"(?<![A-Za-z0-9])[0-9]+(?:[.,:/\\\-+ ]{1,2}[0-9]+)*(?![A-Za-z0-9])")
 """Figures that can be read as one number, one date or one telephone number."""
-DAY = re.compile(r"[0-9]{1,4}([.\-/ :])[0-9]{1,2}\1[0-9]{1,4}")
+DAY = re.compile(r"(?:[0-9]{2,4}([.\-/ :])[0-9]{1,2}\1[0-9]{1,4}|[0-9]{1,2}([.\-/ :])[0-9]{1,2}\2[0-9]{2,4})")
+"""A day in any order; 3.3.1 is a version."""
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 MOST_FIGURES = 4
 """In one number of a text; record numbers, postal codes and dates have more."""
@@ -105,13 +106,13 @@ class Words:
         word = runs[index][0]
         if _forms(word.lower()) & identifiers:
             return False
+        before = normal(runs[index - 1][0]) if index else ""
         if word.isdigit():
-            return runs[index].start() in numbers
+            return runs[index].start() in numbers or (before, "#") in self.phrases
         if any(len(figures) > MOST_FIGURES for figures in FIGURES.findall(word)):
             return False
         if self.knows(word):
             return True
-        before = normal(runs[index - 1][0]) if index else ""
         after = normal(runs[index + 1][0]) if index + 1 < len(runs) else ""
         return (before, normal(word)) in self.phrases or (normal(word), after) in self.phrases
 
