@@ -104,17 +104,20 @@ class Walk:
                 step = self._private(blocks, tag, start, length)
             else:
                 step = steps[tag]
-            if step.way is Way.COPY and length % 2 == 0 and plain and (vr in step.vrs or not vr):
+            private = bool(tag & 0x10000)
+            if step.way is Way.COPY and length % 2 == 0 and plain and not private and (vr in step.vrs or not vr):
                 self._hand.copied(step)
                 position = start + length
                 continue
             new, stop = self._treated(step, vr, start, length, end, reading)
-            if new is not None:
+            if new is not None or private:
                 pieces.append(self._view[kept:position])
-                if new and tag & 0x10000 and blocks is not None:
+                kept = position
+                if private and blocks is not None and new != b"":
                     blocks.note(tag, pieces)
-                pieces.append(new)
-                kept = stop
+                if new is not None:
+                    pieces.append(new)
+                    kept = stop
             position = stop
         else:
             if not closed:
@@ -135,13 +138,14 @@ class Walk:
         if way is Way.DROP:
             self._hand.dropped(step)
             return b"", self._structure.end(vr, start, length, end, reading)
-        if way in (Way.COPY, Way.VALUE) and (length != UNDEFINED or step.tag == tags.PIXELS) and vr != b"SQ":
+        fits = vr != b"SQ" and (way is Way.VALUE or (way is Way.COPY and (vr in step.vrs or vr in (b"", b"UN"))))
+        if fits and (length != UNDEFINED or step.tag == tags.PIXELS):
             stop = self._structure.end(vr, start, length, end, reading)
             if length == UNDEFINED:
                 self._hand.copied(step)
                 return None, stop
             return self._value(step, vr, self._data[start:stop], reading), stop
-        # It has to be replaced, or it is a sequence where a value belongs, or the other way round.
+        # It has to be replaced, or it is not of the kind that its attribute has to be.
         stop = self._structure.end(vr, start, length, end, reading)
         return self._hand.replaced(step, empty=stop == start), stop
 
