@@ -44,6 +44,11 @@ class Burned:
     box: Region
 
 
+def seeded(seed: int) -> random.Random:
+    """Return chance that is the same every time."""
+    return random.Random(seed)  # noqa: S311  # images, not secrets
+
+
 def wording(chance: random.Random) -> str:
     """Return an invented name, date or number as devices write them."""
     day = f"{chance.randint(1, 28):02}.{chance.randint(1, 12):02}.{chance.randint(1930, 2019)}"

@@ -56,7 +56,7 @@ PHOTOGRAPHS = frozenset({"ES", "GM", "OP", "XC"})
 _HEAD = re.compile(
     r"head|brain|skull|crani|\b(?:face|facial|orbit|sinus|maxill|mandib|jaw|ears?\b|eyes?\b|nose|nasal|iac\b)|pituit|"
     r"temporal|neuro|dental|teeth|tongue|whole ?body|"
-    r"kopf|schaedel|schädel|hirn|gesicht|cerveau|cereb|t[eê]te\b|visage|cabeza|cr[aá]neo|\btesta\b|encefal|"
+    r"kopf|schaedel|schädel|hirn|gesicht|cerveau|cereb|t[eê]te\b|visage|cabeza|\bcr[aâá]ne|\btesta\b|encefal|"
     r"hoofd|hersen|huvud|hjärn|g[lł]owa|m[oó]zg|hlava|mozek|koponya",
     re.IGNORECASE,
 )

@@ -50,7 +50,11 @@ def _findings(series: Sequence[File], mode: Mode, devices: Rules) -> Iterator[tu
             case Kind.DOCUMENT:
                 yield path, Finding(Why.DOCUMENT)
             case known:
-                regions = _ruled(path, devices)
+                try:
+                    regions = _ruled(path, devices)
+                except (Unreadable, OSError):
+                    yield path, Finding(Why.PIXELS_UNREADABLE)
+                    continue
                 if mode is Mode.RULES:
                     yield path, _by_rule(known, regions)
                 else:

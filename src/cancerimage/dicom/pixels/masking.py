@@ -57,6 +57,8 @@ def _blacken(data: bytearray, head: Header, regions: Sequence[Region]) -> None:
     frames, samples = head.integer(tags.FRAMES) or 1, head.integer(tags.SAMPLES_PER_PIXEL) or 1
     photometric = head.text(tags.PHOTOMETRIC)
     bits = _whole(head, tags.BITS_ALLOCATED)
+    if frames < 1 or samples < 1:
+        raise Unreadable(Reason.PIXELS_UNREADABLE, "there are fewer pixels than the header says")
     cells = frames * rows * columns * samples
     parts = within(regions, rows, columns)
     if bits == 1 and samples == 1:

@@ -152,5 +152,7 @@ def serve(handler: Handler) -> None:
 def _answer(handler: Handler, head: Head, body: bytes) -> tuple[Head, bytes]:
     try:
         return handler(head, body)
+    except MemoryError:
+        raise  # the process ends and gives back what it holds
     except Exception:
         return {}, b""
