@@ -73,15 +73,6 @@ NOT_WORDS = frozenset({0x00020010, 0x00020012, 0x00020013, 0x00080005, 0x0008020
 LIKE_NAMES = frozenset({0x00080060, 0x00080070, 0x00080104, 0x00081090, 0x00180015, 0x00282002})
 """Modalities, makers, meanings of codes, models and parts of the body: people can be called as these are."""
 
-CODE_VALUES = frozenset({0x00080100, 0x00080119, 0x00080120})
-CODE_SCHEME, CODE_VERSION = 0x00080102, 0x00080103
-SCHEMES = frozenset(
-    b"ACR ATC BARI BI C4 C5 CD10 CID CPTM CTV3 DC DCM FMA HGNC HPC I10 I10P I9 I9C IBSI ICDO ICDO3 IETF4646 ISO3166_1"
-    b" ISO639_1 ISO639_2 ITIS_TSN LN MDC MSH NCIT NDC NEU NICIP PUBCHEM_CID RADLEX RFC3066 RFC5646 RXNORM SCPECG SCT"
-    b" SNM3 SRT UBERON UCUM UMLS UNS UPC".split()
-)
-"""Coding schemes that everybody can look up (PS3.16 section 8); a code of a scheme of one's own can say anything."""
-
 
 def private(tag: int) -> bool:
     """Whether an attribute is of a maker's own."""

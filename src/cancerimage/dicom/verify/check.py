@@ -7,7 +7,7 @@ from cancerimage.dicom.verify.contents import Contents, contents
 from cancerimage.dicom.verify.dates import UNSAID, days_in, days_in_uid, shifts
 from cancerimage.dicom.verify.hits import Hit, Kind
 from cancerimage.dicom.verify.needles import LONG_UID, Needles, uids_in
-from cancerimage.dicom.verify.reading import PADDING, Malformed, Path
+from cancerimage.dicom.verify.reading import PADDING, Malformed, Path, read
 from cancerimage.dicom.verify.searched import STANDARD, Searched, single
 from cancerimage.dicom.verify.vocabulary import grown_together, harmless, terms, words
 
@@ -30,7 +30,7 @@ def check(
 def found_in(output: bytes, needles: Needles) -> tuple[Hit, ...]:
     """Return what an output has of what is searched for."""
     try:
-        said = contents(output)
+        said = contents(read(output))
     except Malformed:
         return (Hit(Kind.UNREADABLE),)
     found = dict.fromkeys(_around(said))

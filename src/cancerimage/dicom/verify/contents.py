@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from cancerimage.dicom.verify import codes
 from cancerimage.dicom.verify.attributes import (
-    CODE_SCHEME,
-    CODE_VALUES,
     CODED_AS_DATE,
     CODED_AS_UID,
     PERSONS,
-    SCHEMES,
     creator,
 )
 from cancerimage.dicom.verify.dates import days
@@ -63,14 +61,18 @@ class Contents:
     days: list[tuple[Path, int]] = field(default_factory=list)
 
 
-def contents(data: bytes) -> Contents:
-    """Return what a file says; raises `Malformed` where not even pydicom can read it."""
+def contents_anyhow(data: bytes) -> Contents:
+    """Return what a source says, with all patience; raises `Malformed` where not even pydicom can read it."""
     try:
-        file = read(data)
+        return contents(read(data))
     except Malformed:
         from cancerimage.dicom.verify.fallback import read_slowly
 
-        file = read_slowly(data)
+        return contents(read_slowly(data))
+
+
+def contents(file: Read) -> Contents:
+    """Return what a file says."""
     said = Contents(file)
     codec = None
     code: tuple[Path, bytes] | None = None
@@ -79,15 +81,14 @@ def contents(data: bytes) -> Contents:
         if not vr:
             vr = vr_of(tag)
         if vr in TEXTS or (vr in BLOBS and _is_text(value)):
-            if tag in CODE_VALUES:
+            if tag in codes.VALUES:
                 code = path, value
                 continue
             if code is not None:
-                public = tag == CODE_SCHEME and code[0][:-1] == path[:-1] and value.strip(b" \0").upper() in SCHEMES
-                if not public:
+                if tag != codes.SCHEME or code[0][:-1] != path[:-1] or not codes.fits(value, code[1]):
                     said.texts.append(code)
                 code = None
-            if tag == CODE_SCHEME and value.strip(b" \0").upper() in SCHEMES:
+            if tag == codes.SCHEME and codes.public(value):
                 continue
             if vr == b"CS":
                 if tag == CHARACTER_SET:
@@ -101,7 +102,10 @@ def contents(data: bytes) -> Contents:
             if vr == b"PN" or tag in PERSONS:
                 said.names.append((path, value))
             if codec is not None and not value.isascii():
-                _in_unicode(path, value, codec, said)
+                other = [(path, text) for text in _in_unicode(value, codec)]
+                said.texts += other
+                if vr == b"PN" or tag in PERSONS:
+                    said.names += other
         elif vr == b"UI":
             if tag not in CODED_AS_UID:
                 said.uids += [(path, one) for one in value.replace(b"\0", b"").replace(b" ", b"").split(b"\\") if one]
@@ -136,11 +140,11 @@ def _codec(value: bytes) -> str | None:
     return None
 
 
-def _in_unicode(path: Path, value: bytes, codec: str, said: Contents) -> None:
-    """Add a text as it would look in UTF-8, and without accents."""
+def _in_unicode(value: bytes, codec: str) -> tuple[bytes, ...]:
+    """Return a text as it would look in UTF-8, also in capitals, and without accents."""
     try:
         text = value.decode(codec)
     except UnicodeDecodeError:
-        return
+        return ()
     bare = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
-    said.texts += [(path, text.upper().encode()), (path, bare.encode())]
+    return text.encode(), text.upper().encode(), bare.encode()

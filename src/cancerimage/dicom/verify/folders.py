@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cancerimage.dicom.verify.check import found_in
-from cancerimage.dicom.verify.contents import Contents, contents
+from cancerimage.dicom.verify.contents import Contents, contents_anyhow
 from cancerimage.dicom.verify.hits import Hit
 from cancerimage.dicom.verify.needles import Needles
 from cancerimage.dicom.verify.reading import Malformed
@@ -76,7 +76,7 @@ def _groups(source: Path, new_ids: Mapping[str, str], found: Compared) -> Mappin
     for path in _files(source):
         found.sources += 1
         try:
-            said = contents(path.read_bytes())
+            said = contents_anyhow(path.read_bytes())
         except Malformed:
             found.unread += 1
             continue
@@ -95,7 +95,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _text(data: bytes, tag: int) -> str:
     try:
-        said = contents(data)
+        said = contents_anyhow(data)
     except Malformed:
         return ""
     return next((text.strip(b" \0").decode("latin-1") for path, text in said.texts if path == (tag,)), "")

@@ -63,7 +63,10 @@ class Needles:
                 if value.isdigit():
                     if len(value) >= SHORTEST_NUMBER and tag in NUMBERS and value.strip(b"0"):
                         found.add(value)
-                elif len(value) >= SHORTEST_PHRASE and not all(harmless(word) for word in words(value)):
+                elif len(value) >= SHORTEST_PHRASE and (
+                    sum(value.count(b"%d" % digit) for digit in range(10)) >= SHORTEST_NUMBER
+                    or not all(harmless(word) for word in words(value))
+                ):
                     found.add(value)
         return tuple(found)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from cancerimage.dicom.verify.attributes import IDENTIFYING, NOT_WORDS, UNITS
-from cancerimage.dicom.verify.contents import Contents, contents
+from cancerimage.dicom.verify.contents import Contents, contents_anyhow
 from cancerimage.dicom.verify.vocabulary import harmless, words
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ class Searched:
 
 def identifiers(source: bytes) -> Searched:
     """Return what a source file gives away; raises `Malformed` if nobody can read it."""
-    return searched((contents(source),))
+    return searched((contents_anyhow(source),))
 
 
 def searched(sources: Iterable[Contents]) -> Searched:
