@@ -15,6 +15,7 @@ from cancerimage.dicom.deidentify.identifiers import Identifiers
 from cancerimage.dicom.deidentify.keys import ProjectKey
 from cancerimage.dicom.deidentify.losses import Loss
 from cancerimage.dicom.deidentify.markers import markers
+from cancerimage.dicom.deidentify.names import names
 from cancerimage.dicom.deidentify.options import Option
 from cancerimage.dicom.deidentify.plans import Profile
 from cancerimage.dicom.deidentify.standins import PATIENT, Standins
@@ -30,6 +31,8 @@ from cancerimage.dicom.syntaxes import EXPLICIT, Syntax
 LARGEST = 2 << 30
 """Bytes of a data set that is held in memory, inflated or not."""
 
+VARIANTS = 64
+"""Sets of further names that the outcomes of values are remembered for, at one patient."""
 UID = re.compile(r"[0-9]+(\.[0-9]+)*")
 """What names folders and files may be made of."""
 
@@ -62,8 +65,7 @@ class Engine:
         self._steps: dict[str, Steps] = {}
         self._standins: dict[tuple[Encoding, str], Standins] = {}
         self._person: Identifiers | None = None
-        self._subject: Subject | None = None
-        self._memory: Memory = {}
+        self._subjects: dict[frozenset[str], tuple[Subject, Memory]] = {}
 
     def clean(self, data: bytes | memoryview, person: Identifiers, *, looked: bool = False) -> Cleaned:
         """Return the de-identified copy of a file; raises `Unreadable`.
@@ -73,18 +75,19 @@ class Engine:
         data = bytes(data)
         if len(data) > LARGEST:
             raise Unreadable(Reason.TOO_LARGE)
-        head = header(data, _IDENTITY)
+        head = header(data, _IDENTITY | {tags.PIXELS})
         head.require_identity()
-        start = opening(Window(data)).start
-        subject = self._subject_of(person)
+        plain, start = _inflated(data, head.syntax, opening(Window(data)).start)
+        end = len(plain) if head.pixels is None or head.syntax.deflated else head.pixels.offset
+        subject, memory = self._subject_of(person, names(plain, Encoding.of(head.syntax), end))
         try:
-            cleaning, pieces = self._walked(*_inflated(data, head.syntax, start), head, subject, head.syntax, looked)
+            cleaning, pieces = self._walked(plain, start, head, subject, memory, head.syntax, looked)
             syntax = head.syntax
         except Unreadable as fault:
             if fault.reason is not Reason.MALFORMED:
                 raise
             syntax = head.syntax if head.syntax.encapsulated else EXPLICIT
-            cleaning, pieces = self._walked(objects_path.plain(data), 0, head, subject, syntax, looked)
+            cleaning, pieces = self._walked(objects_path.plain(data), 0, head, subject, memory, syntax, looked)
         instance = subject.uid(head.sop_instance)
         cleaned = Cleaned(
             b"".join((file_meta.write(syntax, head.sop_class, instance), *_deflated(pieces, syntax))),
@@ -99,10 +102,10 @@ class Engine:
         return cleaned
 
     def _walked(
-        self, data: bytes, start: int, head: Header, subject: Subject, syntax: Syntax, looked: bool
+        self, data: bytes, start: int, head: Header, subject: Subject, memory: Memory, syntax: Syntax, looked: bool
     ) -> tuple[Cleaning, Pieces]:
         encoding = Encoding.of(syntax)
-        cleaning = Cleaning(subject, self._words, self._standins_of(encoding, head.sop_class), self._memory)
+        cleaning = Cleaning(subject, self._words, self._standins_of(encoding, head.sop_class), memory)
         safe = Option.KEEP_SAFE_PRIVATE in self._profile.options
         walk = Walk(data, encoding, cleaning, self._insertions(encoding, subject, looked), safe_private=safe)
         return cleaning, walk.cleaned(start, self._steps_of(head.sop_class))
@@ -112,12 +115,16 @@ class Engine:
         names = ((tag, encoding.element(tag, b"LO" if tag == tags.PATIENT_ID else b"PN", patient)) for tag in PATIENT)
         return tuple(sorted((*names, *markers(self._profile, encoding, looked=looked))))
 
-    def _subject_of(self, person: Identifiers) -> Subject:
-        if self._subject is None or (person is not self._person and person != self._person):
-            self._subject = Subject.of(person, self._profile, self._key, self._site)
-            self._memory = {}
+    def _subject_of(self, person: Identifiers, named: frozenset[str]) -> tuple[Subject, Memory]:
+        """Return what takes the place of a patient, and what is remembered where these names are in a file, too."""
+        if (person is not self._person and person != self._person) or len(self._subjects) >= VARIANTS:
+            self._subjects = {}
         self._person = person
-        return self._subject
+        more = named - person.words
+        if more not in self._subjects:
+            known = Identifiers(person.patient, person.words | more)
+            self._subjects[more] = Subject.of(known, self._profile, self._key, self._site), {}
+        return self._subjects[more]
 
     def _steps_of(self, sop_class: str) -> Steps:
         if sop_class not in self._steps:
