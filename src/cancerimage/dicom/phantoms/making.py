@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -62,8 +63,16 @@ def _each(work: list[Job], jobs: int) -> Iterator[PersonAnswer]:
     if jobs == 1:
         yield from map(_make_person, work)
         return
-    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
-        yield from pool.map(_make_person, work)
+    with ProcessPoolExecutor(jobs, get_context("spawn"), _leave_stopping_to_the_parent) as pool:
+        try:
+            yield from pool.map(_make_person, work)
+        finally:
+            # Whoever stops wants no more people to be made, only those to be finished that are begun.
+            pool.shutdown(cancel_futures=True)
+
+
+def _leave_stopping_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _make_person(job: Job) -> PersonAnswer:
