@@ -74,7 +74,9 @@ class Place:
     def write(self, path: Path, text: str) -> None:
         """Write a whole file or none."""
         beside = self.unfinished / path.name
-        with beside.open("w", encoding="utf-8", errors="surrogateescape", newline="") as file:
+        mode = 0o600 if path.parent == self.private else 0o666
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

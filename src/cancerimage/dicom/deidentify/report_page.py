@@ -19,6 +19,14 @@ from cancerimage.dicom.verify.hits import SENTENCES, Kind
 TITLE = "De-identification report"
 _TONES = {Grade.PASSED: "good", Grade.REVIEW: "warning", Grade.BLOCKED: "error"}
 _NAMES = {Grade.PASSED: "Passed", Grade.REVIEW: "Review required", Grade.BLOCKED: "Blocked"}
+_BRIEF = {
+    Loss.WORDS: "Words taken out",
+    Loss.PROFILE: "Asked for by the profile",
+    Loss.UNDEFINED: "Not in the definition",
+    Loss.PRIVATE: "Private attributes",
+    Loss.FORM: "Values of a wrong form",
+    Loss.REST: "Bytes behind the end",
+}
 _LOST = {
     Loss.WORDS: "Words taken out of texts",
     Loss.PROFILE: "Removed, emptied or replaced by the profile",
@@ -88,9 +96,9 @@ def _overview(made: Report) -> str:
     files = [(FATES[fate], made.fates.get(fate, 0)) for fate in Fate]
     actions = [(ACTIONS[action], count) for action, count in made.actions.items() if count]
     short = [(fate.value.capitalize(), count) for fate, (_, count) in zip(Fate, files, strict=True)]
-    lost: dict[str, int] = dict.fromkeys(_LOST.values(), 0)
+    lost = dict.fromkeys(_BRIEF.values(), 0)
     for one in made.losses:
-        lost[_LOST[one.why]] += one.elements
+        lost[_BRIEF[one.why]] += one.elements
     done = [(action.value.capitalize(), count) for action, count in made.actions.items() if count]
     return (
         '<section><h2>Overview</h2><div class="columns">'

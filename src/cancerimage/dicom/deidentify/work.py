@@ -16,7 +16,7 @@ from cancerimage.dicom.pixels.judging import judge
 from cancerimage.dicom.pixels.masking import mask
 from cancerimage.dicom.pixels.regions import Region
 from cancerimage.dicom.pixels.rules import Rules
-from cancerimage.dicom.pixels.verdicts import LOOKED, Finding, Mode, State, Why
+from cancerimage.dicom.pixels.verdicts import LOOKED, WHYS, Finding, Mode, State, Why
 from cancerimage.dicom.read import Header, headers
 from cancerimage.dicom.verify.check import check
 from cancerimage.dicom.verify.reading import Malformed
@@ -129,7 +129,7 @@ class Workshop:
         if finding is not None and finding.why is Why.PIXELS_UNREADABLE:
             raise Unreadable(Reason.PIXELS_UNREADABLE)
         if finding is not None and finding.state is State.REVIEW:
-            raise Unreadable(Reason.PIXELS_IN_DOUBT, finding.why.value)
+            raise Unreadable(Reason.PIXELS_IN_DOUBT, WHYS[finding.why].sentence)
         original = _read(self._setting.source / source.path)
         regions: tuple[Region, ...] = () if finding is None else finding.regions
         masked = mask(original, regions) if regions else original
