@@ -87,8 +87,13 @@ def test_every_file_is_accounted_for(journey: Journey) -> None:
 
 
 def test_nothing_that_was_planted_leaves(journey: Journey) -> None:
+    # A date that was moved may by chance be another one that was there; dates have a test of their own.
     tokens = {
-        one["token"] for person in journey.key["people"] for series in person["series"] for one in series["planted"]
+        one["token"]
+        for person in journey.key["people"]
+        for series in person["series"]
+        for one in series["planted"]
+        if one["place"] != "date"
     }
     written = {token.encode(encoding) for token in tokens for encoding in ("utf-8", "latin-1")}
     for file in journey.released.rglob("*"):
