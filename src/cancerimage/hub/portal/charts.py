@@ -15,7 +15,7 @@ from cancerimage.hub.portal.numbers import percent, share, whole
 
 _ROW = 38
 _PLOT = 132
-_ROOM = 46
+_ROOM = 48
 """Characters that stand side by side above a bar where three charts do."""
 _NO_BARS = SafeString("")
 
