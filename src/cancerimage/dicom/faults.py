@@ -15,6 +15,8 @@ class Reason(StrEnum):
     ENCRYPTED = "encrypted"
     OUTSIDE = "outside"
     UNOPENED = "unopened"
+    ARCHIVE_BROKEN = "archive_broken"
+    ARCHIVE_EXCESSIVE = "archive_excessive"
     TOO_LARGE = "too_large"
     TRUNCATED = "truncated"
     MALFORMED = "malformed"
@@ -57,6 +59,14 @@ REASONS: Mapping[Reason, Explanation] = {
     ),
     Reason.UNOPENED: Explanation(
         "The file cannot be opened or read.", "Check its permissions and the disk it is on, and run again."
+    ),
+    Reason.ARCHIVE_BROKEN: Explanation(
+        "The archive, or this file in it, cannot be unpacked.",
+        "Fetch it again from where it came from, or unpack it and hand in the folder.",
+    ),
+    Reason.ARCHIVE_EXCESSIVE: Explanation(
+        "The archive holds more than an honest one does: too many files, too much, or archives in archives.",
+        "Unpack it where that can do no harm, look at it, and hand in the folder.",
     ),
     Reason.TOO_LARGE: Explanation(
         "The file is larger than one machine's memory allows.", "Ask for it as several instances."

@@ -1,0 +1,75 @@
+"""A file that is being written and has no name yet."""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+
+PIECE = 1 << 20
+"""Bytes that are copied at a time."""
+
+
+class Draft:
+    """Bytes on their way into a batch; whoever makes one either lands or discards it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / secrets.token_hex(12)
+        self.size = 0
+        self._hash = hashlib.sha256()
+        self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what was written so far."""
+        return self._hash.hexdigest()
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Write more."""
+        self._hash.update(data)
+        self.size += len(data)
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(self._file, rest) :]
+
+    def fill(self, source: bytes | Path | Iterable[bytes]) -> None:
+        """Write all bytes, of a file, or of several pieces."""
+        if isinstance(source, bytes):
+            self.write(source)
+        elif isinstance(source, Path):
+            with source.open("rb", buffering=0) as file:
+                while piece := file.read(PIECE):
+                    self.write(piece)
+        else:
+            for piece in source:
+                self.write(piece)
+
+    def land(self, target: Path) -> None:
+        """Give the file its name and return when both are on the disk.
+
+        The name comes before the wait: most file systems then bring both to the disk in one go. After a failure of
+        the power, a name can therefore stand before bytes that are not all there; `Landing` finds that out.
+        """
+        os.replace(self.path, target)
+        os.fsync(self._file)
+        self._close()
+        keep(target.parent)
+
+    def discard(self) -> None:
+        """Forget what was written."""
+        self._close()
+        self.path.unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+
+def keep(folder: Path) -> None:
+    """Bring the names in a folder to the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,226 @@
+"""Where files land: a folder for each batch, safely on disk before anybody is told that they arrived."""
+
+import fcntl
+import hashlib
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+
+from cancerimage.dicom.faults import Reason, Unreadable
+from cancerimage.node.intake.batch import Arrival, Batch, Tally
+from cancerimage.node.intake.draft import PIECE, Draft, keep
+from cancerimage.node.intake.faults import IntakeFault
+from cancerimage.node.intake.judging import judge
+from cancerimage.node.intake.records import Records
+from cancerimage.node.intake.states import State, Way
+
+DATASET = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+"""What an index takes as the name of a dataset."""
+
+SUFFIX = ".dcm"
+LONGEST_ORIGIN = 4096
+FOUND = "found after an interruption"
+
+
+class Landing:
+    """The arrivals and the quarantine of a node; any number of threads and processes may use them at once.
+
+    A file is whole under its name from the moment it has one, its name is the digest of its bytes, and it is written
+    into the records after it is on the disk. So whatever is in the records is there, and what is there without being
+    in the records was never acknowledged and is looked at again when its batch is taken up again.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self.folder, self.quarantine = data_dir / "arrivals", data_dir / "quarantine"
+        for folder in (data_dir, self.folder, self.quarantine):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.records = Records(self.folder / "arrivals.sqlite3")
+        self._drafts, self._alive = _place_for_drafts(self.folder / "unfinished")
+        self._held: dict[str, int] = {}
+
+    @classmethod
+    def open(cls, data_dir: Path) -> "Landing":
+        """Open the landing of the node in this directory, and make it if there is none."""
+        return cls(data_dir)
+
+    def close(self) -> None:
+        """Give everything back."""
+        for name in list(self._held):
+            self._let_go(name)
+        self.records.close()
+        shutil.rmtree(self._drafts, ignore_errors=True)
+        os.close(self._alive)
+
+    def __enter__(self) -> "Landing":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def begin(self, dataset: str, source: str, way: Way, actor: str) -> Batch:
+        """Go on with the batch of this source that is not complete, or begin one."""
+        if DATASET.fullmatch(dataset) is None:
+            raise IntakeFault(
+                f"{dataset!r} is no name of a dataset. It begins with a small letter or digit and has up to 64 of "
+                "these: a-z 0-9 . _ -"
+            )
+        batch = self.records.begin(dataset, source, way, actor)
+        for folder in (self.folder, self.quarantine):
+            (folder / batch.name).mkdir(mode=0o700, exist_ok=True)
+            keep(folder)
+        self._hold(batch)
+        return batch
+
+    def take(
+        self, batch: Batch, data: bytes | Path | Iterable[bytes], origin: str, fault: Unreadable | None = None
+    ) -> Arrival:
+        """Let bytes arrive, or go into quarantine where they are no instance; returns when they are on the disk.
+
+        With `fault`, they go into quarantine for that reason. The same bytes twice in a batch are one arrival.
+        """
+        draft = self.draft()
+        try:
+            draft.fill(data)
+            return self.settle(batch, draft, origin, fault)
+        except Unreadable as why:  # The source could not give the bytes.
+            draft.discard()
+            return self.refuse(batch, origin, why.reason, why.detail)
+        except BaseException:
+            draft.discard()
+            raise
+
+    def draft(self) -> Draft:
+        """Return a draft to write bytes into that come piece by piece; `settle` lets it arrive."""
+        return Draft(self._drafts)
+
+    def settle(self, batch: Batch, draft: Draft, origin: str, fault: Unreadable | None = None) -> Arrival:
+        """Let a draft arrive as `take` does."""
+        try:
+            arrival = _judged(draft.path, draft.digest, draft.size, plain(origin), fault)
+            target = self.path(batch, arrival)
+            if self.records.has(batch.name, arrival.digest) and target.exists():
+                draft.discard()
+            else:
+                draft.land(target)
+            return self.records.add(batch.name, arrival)
+        except BaseException:
+            draft.discard()
+            raise
+
+    def refuse(self, batch: Batch, origin: str, reason: Reason, detail: str = "") -> Arrival:
+        """Write down that an input was refused unread."""
+        return self.records.add(batch.name, Arrival(plain(origin), "", 0, reason, detail))
+
+    def finish(self, batch: Batch, *, complete: bool = True) -> Batch:
+        """Close a batch; one that is not complete can be taken up again."""
+        self.records.move(batch.name, State.COMPLETE if complete else State.INCOMPLETE)
+        self._let_go(batch.name)
+        return self.records.batch(batch.name)
+
+    def path(self, batch: Batch, arrival: Arrival) -> Path:
+        """Return where the bytes of an arrival are."""
+        if arrival.reason is None:
+            return self.folder / batch.name / f"{arrival.digest}{SUFFIX}"
+        return self.quarantine / batch.name / arrival.digest
+
+    def batches(self) -> tuple[Batch, ...]:
+        """Return every batch, the oldest first."""
+        return self.records.batches()
+
+    def arrivals(self, batch: Batch) -> tuple[Arrival, ...]:
+        """Return what arrived in a batch, in the order of its origins."""
+        return tuple(one for one in self.records.inputs(batch.name) if one.reason is None)
+
+    def quarantined(self, batch: Batch) -> tuple[Arrival, ...]:
+        """Return what of a batch is in quarantine."""
+        return tuple(one for one in self.records.inputs(batch.name) if one.reason is not None)
+
+    def tally(self, batch: Batch) -> Tally:
+        """Return how much is in a batch."""
+        return self.records.tally(batch.name)
+
+    def _hold(self, batch: Batch) -> None:
+        """Say that we work on a batch; whoever is the first to do so looks for what an interruption left."""
+        if batch.name in self._held:
+            return
+        descriptor = os.open(self.folder / batch.name, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._recover(batch)
+        except BlockingIOError:
+            pass
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        self._held[batch.name] = descriptor
+
+    def _let_go(self, name: str) -> None:
+        descriptor = self._held.pop(name, None)
+        if descriptor is not None:
+            os.close(descriptor)
+
+    def _recover(self, batch: Batch) -> None:
+        """Take up files that no record speaks of: whole ones arrive, others go."""
+        known = self.records.digests(batch.name)
+        for folder in (self.folder / batch.name, self.quarantine / batch.name):
+            for path in sorted(folder.iterdir()):
+                digest = path.name.removesuffix(SUFFIX)
+                if digest in known:
+                    continue
+                if _digest(path) != digest:
+                    path.unlink()
+                    continue
+                arrival = _judged(path, digest, path.stat().st_size, FOUND)
+                if arrival.reason is None and folder.parent == self.quarantine:
+                    # It was refused for what its sender said of it, which nobody knows any more.
+                    arrival = Arrival(FOUND, digest, arrival.bytes, Reason.MALFORMED, FOUND)
+                self.records.add(batch.name, arrival)
+
+
+def plain(origin: str) -> str:
+    """Return an origin as it can be written down, whatever bytes a file's name is made of."""
+    return origin.encode("utf-8", "backslashreplace").decode()[:LONGEST_ORIGIN]
+
+
+def _judged(path: Path, digest: str, size: int, origin: str, fault: Unreadable | None = None) -> Arrival:
+    try:
+        if fault is not None:
+            raise fault
+        header = judge(path)
+    except Unreadable as why:
+        return Arrival(origin, digest, size, why.reason, why.detail)
+    return Arrival(origin, digest, size, None, "", header.study, header.series, header.sop_instance)
+
+
+def _digest(path: Path) -> str:
+    found = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            found.update(piece)
+    return found.hexdigest()
+
+
+def _place_for_drafts(folder: Path) -> tuple[Path, int]:
+    """Return a folder of this process's own and the descriptor that locks it; take away those of the dead."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    turn = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        for left in folder.iterdir():
+            descriptor = os.open(left, os.O_RDONLY)
+            with suppress(BlockingIOError):
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(left)
+            os.close(descriptor)
+        mine = folder / secrets.token_hex(8)
+        mine.mkdir(mode=0o700)
+        alive = os.open(mine, os.O_RDONLY)
+        fcntl.flock(alive, fcntl.LOCK_EX)
+        return mine, alive
+    finally:
+        os.close(turn)

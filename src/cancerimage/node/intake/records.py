@@ -1,0 +1,175 @@
+"""The records of a landing: an SQLite database of the batches and of every input."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cancerimage.dicom.faults import Reason
+from cancerimage.node.intake.batch import Arrival, Batch, Tally
+from cancerimage.node.intake.faults import IntakeFault
+from cancerimage.node.intake.states import OPEN, STATES, State, Way
+
+VERSION = 1
+WAIT = 30.0
+"""Seconds in which another process must have finished its change."""
+
+TABLES = """
+CREATE TABLE batches (
+  id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, dataset TEXT NOT NULL, source TEXT NOT NULL, way TEXT NOT NULL,
+  actor TEXT NOT NULL, state TEXT NOT NULL, began TEXT NOT NULL, finished TEXT
+);
+CREATE TABLE inputs (
+  batch TEXT NOT NULL REFERENCES batches (name), origin TEXT NOT NULL, digest TEXT NOT NULL, bytes INTEGER NOT NULL,
+  reason TEXT NOT NULL, detail TEXT NOT NULL, study TEXT NOT NULL, series TEXT NOT NULL, instance TEXT NOT NULL,
+  PRIMARY KEY (batch, origin, digest)
+) WITHOUT ROWID;
+CREATE INDEX contents ON inputs (batch, digest);
+"""
+BATCH = "name, dataset, source, way, actor, state, began, finished"
+INPUT = "origin, digest, bytes, reason, detail, study, series, instance"
+
+
+class Records:
+    """What is known of batches and inputs; threads take turns."""
+
+    def __init__(self, path: Path) -> None:
+        self._turn = threading.RLock()
+        self._connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
+        path.chmod(0o600)
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        with self._change():
+            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+            if version == 0:
+                for statement in TABLES.split(";"):
+                    self._connection.execute(statement)
+                self._connection.execute(f"PRAGMA user_version = {VERSION}")
+        if version > VERSION:
+            self.close()
+            raise IntakeFault("The records of arrivals were written by a newer version of Cancer Image. Update it.")
+
+    def close(self) -> None:
+        """Close the database."""
+        with self._turn:
+            self._connection.close()
+
+    def begin(self, dataset: str, source: str, way: Way, actor: str) -> Batch:
+        """Return the batch of this source that is open, or a new one, safely on disk."""
+        with self._change():
+            for batch in reversed(self.batches()):
+                if (batch.dataset, batch.source, batch.way) == (dataset, source, way) and batch.state in OPEN:
+                    self._put_state(batch.name, State.RECEIVING)
+                    return replace(batch, state=State.RECEIVING, finished=None)
+            (last,) = self._connection.execute("SELECT coalesce(max(id), 0) FROM batches").fetchone()
+            name, began = f"{dataset}-{last + 1:04}", datetime.now(UTC)
+            self._connection.execute(
+                f"INSERT INTO batches ({BATCH}) VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",  # noqa: S608 - our own names
+                (name, dataset, source, way, actor, State.RECEIVING, began.isoformat()),
+            )
+            return Batch(name, dataset, source, way, actor, State.RECEIVING, began, None)
+
+    def move(self, name: str, state: State) -> None:
+        """Let a batch go into another state."""
+        with self._change():
+            batch = self.batch(name)
+            if state != batch.state and state not in STATES[batch.state].following:
+                raise IntakeFault(f"{name} is {batch.state} and cannot become {state}.")
+            self._put_state(name, state)
+
+    def add(self, batch: str, arrival: Arrival) -> Arrival:
+        """Write what became of an input, and say whether its bytes were there before.
+
+        This does not wait for the disk: files are on it before they are written here, and `Landing` finds those that
+        a failure of the machine's power took out of the records.
+        """
+        with self._change(durable=False):
+            if self.batch(batch).state != State.RECEIVING:
+                raise IntakeFault(f"{batch} is finished; nothing can be added to it.")
+            repeated = bool(arrival.digest) and self.has(batch, arrival.digest)
+            if arrival.digest:
+                self._connection.execute(
+                    "DELETE FROM inputs WHERE batch = ? AND origin = ? AND digest = ''", (batch, arrival.origin)
+                )
+            self._connection.execute(
+                f"INSERT OR REPLACE INTO inputs (batch, {INPUT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+                (batch, arrival.origin, arrival.digest, arrival.bytes, arrival.reason or "", arrival.detail,
+                 arrival.study, arrival.series, arrival.instance),
+            )  # fmt: skip
+        return replace(arrival, repeated=repeated)
+
+    def batches(self) -> tuple[Batch, ...]:
+        """Return every batch, the oldest first."""
+        return tuple(map(_batch, self._rows(f"SELECT {BATCH} FROM batches ORDER BY id")))  # noqa: S608
+
+    def batch(self, name: str) -> Batch:
+        """Return a batch by its name."""
+        for row in self._rows(f"SELECT {BATCH} FROM batches WHERE name = ?", name):  # noqa: S608
+            return _batch(row)
+        raise IntakeFault(f"There is no batch {name}. `cancerimage node arrivals` lists them.")
+
+    def inputs(self, batch: str) -> tuple[Arrival, ...]:
+        """Return every input of a batch."""
+        rows = self._rows(f"SELECT {INPUT} FROM inputs WHERE batch = ? ORDER BY origin, digest", batch)  # noqa: S608
+        seen: set[str] = set()
+        found = []
+        for row in rows:
+            arrival = _arrival(row)
+            found.append(replace(arrival, repeated=arrival.digest in seen))
+            seen |= {arrival.digest} if arrival.digest else set()
+        return tuple(found)
+
+    def has(self, batch: str, digest: str) -> bool:
+        """Return whether these bytes are in a batch."""
+        return bool(self._rows("SELECT 1 FROM inputs WHERE batch = ? AND digest = ? LIMIT 1", batch, digest))
+
+    def digests(self, batch: str) -> frozenset[str]:
+        """Return the digests of everything that is in a batch."""
+        return frozenset(digest for (digest,) in self._rows("SELECT digest FROM inputs WHERE batch = ?", batch))
+
+    def tally(self, batch: str) -> Tally:
+        """Return how much is in a batch."""
+        ((files, inputs, size, studies, series),) = self._rows(
+            "SELECT count(*), coalesce(sum(times), 0), coalesce(sum(size), 0), count(DISTINCT study), "
+            "count(DISTINCT series) FROM (SELECT count(*) AS times, max(bytes) AS size, max(study) AS study, "
+            "max(series) AS series FROM inputs WHERE batch = ? AND reason = '' GROUP BY digest)",
+            batch,
+        )
+        ((quarantined,),) = self._rows("SELECT count(*) FROM inputs WHERE batch = ? AND reason <> ''", batch)
+        return Tally(files, inputs - files, quarantined, size, studies, series)
+
+    def _put_state(self, name: str, state: State) -> None:
+        finished = None if state is State.RECEIVING else datetime.now(UTC).isoformat()
+        self._connection.execute("UPDATE batches SET state = ?, finished = ? WHERE name = ?", (state, finished, name))
+
+    def _rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
+        with self._turn:
+            return self._connection.execute(query, values).fetchall()
+
+    @contextmanager
+    def _change(self, *, durable: bool = True) -> Iterator[None]:
+        with self._turn:
+            self._connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+
+def _batch(row: tuple[Any, ...]) -> Batch:
+    name, dataset, source, way, actor, state, began, finished = map(str, row)
+    ended = None if row[-1] is None else datetime.fromisoformat(finished)
+    return Batch(name, dataset, source, Way(way), actor, State(state), datetime.fromisoformat(began), ended)
+
+
+def _arrival(row: tuple[Any, ...]) -> Arrival:
+    origin, digest, size, reason, detail, study, series, instance = map(str, row)
+    why = Reason(reason) if reason else None
+    return Arrival(origin, digest, int(size), why, detail, study, series, instance)
