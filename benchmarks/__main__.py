@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, machine, table
 
-PARTS = ("index", "engine", "federation", "fanout", "catalogue", "command")
+PARTS = ("index", "engine", "federation", "fanout", "catalogue", "command", "reading", "deidentifying", "checking")
 
 
 def main() -> None:
@@ -58,6 +58,20 @@ def measure(directory: Path, parts: tuple[str, ...], *, quick: bool) -> Iterator
         from benchmarks import command
 
         yield from command.measure(quick=quick)
+    if "reading" in parts:
+        from benchmarks import reading
+
+        yield from reading.measure(quick=quick)
+    if "deidentifying" in parts:
+        from benchmarks import deidentifying
+
+        (directory / "deidentifying").mkdir()
+        yield from deidentifying.measure(directory / "deidentifying", quick=quick)
+    if "checking" in parts:
+        from benchmarks import checking
+
+        (directory / "checking").mkdir()
+        yield from checking.measure(directory / "checking", quick=quick)
 
 
 if __name__ == "__main__":
