@@ -19,7 +19,7 @@ SCHEMES: Mapping[bytes, re.Pattern[bytes]] = {
     b"SNM3": _SNOMED_RT,
     b"99SDM": _SNOMED_RT,
     b"LN": re.compile(rb"(?:LP|LA)?[0-9]{1,7}-[0-9]"),
-    b"UCUM": re.compile(rb"[^A-Za-z]*(?:[A-Za-z]{1,4}[^A-Za-z]*){0,4}|\{[A-Za-z0-9 :_/]{1,14}\}"),
+    b"UCUM": re.compile(rb"[^A-Za-z]*(?:[A-Za-z]{1,4}[^A-Za-z]+){0,4}[A-Za-z]{0,4}|\{[A-Za-z0-9 :_/]{1,14}\}"),
     b"FMA": _DIGITS,
     b"MDC": _DIGITS,
     b"NEU": _DIGITS,

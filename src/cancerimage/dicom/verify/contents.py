@@ -13,7 +13,7 @@ from cancerimage.dicom.verify.attributes import (
     PERSONS,
     creator,
 )
-from cancerimage.dicom.verify.dates import days
+from cancerimage.dicom.verify.dates import days, days_in
 from cancerimage.dicom.verify.reading import Malformed, Path, Read, read
 from cancerimage.dicom.verify.vocabulary import creators
 
@@ -21,6 +21,9 @@ TEXTS = frozenset(b"AE CS LO LT PN SH ST UC UR UT".split())
 BLOBS = frozenset((b"OB", b"UN"))
 CHARACTER_SET = 0x00080005
 _DECIMAL = re.compile(rb"[ \0]*[-+]?[0-9]*\.[0-9]*(?:[eE][-+]?[0-9]+)?[ \0]*")
+_READABLE = re.compile(rb"[ -~\x80-\xff]{6,}")
+SEEN = 1 << 20
+"""So much of a file that breaks the rules is looked at for anything that can be read."""
 _PRINTABLE = bytes(range(32, 127)) + b"\t\r\n\f\0" + bytes(range(160, 256))
 
 CODECS: Mapping[bytes, str] = {
@@ -68,7 +71,12 @@ def contents_anyhow(data: bytes) -> Contents:
     except Malformed:
         from cancerimage.dicom.verify.fallback import read_slowly
 
-        return contents(read_slowly(data))
+        said = contents(read_slowly(data))
+        # What pydicom did not make sense of counts as well, as far as it can be read.
+        for text in _READABLE.findall(data[:SEEN]):
+            said.texts.append(((0,), text))
+            said.days += [((0,), day) for day in days_in(text.upper())]
+        return said
 
 
 def contents(file: Read) -> Contents:

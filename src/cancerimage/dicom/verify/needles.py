@@ -15,6 +15,8 @@ SHORTEST_INSIDE = 5
 """Shorter ones stand inside of other words too often."""
 SHORTEST_NUMBER = 5
 SHORTEST_PHRASE = 6
+SHORTEST_MIXED = 4
+_MIXED = re.compile(rb"(?=.*[0-9])(?=.*[A-Z])[0-9A-Z]+")
 _APART = re.compile(rb"[^0-9A-Z\x80-\xff]+")
 _UID = re.compile(rb"(?<![0-9.])[0-2](?:\.[0-9]+){4,}")
 LONG_UID = 20
@@ -60,7 +62,9 @@ class Needles:
         found = set()
         for tag in self.searched.values.keys() - self.kept:
             for value in self.searched.values[tag]:
-                if value.isdigit():
+                if tag in NUMBERS and len(value) >= SHORTEST_MIXED and _MIXED.fullmatch(value):
+                    found.add(value)
+                elif value.isdigit():
                     if len(value) >= SHORTEST_NUMBER and tag in NUMBERS and value.strip(b"0"):
                         found.add(value)
                 elif len(value) >= SHORTEST_PHRASE and (
