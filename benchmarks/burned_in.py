@@ -92,10 +92,11 @@ def _count(strings: Share, texts: Sequence[burning.Burned], finding: Finding) ->
         held = finding.state is State.REVIEW
         strings.all += 1
         strings.held += held
-        strings.found += held or _covered(text.box, finding.regions) >= WHOLE
+        strings.found += held or covered(text.box, finding.regions) >= WHOLE
 
 
-def _covered(box: Region, regions: Sequence[Region]) -> float:
+def covered(box: Region, regions: Sequence[Region]) -> float:
+    """Return the share of a box that regions cover."""
     black = np.zeros((box.height, box.width), bool)
     for region in regions:
         top, left = max(region.top - box.top, 0), max(region.left - box.left, 0)

@@ -87,6 +87,21 @@ def test_a_header_that_says_so_is_believed(tmp_path: Path) -> None:
     assert held
 
 
+def test_slices_that_are_said_to_hold_text_are_masked_where_it_is_found(tmp_path: Path) -> None:
+    chance = burning.seeded(5)
+    images = burning.slices(6, 256, chance)
+    (name_on_all,) = burning.overlay(images, 1, chance)
+    numbers = [
+        burning.burn([one], burning.stencil(f"{4711 + 7 * n}", 16, chance), 180, 120, 255)
+        for n, one in enumerate(images)
+    ]
+    verdict = judge(_files(burning.write(tmp_path, images, "CT", BurnedInAnnotation="YES")), "ocr")
+    assert verdict.state is State.MASKED
+    for regions in verdict.regions.values():
+        assert burned_in.covered(name_on_all.box, regions) == 1
+        assert all(burned_in.covered(box, regions) == 1 for box in numbers)
+
+
 def test_one_screen_among_slices_is_looked_at_by_itself(tmp_path: Path) -> None:
     chance = burning.seeded(7)
     slices = _files(burning.write(tmp_path / "slices", burning.slices(6, 256, chance), "CT"))

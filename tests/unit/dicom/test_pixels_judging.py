@@ -69,7 +69,7 @@ def test_a_series_is_as_doubtful_as_its_most_doubtful_file() -> None:
         ("CT", {"ImageType": ["DERIVED", "SECONDARY", "SCREEN SAVE"]}, Kind.OFTEN),
         ("CT", {"SeriesDescription": "Dose Report"}, Kind.OFTEN),
         ("CT", {"ImageType": ["DERIVED", "SECONDARY", "DOSE_INFO"]}, Kind.OFTEN),
-        ("MR", {"BurnedInAnnotation": "YES"}, Kind.OFTEN),
+        ("MR", {"BurnedInAnnotation": "YES"}, Kind.SELDOM),
         ("SM", {"ImageType": ["ORIGINAL", "PRIMARY", "LABEL"]}, Kind.OFTEN),
         ("SM", {"ImageType": ["ORIGINAL", "PRIMARY", "VOLUME"]}, Kind.NO_PICTURE),
         ("SEG", {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.66.4"}, Kind.NO_PICTURE),
@@ -107,6 +107,11 @@ def test_rules_alone(tmp_path: Path, modality: str, devices: rules.Rules, why: W
     assert {finding.why for finding in verdict.findings.values()} == {why}
     expected = set(ANY.rules[0].regions) if devices is ANY else set()
     assert {region for regions in verdict.regions.values() for region in regions} == expected
+
+
+def test_slices_that_are_said_to_hold_text_are_held_without_a_rule(tmp_path: Path) -> None:
+    series = _series(tmp_path, "MR", BurnedInAnnotation="YES")
+    assert set(judge(series, "rules", devices=NONE).held.values()) == {Why.NO_RULE}
 
 
 def test_without_leave_to_blacken_files_are_held(tmp_path: Path) -> None:
@@ -206,7 +211,8 @@ def test_windows_are_told_in_stored_values() -> None:
 
 
 def test_regions_stay_inside_the_image() -> None:
-    assert within([Region(-5, -5, 10, 10), Region(50, 0, 5, 5), Region(8, 8, 9, 9)], 10, 10) == (
+    inner, outside = Region(1, 1, 2, 2), Region(50, 0, 5, 5)
+    assert within([Region(-5, -5, 10, 10), inner, outside, Region(8, 8, 9, 9)], 10, 10) == (
         Region(0, 0, 5, 5),
         Region(8, 8, 2, 2),
     )

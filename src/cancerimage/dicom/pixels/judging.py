@@ -56,7 +56,7 @@ def _findings(series: Sequence[File], mode: Mode, devices: Rules) -> Iterator[tu
                     yield path, Finding(Why.PIXELS_UNREADABLE)
                     continue
                 if mode is Mode.RULES:
-                    yield path, _by_rule(known, regions)
+                    yield path, _by_rule(regions, doubtful=known is Kind.OFTEN or said_to_hold_text(head))
                 else:
                     groups[known, regions, _likeness(head)].append((path, head))
     for (known, regions, _), files in groups.items():
@@ -70,10 +70,10 @@ def _ruled(path: Path, devices: Rules) -> tuple[Region, ...]:
     return () if rule is None else rule.regions
 
 
-def _by_rule(known: Kind, regions: tuple[Region, ...]) -> Finding:
+def _by_rule(regions: tuple[Region, ...], *, doubtful: bool) -> Finding:
     if regions:
         return Finding(Why.DEVICE_RULE, regions)
-    return Finding(Why.NO_RULE if known is Kind.OFTEN else Why.LOW_RISK)
+    return Finding(Why.NO_RULE if doubtful else Why.LOW_RISK)
 
 
 def _likeness(head: Header) -> Likeness:
@@ -86,10 +86,15 @@ def _read(files: Sequence[File], known: Kind, ruled: tuple[Region, ...]) -> Iter
     """Read the text on files that are alike: on one by itself, or on the composite of several."""
     pictures: dict[Path, Picture] = {}
     unreadable = set()
-    for place in spread(len(files)):
+    places = spread(len(files))
+    # Where the header says that there is text, it may differ from image to image, which no composite shows.
+    told = (
+        {places[place] for place in spread(len(places), FRAMES)} if any(said_to_hold_text(h) for _, h in files) else ()
+    )
+    for place in places:
         path = files[place][0]
         try:
-            pictures[path] = picture(path, singles=FRAMES if len(files) == 1 else 0)
+            pictures[path] = picture(path, singles=FRAMES if len(files) == 1 else int(place in told))
         except Unreadable:
             unreadable.add(path)
     shapes = Counter(one.composite.lowest.shape for one in pictures.values())
@@ -112,7 +117,7 @@ def _read(files: Sequence[File], known: Kind, ruled: tuple[Region, ...]) -> Iter
 def _images(pictures: Sequence[Picture]) -> list[Image]:
     """Return what is to be read: the single frames of one file, and the composites of several frames."""
     images = [Image(single) for one in pictures for single in one.singles]
-    if len(images) != 1:
+    if len(pictures) > 1 or len(images) > 1:
         composite = together(one.composite for one in pictures)
         images += [Image(composite.lowest, "bright"), Image(composite.highest, "dark")]
     return images

@@ -61,7 +61,7 @@ def kind(header: Header) -> Kind:
         return Kind.NO_PICTURE
     captured = header.sop_class == _SECONDARY_CAPTURE or header.sop_class.startswith(_SECONDARY_CAPTURE + ".")
     told = _TELLING.search(" ".join((*image_type, header.text(tags.SERIES_DESCRIPTION))))
-    if captured or told or header.modality in OFTEN or said_to_hold_text(header):
+    if captured or told or header.modality in OFTEN:
         return Kind.OFTEN
     return Kind.SELDOM
 

@@ -44,5 +44,6 @@ class Region:
 
 
 def within(regions: Iterable[Region], rows: int, columns: int) -> tuple[Region, ...]:
-    """Return the parts that lie in an image of that size, each once and in order."""
-    return tuple(sorted({part for region in regions if (part := region.clipped(rows, columns)) is not None}))
+    """Return the parts that lie in an image of that size in order, without those that lie wholly in another."""
+    parts = {part for region in regions if (part := region.clipped(rows, columns)) is not None}
+    return tuple(sorted(part for part in parts if not any(other != part and other.covers(part) for other in parts)))
