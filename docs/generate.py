@@ -15,6 +15,7 @@ import deidentification_reference
 import events_reference
 import generate_problems
 import policy_reference
+import quality_reference
 import query_reference
 import typer.main
 
@@ -84,6 +85,7 @@ FILES: Mapping[Path, Callable[[], str]] = {
     **deidentification_reference.FILES,
     **events_reference.FILES,
     **policy_reference.FILES,
+    **quality_reference.FILES,
     **query_reference.FILES,
 }
 

@@ -136,17 +136,17 @@ def _distances(part: Sequence[Slice]) -> Iterator[Finding]:
     if gaps:
         missing = sum(max(1, round(step / usual) - 1) for step in gaps)
         yield finding("geometry.gap", images, f"{len(gaps)} gaps, about {missing} images")
-    tolerance = max(SPACING_TOLERANCE * usual, 2 * _resolution(images) if len(set(steps)) > 1 else 0.0)
+    tolerance = max(SPACING_TOLERANCE * usual, 2 * _resolution(images))
     if any(abs(step - usual) > tolerance for step in steps if step <= GAP * usual):
         yield finding("geometry.spacing", images, f"{min(steps):.2f} to {max(steps):.2f} mm")
-    yield from _line(part, images, usual)
-    yield from _stated(images, usual)
+    yield from _line(part, images, tolerance)
+    yield from _stated(images, usual, tolerance)
     order = [image.numbers(tags.INSTANCE_NUMBER) for image in images]
     if all(order) and all(a > b for a, b in pairwise(order)):
         yield finding("geometry.reversed", images)
 
 
-def _line(part: Sequence[Slice], images: Sequence[Image], usual: float) -> Iterator[Finding]:
+def _line(part: Sequence[Slice], images: Sequence[Image], tolerance: float) -> Iterator[Finding]:
     """Compare the positions with the line from the first to the last, and the line with the normal."""
     first, last = part[0].position, part[-1].position
     along = (last[0] - first[0], last[1] - first[1], last[2] - first[2])
@@ -156,7 +156,7 @@ def _line(part: Sequence[Slice], images: Sequence[Image], usual: float) -> Itera
     for one in part:
         offset = (one.position[0] - first[0], one.position[1] - first[1], one.position[2] - first[2])
         worst = max(worst, math.hypot(*_cross(offset, unit)))
-    if worst > max(LINE_TOLERANCE_MM, SPACING_TOLERANCE * usual, 2 * _resolution(images)):
+    if worst > max(LINE_TOLERANCE_MM, tolerance):
         yield finding("geometry.line", images, f"up to {worst:.1f} mm off")
         return
     angle = math.degrees(math.acos(min(1.0, (part[-1].at - part[0].at) / length)))
@@ -164,12 +164,11 @@ def _line(part: Sequence[Slice], images: Sequence[Image], usual: float) -> Itera
         yield finding("geometry.tilt", images, f"{angle:.1f} degrees")
 
 
-def _stated(images: Sequence[Image], usual: float) -> Iterator[Finding]:
+def _stated(images: Sequence[Image], usual: float, tolerance: float) -> Iterator[Finding]:
     thickness = (images[0].numbers(tags.SLICE_THICKNESS) or (0.0,))[0]
     if thickness > 0 and usual >= GAP * thickness:
         yield finding("geometry.thickness", images, f"{usual:.2f} mm apart, {thickness:.2f} mm thick")
     stated = abs((images[0].numbers(tags.SPACING_BETWEEN_SLICES) or (0.0,))[0])
-    tolerance = max(SPACING_TOLERANCE * usual, 2 * _resolution(images))
     # Some devices state the gap between the slices instead of the distance of their centres.
     if stated and min(abs(stated - usual), abs(stated + thickness - usual)) > tolerance:
         yield finding("geometry.spacing_stated", images, f"{stated:.2f} mm stated, {usual:.2f} mm measured")

@@ -19,6 +19,7 @@ from cancerimage.dicom.quality.identity import check_identity
 from cancerimage.dicom.quality.images import Collection, Gatherer, Image, Series
 from cancerimage.dicom.quality.kinds import Part
 from cancerimage.dicom.quality.pixels import Measurements
+from cancerimage.dicom.quality.pool import NoWorkers
 from cancerimage.dicom.quality.privacy import check_faces, check_privacy
 from cancerimage.dicom.quality.values import check_values
 from cancerimage.dicom.read import headers, walk
@@ -139,7 +140,11 @@ def _pixels(
         if others:
             omitted[Part.AGAINST] = "Instance UIDs were compared, but not pixels."
         return None
-    measured = pixels.measure(series, options.budget, _part("Decoding pixels", progress), options.jobs)
+    try:
+        measured = pixels.measure(series, options.budget, _part("Decoding pixels", progress), options.jobs)
+    except NoWorkers:
+        omitted[Part.PIXELS] = "No process could be started to decode them; the machine may be out of memory."
+        return None
     findings += chain(pixels.check_pixels(series, measured), pixels.check_same(measured))
     if len(measured.of) < measured.wanted:
         omitted[Part.PIXELS] = (

@@ -16,6 +16,11 @@ PATIENCE_SECONDS = 60.0
 MEMORY_BYTES = 4 * 2**30
 """Address space of a worker, where the system can limit it."""
 
+
+class NoWorkers(Exception):
+    """No process could be started to decode anything."""
+
+
 Progress = Callable[[int, int], None]
 
 
@@ -54,6 +59,11 @@ def _round(
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(1 if alone else workers, mp_context=context, initializer=_limit)
     running: dict[Future[list[Measured]], tuple[int, ...]] = {}
+    try:
+        pool.submit(measure_all, ()).result(PATIENCE_SECONDS)
+    except (BrokenProcessPool, TimeoutError):
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise NoWorkers from None
     try:
         while running or (waiting and time.monotonic() < ends):
             while waiting and len(running) < at_once and (len(waiting[-1]) == 1) is alone and time.monotonic() < ends:
