@@ -22,6 +22,7 @@ class Reason(StrEnum):
     MALFORMED = "malformed"
     UNKNOWN_SYNTAX = "unknown_syntax"
     NO_IDENTITY = "no_identity"
+    OTHER_INSTANCE = "other_instance"
     UNKNOWN_CLASS = "unknown_class"
     UNDECODABLE_TEXT = "undecodable_text"
     DUPLICATE = "duplicate"
@@ -83,6 +84,10 @@ REASONS: Mapping[Reason, Explanation] = {
     Reason.NO_IDENTITY: Explanation(
         "The file does not say which instance, series or study it is, or of which class.",
         "Export it again from the archive; a file without its UIDs cannot be put anywhere.",
+    ),
+    Reason.OTHER_INSTANCE: Explanation(
+        "The file is another instance, or of another class, than its sender said.",
+        "Ask whoever runs the sender to repair its index, and to send it again.",
     ),
     Reason.UNKNOWN_CLASS: Explanation(
         "There are no rules for the class of object in this file.",

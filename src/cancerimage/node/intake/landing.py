@@ -100,10 +100,17 @@ class Landing:
         """Return a draft to write bytes into that come piece by piece; `settle` lets it arrive."""
         return Draft(self._drafts)
 
-    def settle(self, batch: Batch, draft: Draft, origin: str, fault: Unreadable | None = None) -> Arrival:
-        """Let a draft arrive as `take` does."""
+    def settle(
+        self,
+        batch: Batch,
+        draft: Draft,
+        origin: str,
+        fault: Unreadable | None = None,
+        announced: tuple[str, str] | None = None,
+    ) -> Arrival:
+        """Let a draft arrive as `take` does; `announced` are the class and the instance that its sender told."""
         try:
-            arrival = _judged(draft.path, draft.digest, draft.size, plain(origin), fault)
+            arrival = _judged(draft.path, draft.digest, draft.size, plain(origin), fault, announced)
             target = self.path(batch, arrival)
             if self.records.has(batch.name, arrival.digest) and target.exists():
                 draft.discard()
@@ -134,6 +141,10 @@ class Landing:
         """Return every batch, the oldest first."""
         return self.records.batches()
 
+    def abandoned(self) -> tuple[Batch, ...]:
+        """Return the batches that are receiving although nobody works on them."""
+        return tuple(one for one in self.batches() if one.state is State.RECEIVING and not self._is_held(one))
+
     def arrivals(self, batch: Batch) -> tuple[Arrival, ...]:
         """Return what arrived in a batch, in the order of its origins."""
         return tuple(one for one in self.records.inputs(batch.name) if one.reason is None)
@@ -159,6 +170,16 @@ class Landing:
         fcntl.flock(descriptor, fcntl.LOCK_SH)
         self._held[batch.name] = descriptor
 
+    def _is_held(self, batch: Batch) -> bool:
+        descriptor = os.open(self.folder / batch.name, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(descriptor)
+        return False
+
     def _let_go(self, name: str) -> None:
         descriptor = self._held.pop(name, None)
         if descriptor is not None:
@@ -178,7 +199,7 @@ class Landing:
                 arrival = _judged(path, digest, path.stat().st_size, FOUND)
                 if arrival.reason is None and folder.parent == self.quarantine:
                     # It was refused for what its sender said of it, which nobody knows any more.
-                    arrival = Arrival(FOUND, digest, arrival.bytes, Reason.MALFORMED, FOUND)
+                    arrival = Arrival(FOUND, digest, arrival.bytes, Reason.OTHER_INSTANCE)
                 self.records.add(batch.name, arrival)
 
 
@@ -187,11 +208,20 @@ def plain(origin: str) -> str:
     return origin.encode("utf-8", "backslashreplace").decode()[:LONGEST_ORIGIN]
 
 
-def _judged(path: Path, digest: str, size: int, origin: str, fault: Unreadable | None = None) -> Arrival:
+def _judged(
+    path: Path,
+    digest: str,
+    size: int,
+    origin: str,
+    fault: Unreadable | None = None,
+    announced: tuple[str, str] | None = None,
+) -> Arrival:
     try:
         if fault is not None:
             raise fault
         header = judge(path)
+        if announced not in (None, (header.sop_class, header.sop_instance)):
+            raise Unreadable(Reason.OTHER_INSTANCE)
     except Unreadable as why:
         return Arrival(origin, digest, size, why.reason, why.detail)
     return Arrival(origin, digest, size, None, "", header.study, header.series, header.sop_instance)

@@ -1,0 +1,101 @@
+"""The receiver of images: peers on its list push instances to it by C-STORE (PS3.4, annex B)."""
+
+import logging
+import ssl
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from cancerimage.node.intake.connection import quicken
+from cancerimage.node.intake.faults import IntakeFault
+from cancerimage.node.intake.landing import Landing
+from cancerimage.node.intake.sessions import Key, Sessions
+from cancerimage.node.intake.states import Way
+from cancerimage.node.intake.storing import NETWORK_SYNTAXES, Status, entity, storage_classes, store
+
+if TYPE_CHECKING:
+    from pynetdicom.association import Association
+    from pynetdicom.events import Event
+    from pynetdicom.transport import ThreadedAssociationServer
+
+ASSOCIATIONS = 20
+"""Connections at a time; further ones are told to come again."""
+
+logger = logging.getLogger(__name__)
+
+
+class Reception:
+    """Listens until it is closed. Whoever is not on the list, or asks for another name than ours, is rejected."""
+
+    def __init__(
+        self,
+        landing: Landing,
+        sessions: Sessions,
+        title: str,
+        peers: Mapping[str, str],
+        address: tuple[str, int],
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        """Begin to listen; `peers` names the dataset that each AE title sends images for."""
+        self._landing, self._sessions, self._peers = landing, sessions, dict(peers)
+        self._uses: dict[Association, Key] = {}
+        self._server = self._listen(title, address, tls)
+
+    @property
+    def port(self) -> int:
+        """The port that we listen on."""
+        return int(self._server.server_address[1])
+
+    def close(self) -> None:
+        """Stop listening, and end the connections there are."""
+        self._server.ae.shutdown()
+        for association in list(self._uses):
+            self._leave(association)
+
+    def _listen(self, title: str, address: tuple[str, int], tls: ssl.SSLContext | None) -> "ThreadedAssociationServer":
+        from pynetdicom import evt
+        from pynetdicom.sop_class import Verification  # type: ignore[attr-defined]  # made when it is imported
+
+        ae = entity(title)
+        ae.maximum_associations = ASSOCIATIONS
+        ae.require_calling_aet = sorted(self._peers)
+        ae.require_called_aet = True
+        ae.add_supported_context(Verification)
+        for sop_class in storage_classes():
+            ae.add_supported_context(sop_class, list(NETWORK_SYNTAXES))
+        handlers: list[Any] = [
+            (evt.EVT_CONN_OPEN, quicken),
+            (evt.EVT_C_STORE, self._on_store),
+            (evt.EVT_CONN_CLOSE, lambda event: self._leave(event.assoc)),
+            (evt.EVT_REJECTED, self._on_rejected),
+        ]
+        try:
+            server = ae.start_server(address, block=False, ssl_context=tls, evt_handlers=handlers)
+        except OSError as error:
+            host, port = address
+            raise IntakeFault(
+                f"Nobody can listen on {host} port {port}: {error.strerror or 'no such address'}."
+            ) from None
+        assert server is not None  # noqa: S101 - so it is without `block`
+        return server
+
+    def _on_rejected(self, event: "Event") -> None:
+        logger.warning("A connection from %s was rejected.", event.assoc.requestor.address)
+
+    def _on_store(self, event: "Event") -> int:
+        association = event.assoc
+        peer = association.requestor.ae_title.strip()
+        key = self._uses.get(association)
+        if key is None:
+            try:
+                key = self._peers[peer], peer, Way.STORE
+                self._sessions.enter(key)
+            except (OSError, IntakeFault):
+                return Status.OUT_OF_RESOURCES
+            self._uses[association] = key
+        with self._sessions.using(key) as batch:
+            return store(self._landing, batch, event, peer)
+
+    def _leave(self, association: "Association") -> None:
+        key = self._uses.pop(association, None)
+        if key is not None:
+            self._sessions.leave(key)
