@@ -1,0 +1,175 @@
+"""The report tells counts and nothing of any one patient; the private list tells the rest."""
+
+import csv
+import io
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from pydicom.uid import generate_uid
+
+from cancerimage.dicom.quality.details import COLUMNS, FEW, details
+from cancerimage.dicom.quality.inspection import Inspection, Options, inspect
+from cancerimage.dicom.quality.page import page
+from cancerimage.dicom.quality.report import FEWEST_SERIES, report
+from cancerimage.dicom.quality.schema import schema
+from tests.support.sound_series import ct, segmentation, write
+
+TOKEN = "QZXWORD"
+
+
+def secretive(number: int) -> dict[str, Any]:
+    """Return values with a token that no report may show."""
+    keywords = (
+        "PatientName", "PatientAddress", "StudyDescription", "SeriesDescription", "Manufacturer",
+        "ManufacturerModelName", "InstitutionName", "ProtocolName", "PatientComments", "AccessionNumber",
+    )  # fmt: skip
+    return dict.fromkeys(keywords, f"{TOKEN} {number}") | {"BodyPartExamined": TOKEN, "Modality": "QQ"}
+
+
+@pytest.fixture(scope="module")
+def inspected(tmp_path_factory: pytest.TempPathFactory) -> Inspection:
+    """An inspection that found much, in a folder full of words that must not get out."""
+    folder = tmp_path_factory.mktemp(TOKEN) / TOKEN
+    for number in range(FEWEST_SERIES):
+        write(folder / f"{TOKEN}{number}", ct(6, patient=f"{TOKEN}{number}", seed=number), name=TOKEN)
+    images = ct(6, patient=f"={TOKEN}", **secretive(1))
+    del images[3]
+    images[0].PatientSex = "M"
+    write(folder / "wrong", [*images, segmentation(ct(2), PatientName=TOKEN)], name=TOKEN)
+    (folder / f"{TOKEN}.txt").write_text(TOKEN * 100)
+    return inspect(folder, Options(pixels=True, jobs=2))
+
+
+@pytest.fixture(scope="module")
+def made(inspected: Inspection) -> dict[str, Any]:
+    """Return the report as it is read back from JSON."""
+    found: dict[str, Any] = json.loads(json.dumps(report(inspected, "Synthetic")))
+    return found
+
+
+def test_the_report_has_the_stated_form(made: dict[str, Any]) -> None:
+    jsonschema.validate(made, schema())
+    jsonschema.Draft202012Validator.check_schema(schema())
+
+
+def test_nothing_of_a_file_is_in_what_is_shared(inspected: Inspection, made: dict[str, Any]) -> None:
+    shared = json.dumps(made) + page(made)
+    assert TOKEN not in shared
+    for image in inspected.collection.images:
+        for tag in (0x00080018, 0x0020000D, 0x0020000E, 0x00200052):
+            assert image.text(tag) not in shared
+        assert str(image.path.parent) not in shared
+    assert re.search(r"2021-?03-?09|1961-?01-?01", shared) is None
+
+
+def test_the_details_name_what_every_finding_concerns(inspected: Inspection) -> None:
+    rows = list(csv.DictReader(io.StringIO(details(inspected))))
+    assert tuple(rows[0]) == COLUMNS
+    assert {row["check"] for row in rows} == {one.check.code for one in inspected.findings}
+    gap = next(row for row in rows if row["check"] == "geometry.gap")
+    assert gap["patient"] == f"'={TOKEN}", "a spreadsheet must not take a patient for a formula"
+    assert Path(gap["file"]).is_file()
+
+
+def test_a_finding_of_many_images_takes_one_line_for_each_series(tmp_path: Path) -> None:
+    write(tmp_path, ct(FEW + 1, PatientSex=""))
+    inspection = inspect(tmp_path, Options(conformance=False))
+    rows = [row for row in csv.DictReader(io.StringIO(details(inspection))) if row["check"] == "completeness.sex"]
+    assert [row["images"] for row in rows] == [str(FEW + 1)]
+
+
+def test_counts_findings_and_tiers_agree(inspected: Inspection, made: dict[str, Any]) -> None:
+    assert made["counts"]["files"] == len(inspected.collection.images) + 1
+    assert made["unreadable"] == {"not_dicom": 1}
+    assert made["counts"]["patients"] == FEWEST_SERIES + 2
+    levels = [row["level"] for row in made["findings"]]
+    assert levels == sorted(levels, key=("error", "warning", "note").index)
+    (gap,) = (row for row in made["findings"] if row["check"] == "geometry.gap")
+    assert (gap["files"], gap["series"], gap["patients"]) == (5, 1, 1)
+    criteria = {one["sentence"]: one["met"] for tier in made["tiers"] for one in tier["criteria"]}
+    assert criteria["No images are missing."] is False
+    assert criteria["The pixels of every image can be decoded."] is True
+    assert criteria["Nothing is also in the datasets that were compared."] is None
+
+
+def test_dimensions_are_shares_of_series_with_an_iri(made: dict[str, Any]) -> None:
+    rows = {row["dimension"]: row for row in made["dimensions"]}
+    assert all(row["in_dimension"].startswith("http://www.w3.org/2016/05/ldqd#") for row in rows.values())
+    assert rows["completeness"]["series"] < rows["completeness"]["of"] == made["counts"]["series"]
+
+
+def test_measurements_of_few_series_are_not_shown(made: dict[str, Any]) -> None:
+    assert {row["modality"] for row in made["metrics"]} == {"CT"}
+    assert all(row["series"] >= FEWEST_SERIES for row in made["metrics"])
+
+
+def test_the_page_needs_nothing_else_and_runs_nothing(made: dict[str, Any]) -> None:
+    class Reader(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__()
+            self.open: list[str] = []
+            self.tags: set[str] = set()
+
+        def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+            self.tags.add(tag)
+            assert not {"src", "onclick", "onload", "srcset"} & {name for name, _ in attributes}
+            assert all((value or "").startswith("#") for name, value in attributes if name == "href")
+            if tag not in {"meta", "br", "rect", "line"}:
+                self.open.append(tag)
+
+        def handle_endtag(self, tag: str) -> None:
+            if tag not in {"rect", "line"}:
+                assert self.open.pop() == tag
+
+    reader = Reader()
+    text = page(made)
+    reader.feed(text)
+    assert reader.open == []
+    assert not reader.tags & {"script", "link", "img", "iframe", "object"}
+    assert "url(" not in text
+    assert "@import" not in text
+
+
+def test_a_title_is_no_markup(made: dict[str, Any]) -> None:
+    text = page(made | {"title": "<b onclick='x'>&"})
+    assert "<b onclick" not in text
+    assert "&lt;b onclick=&#x27;x&#x27;&gt;&amp;" in text
+
+
+def test_an_empty_folder_has_a_report(tmp_path: Path) -> None:
+    made = report(inspect(tmp_path, Options(pixels=True)))
+    jsonschema.validate(json.loads(json.dumps(made)), schema())
+    assert made["findings"] == []
+    assert all(one["met"] is None for tier in made["tiers"] for one in tier["criteria"])
+    assert "None of the checks" in page(made)
+
+
+def test_what_the_originals_break_too_is_no_finding_of_conformance(tmp_path: Path) -> None:
+    before = ct(4)
+    for ds in before:
+        del ds.Rows
+    after = ct(4, patient="P2")
+    for ds in after:
+        del ds.Rows, ds.Columns
+    write(tmp_path / "before", before)
+    write(tmp_path / "after", after)
+    codes = ("conformance.required", "conformance.object")
+    alone = inspect(tmp_path / "after")
+    compared = inspect(tmp_path / "after", Options(before=tmp_path / "before"))
+    facts = {one.facts.split()[0] for one in alone.findings if one.check.code in codes}
+    assert {"Rows", "Columns"} <= facts
+    assert {one.facts.split()[0] for one in compared.findings if one.check.code in codes} == {"Columns"}
+
+
+def test_copies_count_as_files_and_once_as_images_of_a_series(tmp_path: Path) -> None:
+    images = ct(4, SeriesInstanceUID=generate_uid())
+    write(tmp_path / "one", images)
+    write(tmp_path / "two", images)
+    inspection = inspect(tmp_path, Options(conformance=False))
+    assert [len(series.images) for series in inspection.series] == [4]
+    assert [len(one.images) for one in inspection.findings if one.check.code == "identity.copy"] == [1] * 4
