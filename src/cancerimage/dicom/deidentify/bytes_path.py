@@ -14,6 +14,8 @@ Insertions = tuple[tuple[int, bytes], ...]
 """Elements that are written anew at the top, in the order of their tags."""
 
 _NEVER = 1 << 32
+# Members of an enumeration are slow to look up in the innermost loop.
+_COPY, _VALUE = Way.COPY, Way.VALUE
 _LAST = frozenset({tags.FLOAT_PIXELS, tags.DOUBLE_PIXELS, tags.PIXELS, 0xFFFAFFFA, tags.TRAILING_PADDING})
 """What a data set may end with: pixels, signatures, filling."""
 
@@ -66,7 +68,7 @@ class Walk:
         self, position: int, end: int, steps: Steps, reading: Encoding, *, closed: bool
     ) -> tuple[Pieces, int]:
         """Walk elements up to `end`, or to the delimiter of an item that no length closes."""
-        top = self._depth == 0
+        data, top = self._data, self._depth == 0
         waiting = iter(self._insertions if top else ())
         insert, inserted = next(waiting, (_NEVER, b""))
         plain = reading == self._encoding
@@ -104,11 +106,24 @@ class Walk:
                 step = self._private(blocks, tag, start, length)
             else:
                 step = steps[tag]
-            private = bool(tag & 0x10000)
-            if step.way is Way.COPY and length % 2 == 0 and plain and not private and (vr in step.vrs or not vr):
-                self._hand.copied(step)
-                position = start + length
-                continue
+            private = tag & 0x10000
+            # Most elements end here: they stay as they are, and the run of bytes goes on.
+            if plain and not private and length % 2 == 0 and (vr in step.vrs or not vr):  # so it has a length
+                stop = start + length
+                if step.way is _COPY:
+                    self._hand.copied(step)
+                    position = stop
+                    continue
+                if step.way is _VALUE:
+                    raw = data[start:stop]
+                    value = self._hand.value(step, vr, raw)
+                    if value is not raw:
+                        pieces.append(self._view[kept:position])
+                        kept = stop
+                        if value is not None:
+                            pieces.append(self._encoding.element(tag, vr or step.vrs[0], value))
+                    position = stop
+                    continue
             new, stop = self._treated(step, vr, start, length, end, reading)
             if new is not None or private:
                 pieces.append(self._view[kept:position])
@@ -138,13 +153,13 @@ class Walk:
         if way is Way.DROP:
             self._hand.dropped(step)
             return b"", self._structure.end(vr, start, length, end, reading)
-        fits = vr != b"SQ" and (way is Way.VALUE or (way is Way.COPY and (vr in step.vrs or vr in (b"", b"UN"))))
-        if fits and (length != UNDEFINED or step.tag == tags.PIXELS):
-            stop = self._structure.end(vr, start, length, end, reading)
-            if length == UNDEFINED:
-                self._hand.copied(step)
-                return None, stop
-            return self._value(step, vr, self._data[start:stop], reading), stop
+        if length == UNDEFINED and step.tag == tags.PIXELS and way is Way.COPY:
+            # Old writers put fragments into implicit files, too.
+            self._hand.copied(step)
+            return None, self._structure.fragments(start, end, reading)
+        fits = way is Way.VALUE or (way is Way.COPY and (vr in step.vrs or vr in (b"", b"UN")))
+        if fits and vr != b"SQ" and length != UNDEFINED:
+            return self._value(step, vr, self._data[start : start + length], reading), start + length
         # It has to be replaced, or it is not of the kind that its attribute has to be.
         stop = self._structure.end(vr, start, length, end, reading)
         return self._hand.replaced(step, empty=stop == start), stop

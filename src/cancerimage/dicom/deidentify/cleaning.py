@@ -1,9 +1,9 @@
 """What becomes of values: each action on one value, with what is counted and what is lost."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from cancerimage.dicom import tags
 from cancerimage.dicom.deidentify import codes, dates
@@ -37,10 +37,11 @@ FORMS: Mapping[bytes, re.Pattern[bytes]] = {
 
 _SAME = b"\0same"
 """Stands for the value that came."""
+_TOLD = frozenset({tags.SPECIFIC_CHARACTER_SET, codes.CODE_VALUE, codes.CODING_SCHEME})
+"""Values that others of the same item are judged by."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """What the values of one item are judged by besides themselves."""
 
     character_set: bytes = b""
@@ -58,7 +59,8 @@ class Cleaning:
     """What becomes of the values of one file; the walk asks it."""
 
     def __init__(self, subject: Subject, words: Words, standins: Standins, memory: Memory) -> None:
-        self.counts: Counter[Action] = Counter()
+        self._done: defaultdict[Step, int] = defaultdict(int)
+        self._gone_or_replaced: Counter[Action] = Counter()
         self.losses: Counter[tuple[int, Loss]] = Counter()
         self._subject = subject
         self._words = words
@@ -66,25 +68,30 @@ class Cleaning:
         self._memory = memory
         self._item = Item()
 
+    @property
+    def counts(self) -> Counter[Action]:
+        """How many elements each action was done to."""
+        counted = self._gone_or_replaced.copy()
+        for step, times in self._done.items():
+            counted[step.action or Action.KEEP] += times
+        return counted
+
     def value(self, step: Step, vr: bytes, raw: bytes) -> bytes | None:
         """Return what becomes of a value: the same object if it stays, None if the element goes."""
-        if step.tag == tags.SPECIFIC_CHARACTER_SET:
-            self._item = replace(self._item, character_set=raw)
-        elif step.tag == codes.CODE_VALUE:
-            self._item = replace(self._item, value=_plain(raw))
-        elif step.tag == codes.CODING_SCHEME:
-            self._item = replace(self._item, scheme=_plain(raw))
+        item = self._item
+        if step.tag in _TOLD:
+            item = self._item = _with(item, step.tag, raw)
         if len(raw) > LONGEST:
             value, loss = self._judged(step, raw)
         else:
-            known = step, raw, self._item if step.action is Action.CODE else self._item.character_set
+            known = step, raw, (item if step.of_code else item.character_set)
             outcome = self._memory.get(known)
             if outcome is None:
                 if len(self._memory) >= REMEMBERED:
                     self._memory.clear()
                 outcome = self._memory[known] = self._judged(step, raw)
             value, loss = outcome
-        self.counts[step.action or Action.KEEP] += 1
+        self._done[step] += 1
         if loss is not None:
             self.losses[step.tag, loss] += 1
         return raw if value is _SAME else value
@@ -96,20 +103,20 @@ class Cleaning:
         else:
             action = Action.DUMMY if step.required else Action.EMPTY if step.expected else Action.REMOVE
             loss = Loss.FORM
-        self.counts[action] += 1
+        self._gone_or_replaced[action] += 1
         if not empty:
             self.losses[step.tag, loss] += 1
         return self._standins.element(step, action, self._subject)
 
     def copied(self, step: Step) -> None:
         """Hear that an element or the frame of a sequence was copied."""
-        self.counts[step.action or Action.KEEP] += 1
+        self._done[step] += 1
 
     def dropped(self, step: Step) -> None:
         """Hear that an element was left out."""
         if (not step.tag & 0xFFFF and step.tag) or step.tag == tags.TRAILING_PADDING:
             return  # The length of a group, and filling, say nothing.
-        self.counts[Action.REMOVE] += 1
+        self._gone_or_replaced[Action.REMOVE] += 1
         loss = Loss.PRIVATE if not step.tag else Loss.PROFILE if step.action else Loss.UNDEFINED
         self.losses[step.tag, loss] += 1
 
@@ -201,6 +208,15 @@ class Cleaning:
         if step.required:
             return self._standins.value(step), loss
         return (b"" if step.expected else None), loss
+
+
+def _with(item: Item, tag: int, raw: bytes) -> Item:
+    """Return what is known of an item after one more of its values."""
+    if tag == tags.SPECIFIC_CHARACTER_SET:
+        return Item(raw, item.value, item.scheme)
+    if tag == codes.CODE_VALUE:
+        return Item(item.character_set, _plain(raw), item.scheme)
+    return Item(item.character_set, item.value, _plain(raw))
 
 
 def _plain(raw: bytes) -> str:

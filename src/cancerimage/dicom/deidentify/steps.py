@@ -36,6 +36,8 @@ class Step:
     """The value representations that the standard allows here, the usual one first."""
     steps: "Steps | None" = None
     """For what is inside, if it is a sequence."""
+    of_code: bool = False
+    """Whether it is a part of a coded entry, which is judged by the other parts."""
 
     @property
     def required(self) -> bool:
@@ -68,7 +70,8 @@ class Steps(dict[int, Step]):
             way = _SEQUENCES[rule.action]
             inside = self.plan.inside(tag) if way in (Way.INSIDE, Way.REPLACE) else None
             return Step(way, tag, rule.action, rule.kind, vrs, None if inside is None else Steps(inside))
-        return Step(way_of(rule.action, rule.vr), tag, rule.action, rule.kind, vrs)
+        of_code = rule.action is Action.CODE
+        return Step(way_of(rule.action, rule.vr), tag, rule.action, rule.kind, vrs, of_code=of_code)
 
 
 def representations(written: str) -> tuple[bytes, ...]:

@@ -59,12 +59,12 @@ class Structure:
         if length != UNDEFINED:
             return start + length
         if vr in FRAGMENTED:
-            return self._fragments(start, end, reading)
+            return self.fragments(start, end, reading)
         if vr not in SEQUENCES:
             raise Unreadable(Reason.MALFORMED, "a value has no length")
         return self._over_items(start, end, IMPLICIT if vr == b"UN" else reading, depth + 1)
 
-    def _fragments(self, position: int, end: int, reading: Encoding) -> int:
+    def fragments(self, position: int, end: int, reading: Encoding) -> int:
         """Return where compressed pixels end (PS3.5, section A.4)."""
         while True:
             tag, start, size = self.item(position, end, reading)
