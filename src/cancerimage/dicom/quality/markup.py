@@ -17,7 +17,13 @@ def figure(title: str, caption: str, chart: str) -> str:
     )
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def listing(name: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table in a card; where it is wider than the screen, the keyboard can move it."""
+    label = escape(name, quote=True)
+    return f'<div class="card scroll" role="region" aria-label="{label}" tabindex="0">{_table(head, rows)}</div>'
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return a table of cells that are HTML already; a last column of counts is set as numbers."""
     numbers = head[-1] in {"Files", "Structures"}
 

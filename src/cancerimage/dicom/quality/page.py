@@ -6,7 +6,7 @@ from html import escape
 
 from cancerimage.dicom.quality.charts import bars
 from cancerimage.dicom.quality.kinds import Level
-from cancerimage.dicom.quality.markup import counted, figure, share_bar, table, volume
+from cancerimage.dicom.quality.markup import counted, figure, listing, share_bar, volume
 from cancerimage.dicom.quality.report import Report, levels
 from cancerimage.dicom.quality.sections import composition, conformance, findings, metrics, tiers, unreadable
 from cancerimage.dicom.quality.style import STYLE
@@ -126,7 +126,7 @@ def _parts(made: Report) -> str:
     ]
     return (
         "<section><h2>What was checked</h2>"
-        f'<div class="card scroll">{table(("Part", "Checked", "Why not in full"), rows)}</div></section>'
+        f"{listing('What was checked', ('Part', 'Checked', 'Why not in full'), rows)}</section>"
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from cancerimage.dicom.faults import REASONS, Reason
 from cancerimage.dicom.quality.charts import Bar, Spread, bars, columns, spreads
 from cancerimage.dicom.quality.kinds import LEVELS, Level
-from cancerimage.dicom.quality.markup import counted, figure, marked, table
+from cancerimage.dicom.quality.markup import counted, figure, listing, marked
 from cancerimage.dicom.quality.metrics import NAMES
 from cancerimage.dicom.quality.report import Report
 
@@ -140,7 +140,7 @@ def conformance(made: Report) -> str:
     rows = [(escape(row["rule"]), f"{row['structures']:,}") for row in judged["broken"][:MOST_RULES]]
     return (
         f'<section><h2>Conformance</h2><p class="lead">{lead}</p>'
-        f'<div class="card scroll">{table(("Broken rule", "Structures"), rows)}</div></section>'
+        f"{listing('Broken rules', ('Broken rule', 'Structures'), rows)}</section>"
     )
 
 
@@ -153,5 +153,5 @@ def unreadable(made: Report) -> str:
     ]
     return (
         "<section><h2>Files that were not read</h2>"
-        f'<div class="card scroll">{table(("Reason", "What to do", "Files"), rows)}</div></section>'
+        f"{listing('Files that were not read', ('Reason', 'What to do', 'Files'), rows)}</section>"
     )
