@@ -57,6 +57,7 @@ def person() -> Dataset:
     ds.SpecificCharacterSet = "ISO_IR 100"
     ds.PatientName = "Brown^Françoise-Élodie^Maria"
     ds.PatientID = "KH 0417-2296"
+    ds.PatientTelephoneNumbers = "555-3018"
     ds.AccessionNumber = "83016642"
     ds.OperatorsName = "Kowalczyk^J"
     ds.InstitutionName = "St. Aldhelm General"
@@ -106,6 +107,8 @@ LEAKS: dict[str, tuple[Callable[[Dataset], object], Kind]] = {
     "a number in a text": (says("Chest 83016642"), Kind.WORD),
     "a number kept": (says("83016642", "AccessionNumber"), Kind.KEPT),
     "an id with blanks": (says("see KH 0417-2296."), Kind.IDENTIFIER),
+    "a telephone number that is written otherwise": (says("call 555 30.18"), Kind.IDENTIFIER),
+    "an id without its blanks": (says("KH04172296"), Kind.IDENTIFIER),
     "an institution": (says("ST. ALDHELM GENERAL", "ImageComments"), Kind.IDENTIFIER),
     "a date kept": (says("20040119", "SeriesDate"), Kind.DATE),
     "a date in a text": (says("follow-up of 20040119"), Kind.DATE),

@@ -6,7 +6,7 @@ from cancerimage.dicom.verify.attributes import LIKE_NAMES, META, NOT_WORDS
 from cancerimage.dicom.verify.contents import Contents, contents
 from cancerimage.dicom.verify.dates import UNSAID, days_in, days_in_uid, shifts
 from cancerimage.dicom.verify.hits import Hit, Kind
-from cancerimage.dicom.verify.needles import LONG_UID, Needles, uids_in
+from cancerimage.dicom.verify.needles import LONG_UID, Needles, compacted, uids_in
 from cancerimage.dicom.verify.reading import PADDING, Malformed, Path, read
 from cancerimage.dicom.verify.searched import STANDARD, Searched, single
 from cancerimage.dicom.verify.vocabulary import grown_together, harmless, terms, words
@@ -123,10 +123,13 @@ def _texts(said: Contents, needles: Needles) -> Iterator[Hit]:
         if (word in needles.words and word not in needles.allowed) or any(part in word for part in needles.inside)
     }
     phrases = [one for one in needles.phrases if one in everything or one in coded]
+    numbers = [one for one in needles.compact if one in compacted(everything)]
     ordinary = (present - strange) & needles.ordinary
-    if wanted or phrases or ordinary:
+    if wanted or phrases or numbers or ordinary:
         for path, text in texts:
             if path[-1] not in needles.kept:
+                if any(one in compacted(text.upper()) for one in numbers):
+                    yield Hit(Kind.IDENTIFIER, path)
                 yield from _in_text(path, text, wanted, phrases, ordinary)
     if wanted or phrases:
         for path, text in said.terms:

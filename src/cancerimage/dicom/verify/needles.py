@@ -17,7 +17,7 @@ SHORTEST_NUMBER = 5
 SHORTEST_PHRASE = 6
 SHORTEST_MIXED = 4
 _MIXED = re.compile(rb"(?=.*[0-9])(?=.*[A-Z])[0-9A-Z]+")
-_APART = re.compile(rb"[^0-9A-Z\x80-\xff]+")
+_APART = re.compile(rb"[^0-9A-Z\n\x80-\xff]+")
 _UID = re.compile(rb"(?<![0-9.])[0-2](?:\.[0-9]+){4,}")
 LONG_UID = 20
 
@@ -68,11 +68,16 @@ class Needles:
                     if len(value) >= SHORTEST_NUMBER and tag in NUMBERS and value.strip(b"0"):
                         found.add(value)
                 elif len(value) >= SHORTEST_PHRASE and (
-                    sum(value.count(b"%d" % digit) for digit in range(10)) >= SHORTEST_NUMBER
-                    or not all(harmless(word) for word in words(value))
+                    _digits(value) >= SHORTEST_NUMBER or not all(harmless(word) for word in words(value))
                 ):
                     found.add(value)
         return tuple(found)
+
+    @cached_property
+    def compact(self) -> tuple[bytes, ...]:
+        """Return numbers of people without what parts their digits, which everybody writes differently."""
+        numbers = {compacted(value) for tag in NUMBERS for value in self.values.get(tag, ())}
+        return tuple(one for one in numbers if len(one) > SHORTEST_NUMBER and _digits(one) >= SHORTEST_NUMBER)
 
     @cached_property
     def uids(self) -> frozenset[bytes]:
@@ -89,6 +94,15 @@ class Needles:
     def values(self) -> dict[int, frozenset[bytes]]:
         """Return the values of identifying attributes, by attribute."""
         return {tag: said for tag, said in self.searched.values.items() if tag not in self.kept and said}
+
+
+def compacted(text: bytes) -> bytes:
+    """Return the letters and digits of each line."""
+    return _APART.sub(b"", text)
+
+
+def _digits(text: bytes) -> int:
+    return len(text) - len(text.translate(None, b"0123456789"))
 
 
 def uids_in(text: bytes) -> list[bytes]:
