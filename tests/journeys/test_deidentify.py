@@ -20,7 +20,7 @@ from tests.support.real_files import unique_files
 
 COMMAND = (sys.executable, "-m", "cancerimage.cli", "deidentify")
 RECIPE = Recipe(matrix=32, slices=6)
-KILLS = 6
+KILLS = 4
 LARGE = 2 << 20
 
 
@@ -42,7 +42,7 @@ def fill(folder: Path, people: int) -> Path:
 @pytest.fixture(scope="module")
 def originals(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of images with names in odd places."""
-    return fill(tmp_path_factory.mktemp("originals"), 3)
+    return fill(tmp_path_factory.mktemp("originals"), 2)
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 from pydicom import dcmread
 
+from cancerimage.dicom import tags
 from cancerimage.dicom.deidentify import work
 from cancerimage.dicom.deidentify.fates import Ending, Fate, Source, Tally
 from cancerimage.dicom.deidentify.folder import Folder, Manner, key_for, passing_key
 from cancerimage.dicom.deidentify.grade import Grade
+from cancerimage.dicom.deidentify.identifiers import Identifiers
 from cancerimage.dicom.deidentify.journal import Journal
 from cancerimage.dicom.deidentify.keys import ProjectKey, UnusableKey
 from cancerimage.dicom.deidentify.losses import Loss
@@ -27,6 +29,7 @@ from cancerimage.dicom.deidentify.report import Report
 from cancerimage.dicom.faults import Reason
 from cancerimage.dicom.phantoms import Recipe, files, person
 from cancerimage.dicom.pixels.verdicts import Mode
+from tests.support.elements import explicit, file
 
 RECIPE = Recipe(matrix=32, slices=4)
 QUICK = Manner(mode=Mode.OFF)
@@ -218,24 +221,34 @@ def test_pictures_at_risk_are_held_back_without_a_look(source: Path, place: Plac
     assert run(source, place, Manner(mode=Mode.RULES)) == report
 
 
-def test_file_that_the_verifier_objects_to_is_not_written(source: Path, place: Place, tmp_path: Path) -> None:
-    # A word that the project allows by mistake: the name of the patient.
-    named = str(dcmread(first_image(source), force=True).PatientName).replace("^", " ").split()
-    folder = Folder(source, place, QUICK, key_for(place, None))
-    with folder.held():
-        found = folder.look()
-        setting = folder._setting(place.unfinished)
-        series = found.series[0]
-        forgetful = work.Writing(type(found.people[series.patient])(series.patient, frozenset()), series.sources, {})
-        lax = work.Setting(setting.source, setting.images, setting.unfinished, setting.profile, setting.key,
-                           frozenset(named), mode=Mode.OFF)  # fmt: skip
-        written = work.Workshop(lax).perform(forgetful)
+def test_file_that_the_verifier_objects_to_is_not_written(tmp_path: Path) -> None:
+    # The name of the hospital is a word that the project allows by mistake.
+    dataset = b"".join(
+        (
+            explicit(tags.SOP_CLASS, "UI", b"1.2.840.10008.5.1.4.1.1.2\0"),
+            explicit(tags.SOP_INSTANCE, "UI", b"1.2.3.4\0"),
+            explicit(tags.INSTITUTION_NAME, "LO", b"Zorbexaal "),
+            explicit(tags.SERIES_DESCRIPTION, "LO", b"Zorbexaal liver "),
+            explicit(tags.STUDY, "UI", b"1.2.3.1\0"),
+            explicit(tags.SERIES, "UI", b"1.2.3.2\0"),
+        )
+    )
+    (tmp_path / "one.dcm").write_bytes(file(dataset))
+    for name in ("images", "unfinished"):
+        (tmp_path / name).mkdir()
+    lax = work.Setting(
+        tmp_path, tmp_path / "images", tmp_path / "unfinished", QUICK.profile, ProjectKey.create(),
+        frozenset({"zorbexaal"}), mode=Mode.OFF,
+    )  # fmt: skip
+    task = work.Writing(Identifiers("somebody"), (Source("one.dcm", 1, 1),), {})
+    written = work.Workshop(lax).perform(task)
     assert isinstance(written, work.Written)
-    blocked = [ending for ending in written.endings if ending.reason is Reason.IDENTIFIERS_REMAIN]
-    assert blocked
-    assert all(ending.output == "" for ending in blocked)
+    (ending,) = written.endings
+    assert (ending.fate, ending.reason) == (Fate.QUARANTINED, Reason.IDENTIFIERS_REMAIN)
+    assert ending.detail == "(0008,103E)"
     assert written.tally.hits
-    assert len(images(place)) == len(written.endings) - len(blocked)
+    assert not any((tmp_path / "images").iterdir())
+    assert not written.tally.actions
 
 
 class Deadly(Source):

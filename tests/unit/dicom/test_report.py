@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from cancerimage.dicom.canaries import Flight
 from cancerimage.dicom.deidentify.actions import Action
 from cancerimage.dicom.deidentify.fates import FATES, Ending, Fate, Source, Tally
 from cancerimage.dicom.deidentify.grade import GRADES, HARMLESS, Circumstances, Grade, judge
@@ -17,18 +18,19 @@ from cancerimage.dicom.faults import REASONS, Reason
 from cancerimage.dicom.pixels.verdicts import Mode
 from cancerimage.dicom.verify.hits import Kind
 
+FLOWN = Flight(9, 400, 0, 0)
 VOID = {"meta", "br", "rect", "line", "path"}
 
 
 def circumstances(
     quarantine: dict[Reason, int] | None = None,
     *,
-    canaries: int | None = 0,
+    flight: Flight | None = FLOWN,
     mode: Mode = Mode.OCR,
     verified: bool = True,
     released: int = 7,
 ) -> Circumstances:
-    return Circumstances(quarantine or {}, canaries, mode, verified, released)
+    return Circumstances(quarantine or {}, flight, mode, verified, released)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +44,9 @@ def circumstances(
         (circumstances(released=0), Grade.REVIEW),
         (circumstances({Reason.PIXELS_IN_DOUBT: 1}), Grade.REVIEW),
         (circumstances({Reason.IDENTIFIERS_REMAIN: 1}), Grade.BLOCKED),
-        (circumstances(canaries=1), Grade.BLOCKED),
+        (circumstances(flight=None), Grade.BLOCKED),
+        (circumstances(flight=Flight(9, 400, 1, 0)), Grade.BLOCKED),
+        (circumstances(flight=Flight(9, 400, 0, 1)), Grade.BLOCKED),
         (circumstances({Reason.IDENTIFIERS_REMAIN: 1, Reason.TRUNCATED: 1}), Grade.BLOCKED),
     ],
 )
@@ -84,7 +88,7 @@ def made() -> Report:
     endings.append(Ending(Source("SMITH/x", 1, 1), Fate.QUARANTINED, reason=Reason.IDENTIFIERS_REMAIN))
     endings.append(Ending(Source("SMITH/y", 1, 1), Fate.QUARANTINED, reason=Reason.NOT_DICOM))
     endings.append(Ending(Source("SMITH/z", 1, 1), Fate.REPEATED))
-    run = Run(STANDARD, Mode.RULES, True, False, "0123456789abcdef", "2026-11-23", 12, 0)
+    run = Run(STANDARD, Mode.RULES, True, False, "0123456789abcdef", "2026-11-23", FLOWN)
     return report(run, endings, tally)
 
 

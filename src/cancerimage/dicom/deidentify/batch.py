@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cancerimage.dicom.canaries import Flight
 from cancerimage.dicom.deidentify.fates import Ending, Fate, Source, Tally
 from cancerimage.dicom.deidentify.identifiers import Identifiers
 from cancerimage.dicom.deidentify.journal import Journal
 from cancerimage.dicom.deidentify.place import Place
 from cancerimage.dicom.deidentify.processes import Crowd
 from cancerimage.dicom.deidentify.survey import Series, Survey
-from cancerimage.dicom.deidentify.work import Looked, Looking, Setting, Task, Writing, Written
+from cancerimage.dicom.deidentify.work import Looked, Looking, Proved, Proving, Setting, Task, Writing, Written
 from cancerimage.dicom.faults import Reason
 from cancerimage.dicom.pixels.regions import Region
 from cancerimage.dicom.pixels.verdicts import Finding, Mode, Why
@@ -30,6 +31,8 @@ class Done:
 
     endings: tuple[Ending, ...]
     tally: Tally
+    flight: Flight | None
+    """How the canaries fared; None where they could not be de-identified."""
 
 
 class Batch:
@@ -42,6 +45,7 @@ class Batch:
         self._journal = None if place is None else Journal(place.journal)
         self._endings: dict[Source, Ending] = {ending.source: ending for ending in survey.endings}
         self._tally = Tally()
+        self._flight: Flight | None = None
         self._findings: dict[str, Mapping[str, Finding]] = {}
 
     def run(self, jobs: int, progress: Progress = lambda done, total: None) -> Done:
@@ -52,9 +56,14 @@ class Batch:
         done = 0
         progress(done, total)
         waiting: deque[Task] = deque(self._begun(left))
+        if waiting or self._flight is None:
+            waiting.appendleft(Proving())
         people = {source: series.patient for series, rest in left for source in rest}
         try:
             for task, result in Crowd(self._setting, jobs).work_off(waiting) if waiting else ():
+                if isinstance(task, Proving):
+                    self._note_flight(result.flight if isinstance(result, Proved) else None)
+                    continue
                 if isinstance(task, Looking):
                     found = result.findings if isinstance(result, Looked) else _unseen(task)
                     self._note_findings(task.sources, found)
@@ -69,7 +78,9 @@ class Batch:
         finally:
             if self._journal is not None:
                 self._journal.close()
-        return Done(tuple(self._endings[source] for source in sorted(self._endings, key=_by_path)), self._tally)
+        return Done(
+            tuple(self._endings[source] for source in sorted(self._endings, key=_by_path)), self._tally, self._flight
+        )
 
     def _begun(self, left: list[tuple[Series, list[Source]]]) -> Iterator[Task]:
         for series, rest in left:
@@ -105,6 +116,9 @@ class Batch:
             return
         present = {source for series in self._survey.series for source in series.sources}
         for line in self._journal.lines():
+            if "canaries" in line:
+                self._flight = Flight(*line["canaries"]) if line["canaries"] else None
+                continue
             if "findings" in line:
                 self._findings[line["series"]] = {path: _finding(plain) for path, plain in line["findings"].items()}
                 continue
@@ -126,6 +140,12 @@ class Batch:
             self._journal.add({"files": [ending.plain() for ending in written.endings], **written.tally.plain()})
         self._endings.update((ending.source, ending) for ending in written.endings)
         self._tally.add(written.tally)
+
+    def _note_flight(self, flight: Flight | None) -> None:
+        self._flight = flight
+        if self._journal is not None:
+            told = None if flight is None else [flight.files, flight.tokens, flight.leaked, flight.unseen]
+            self._journal.add({"canaries": told})
 
     def _note_findings(self, sources: tuple[Source, ...], findings: Mapping[str, Finding]) -> None:
         if self._journal is not None:

@@ -99,7 +99,7 @@ class Folder:
         manner = self._manner
         run = Run(
             manner.profile, manner.mode, manner.verified, bool(manner.site), self._key.fingerprint,
-            f"{datetime.now(UTC):%Y-%m-%d}", None, 0,
+            f"{datetime.now(UTC):%Y-%m-%d}", done.flight,
         )  # fmt: skip
         return report(run, done.endings, done.tally)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cancerimage.dicom.canaries import Flight
 from cancerimage.dicom.faults import Reason
 from cancerimage.dicom.pixels.verdicts import Mode
 
@@ -32,8 +33,8 @@ class Circumstances:
     """What a grade rests on."""
 
     quarantine: Mapping[Reason, int]
-    canaries: int | None
-    """How many planted tokens came out; None where none were planted."""
+    flight: Flight | None
+    """How the canaries fared; None where they could not be de-identified."""
     mode: Mode
     verified: bool
     released: int
@@ -59,8 +60,12 @@ def judge(found: Circumstances) -> Judgement:
 
 
 def _blocked(found: Circumstances) -> Iterator[str]:
-    if found.canaries:
-        yield f"{_counted(found.canaries, 'planted identifier')} of the canaries came through: a fault of this version."
+    if found.flight is None:
+        yield "The canaries could not be de-identified, so nothing proves this version: a fault of ours."
+    elif found.flight.leaked:
+        yield f"{_counted(found.flight.leaked, 'planted identifier')} of the canaries came through: a fault of ours."
+    elif found.flight.unseen:
+        yield "The verifier let canaries pass that had not been de-identified: a fault of ours."
     if hits := found.quarantine.get(Reason.IDENTIFIERS_REMAIN):
         yield f"The verifier found something of the original in {_counted(hits, 'file')}; they were not written."
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from cancerimage import __version__
 from cancerimage.dicom import tags
+from cancerimage.dicom.canaries import Flight
 from cancerimage.dicom.deidentify import iods
 from cancerimage.dicom.deidentify.actions import Action
 from cancerimage.dicom.deidentify.fates import Ending, Fate, Tally
@@ -57,9 +58,8 @@ class Run:
     """The fingerprint of the key."""
     made: str
     """The day, in ISO form."""
-    canaries: int | None
-    leaked: int
-    """How many tokens of the canaries came out."""
+    flight: Flight | None
+    """How the canaries fared; None where they could not be de-identified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,9 @@ class Report:
                 "on": run.verified,
                 "hits": [{"kind": hit.kind, "place": hit.place, "files": hit.files} for hit in self.hits],
             },
-            "canaries": {"files": run.canaries, "tokens_found": run.leaked},
+            "canaries": None
+            if run.flight is None
+            else {"files": run.flight.files, "planted": run.flight.tokens, "came_out": run.flight.leaked},
             "actions": {action.value: self.actions.get(action, 0) for action in Action},
             "losses": [
                 {"tag": one.tag, "name": one.name, "why": one.why.value, "elements": one.elements}
@@ -126,9 +128,7 @@ def report(run: Run, endings: Iterable[Ending], tally: Tally) -> Report:
                 places[level].add(name)
             size += ending.size
             masked += ending.masked
-    found = Circumstances(
-        reasons, None if run.canaries is None else run.leaked, run.mode, run.verified, fates[Fate.RELEASED]
-    )
+    found = Circumstances(reasons, run.flight, run.mode, run.verified, fates[Fate.RELEASED])
     return Report(
         run,
         judge(found),

@@ -147,10 +147,10 @@ def _verifier(made: Report) -> str:
         "A second program, which shares no code with the first, searched every result for what its original gives away."
         if run.verified
         else "The verifier was switched off.",
-        "No canaries were sent along."
-        if run.canaries is None
-        else f"{run.canaries:,} made-up files with planted identifiers went the same way; "
-        + (f"{run.leaked:,} of the identifiers came out." if run.leaked else "none of the identifiers came out."),
+        "The canaries could not be de-identified."
+        if run.flight is None
+        else f"{run.flight.files:,} made-up files with {run.flight.tokens:,} planted identifiers went the same way; "
+        f"{run.flight.leaked:,} of these came out.",
     ]
     rows = [
         (escape(SENTENCES[Kind(hit.kind)]), f"<code>{escape(hit.place)}</code>", f"{hit.files:,}") for hit in made.hits

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cancerimage.dicom.canaries import Flight, fly
 from cancerimage.dicom.deidentify.engine import Cleaned, Engine
 from cancerimage.dicom.deidentify.fates import Ending, Fate, Source, Tally
-from cancerimage.dicom.deidentify.identifiers import Identifiers
+from cancerimage.dicom.deidentify.identifiers import IDENTIFYING, Identifiers
+from cancerimage.dicom.deidentify.identifiers import identifiers as identifiers_of
 from cancerimage.dicom.deidentify.keys import ProjectKey
 from cancerimage.dicom.deidentify.plans import Profile
 from cancerimage.dicom.deidentify.words import Words
@@ -17,7 +19,7 @@ from cancerimage.dicom.pixels.masking import mask
 from cancerimage.dicom.pixels.regions import Region
 from cancerimage.dicom.pixels.rules import Rules
 from cancerimage.dicom.pixels.verdicts import LOOKED, WHYS, Finding, Mode, State, Why
-from cancerimage.dicom.read import Header, headers
+from cancerimage.dicom.read import Header, header, headers
 from cancerimage.dicom.verify.check import check
 from cancerimage.dicom.verify.reading import Malformed
 from cancerimage.dicom.verify.searched import identifiers
@@ -69,6 +71,15 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True)
+class Proving:
+    """Send the canaries the way of the batch."""
+
+    def parts(self) -> "list[Proving]":
+        """Return the same work in the smallest pieces."""
+        return [self]
+
+
+@dataclass(frozen=True, slots=True)
 class Looked:
     """What was seen in a series."""
 
@@ -83,8 +94,15 @@ class Written:
     tally: Tally = field(default_factory=Tally)
 
 
-Task = Looking | Writing
-Result = Looked | Written
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """How the canaries fared; None where they could not be de-identified at all."""
+
+    flight: Flight | None
+
+
+Task = Looking | Writing | Proving
+Result = Looked | Written | Proved
 
 
 class Workshop:
@@ -92,12 +110,32 @@ class Workshop:
 
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
-        self._engine = Engine(setting.profile, setting.key, Words.load(setting.added), setting.site)
+        self._words = Words.load(setting.added)
+        self._engine = Engine(setting.profile, setting.key, self._words, setting.site)
         self._folders: set[Path] = set()
 
     def perform(self, task: Task) -> Result:
         """Do one piece of work."""
-        return self._look(task) if isinstance(task, Looking) else self._write(task)
+        match task:
+            case Looking():
+                return self._look(task)
+            case Writing():
+                return self._write(task)
+            case Proving():
+                return self._prove()
+
+    def _prove(self) -> Proved:
+        def clean(data: bytes) -> bytes:
+            person = identifiers_of([header(data, IDENTIFYING)], self._words)
+            return self._engine.clean(data, person).data
+
+        def stops(source: bytes, output: bytes) -> bool:
+            return bool(check(identifiers(source), output, self._setting.kept))
+
+        try:
+            return Proved(fly(clean, stops, self._setting.kept))
+        except Unreadable:
+            return Proved(None)
 
     def _look(self, task: Looking) -> Looked:
         setting = self._setting
