@@ -61,19 +61,23 @@ def measure(directory: Path, *, quick: bool) -> Iterator[Figure]:
 
 
 def _work(*, quick: bool) -> tuple[list[Writing], int]:
-    """Return the work on each real file that can be de-identified, and how many bytes these have together."""
+    """Return the work on each real instance that can be de-identified, and how many bytes these have together."""
     vocabulary = Words.load()
     engine = Engine(STANDARD, KEY, vocabulary)
     found: list[Writing] = []
+    instances: set[str] = set()
     size = 0
     for path in unique_files():
         if path.stat().st_size > LARGEST or (quick and len(found) == FEW):
             continue
         try:
             person = identifiers([header(path, IDENTIFYING)], vocabulary)
-            engine.clean(path.read_bytes(), person)
+            cleaned = engine.clean(path.read_bytes(), person)
         except Unreadable:
             continue
+        if cleaned.instance in instances:
+            continue
+        instances.add(cleaned.instance)
         found.append(Writing(person, (Source(str(path.relative_to(ROOT)), path.stat().st_size, 0),), {}))
         size += path.stat().st_size
     return found, size
