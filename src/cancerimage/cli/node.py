@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cancerimage.cli import node_asked, node_console, node_epoch, node_keys, node_policy, screen
+from cancerimage.cli import (
+    node_arrivals,
+    node_asked,
+    node_console,
+    node_epoch,
+    node_intake,
+    node_keys,
+    node_policy,
+    node_retrieve,
+    screen,
+)
 from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
 from cancerimage.cli.node_place import DataDir, index_of, settings_of
@@ -197,3 +207,7 @@ app.add_typer(node_console.app, name="steward")
 app.command(epilog=examples("cancerimage node console", "cancerimage node console --data-dir /srv/node --port 8200"))(
     node_console.console
 )
+app.command(epilog=node_intake.TAKE)(node_intake.take)
+app.command(epilog=node_intake.RECEIVE)(node_intake.receive)
+app.command(epilog=node_retrieve.RETRIEVE)(node_retrieve.retrieve)
+app.command(epilog=node_arrivals.ARRIVALS)(node_arrivals.arrivals)

@@ -35,6 +35,7 @@ class Arrival:
     reason: Reason | None = None
     """Why it is in quarantine."""
     detail: str = ""
+    sop_class: str = ""
     study: str = ""
     series: str = ""
     instance: str = ""

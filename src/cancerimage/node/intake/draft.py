@@ -1,9 +1,12 @@
 """A file that is being written and has no name yet."""
 
+import fcntl
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 PIECE = 1 << 20
@@ -73,3 +76,33 @@ def keep(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def digest_of(path: Path) -> str:
+    """Return SHA-256 of a file."""
+    found = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            found.update(piece)
+    return found.hexdigest()
+
+
+def place_for_drafts(folder: Path) -> tuple[Path, int]:
+    """Return a folder of this process's own and the descriptor that locks it; take away those of the dead."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    turn = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        for left in folder.iterdir():
+            descriptor = os.open(left, os.O_RDONLY)
+            with suppress(BlockingIOError):
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(left)
+            os.close(descriptor)
+        mine = folder / secrets.token_hex(8)
+        mine.mkdir(mode=0o700)
+        alive = os.open(mine, os.O_RDONLY)
+        fcntl.flock(alive, fcntl.LOCK_EX)
+        return mine, alive
+    finally:
+        os.close(turn)

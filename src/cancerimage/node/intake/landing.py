@@ -1,19 +1,16 @@
 """Where files land: a folder for each batch, safely on disk before anybody is told that they arrived."""
 
 import fcntl
-import hashlib
 import os
 import re
-import secrets
 import shutil
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
 from cancerimage.dicom.faults import Reason, Unreadable
 from cancerimage.node.intake.batch import Arrival, Batch, Tally
-from cancerimage.node.intake.draft import PIECE, Draft, keep
+from cancerimage.node.intake.draft import Draft, digest_of, keep, place_for_drafts
 from cancerimage.node.intake.faults import IntakeFault
 from cancerimage.node.intake.judging import judge
 from cancerimage.node.intake.records import Records
@@ -40,7 +37,7 @@ class Landing:
         for folder in (data_dir, self.folder, self.quarantine):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.records = Records(self.folder / "arrivals.sqlite3")
-        self._drafts, self._alive = _place_for_drafts(self.folder / "unfinished")
+        self._drafts, self._alive = place_for_drafts(self.folder / "unfinished")
         self._held: dict[str, int] = {}
 
     @classmethod
@@ -193,7 +190,7 @@ class Landing:
                 digest = path.name.removesuffix(SUFFIX)
                 if digest in known:
                     continue
-                if _digest(path) != digest:
+                if digest_of(path) != digest:
                     path.unlink()
                     continue
                 arrival = _judged(path, digest, path.stat().st_size, FOUND)
@@ -224,33 +221,5 @@ def _judged(
             raise Unreadable(Reason.OTHER_INSTANCE)
     except Unreadable as why:
         return Arrival(origin, digest, size, why.reason, why.detail)
-    return Arrival(origin, digest, size, None, "", header.study, header.series, header.sop_instance)
-
-
-def _digest(path: Path) -> str:
-    found = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(PIECE):
-            found.update(piece)
-    return found.hexdigest()
-
-
-def _place_for_drafts(folder: Path) -> tuple[Path, int]:
-    """Return a folder of this process's own and the descriptor that locks it; take away those of the dead."""
-    folder.mkdir(mode=0o700, exist_ok=True)
-    turn = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        for left in folder.iterdir():
-            descriptor = os.open(left, os.O_RDONLY)
-            with suppress(BlockingIOError):
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(left)
-            os.close(descriptor)
-        mine = folder / secrets.token_hex(8)
-        mine.mkdir(mode=0o700)
-        alive = os.open(mine, os.O_RDONLY)
-        fcntl.flock(alive, fcntl.LOCK_EX)
-        return mine, alive
-    finally:
-        os.close(turn)
+    sop_class, study, series = plain(header.sop_class), plain(header.study), plain(header.series)
+    return Arrival(origin, digest, size, None, "", sop_class, study, series, plain(header.sop_instance))

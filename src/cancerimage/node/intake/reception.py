@@ -1,21 +1,26 @@
 """The receiver of images: peers on its list push instances to it by C-STORE (PS3.4, annex B)."""
 
 import logging
+import sqlite3
 import ssl
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
+from cancerimage.node.intake.batch import Batch
 from cancerimage.node.intake.connection import quicken
 from cancerimage.node.intake.faults import IntakeFault
 from cancerimage.node.intake.landing import Landing
-from cancerimage.node.intake.sessions import Key, Sessions
-from cancerimage.node.intake.states import Way
 from cancerimage.node.intake.storing import NETWORK_SYNTAXES, Status, entity, storage_classes, store
 
 if TYPE_CHECKING:
     from pynetdicom.association import Association
     from pynetdicom.events import Event
     from pynetdicom.transport import ThreadedAssociationServer
+
+Lender = Callable[[], AbstractContextManager[Batch]]
+"""Lends the batch that a peer sends to, for as long as it sends."""
 
 ASSOCIATIONS = 20
 """Connections at a time; further ones are told to come again."""
@@ -29,16 +34,19 @@ class Reception:
     def __init__(
         self,
         landing: Landing,
-        sessions: Sessions,
         title: str,
-        peers: Mapping[str, str],
+        peers: Mapping[str, Lender],
         address: tuple[str, int],
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        """Begin to listen; `peers` names the dataset that each AE title sends images for."""
-        self._landing, self._sessions, self._peers = landing, sessions, dict(peers)
-        self._uses: dict[Association, Key] = {}
-        self._server = self._listen(title, address, tls)
+        """Begin to listen; `peers` lends the batch that each AE title sends images to."""
+        self.title = title
+        self.received = self.refused = 0
+        """Instances that came, and those of them that are in quarantine now."""
+        self._landing, self._peers = landing, dict(peers)
+        self._counting = threading.Lock()
+        self._lent: dict[Association, AbstractContextManager[Batch]] = {}
+        self._server = self._listen(address, tls)
 
     @property
     def port(self) -> int:
@@ -48,14 +56,14 @@ class Reception:
     def close(self) -> None:
         """Stop listening, and end the connections there are."""
         self._server.ae.shutdown()
-        for association in list(self._uses):
+        for association in list(self._lent):
             self._leave(association)
 
-    def _listen(self, title: str, address: tuple[str, int], tls: ssl.SSLContext | None) -> "ThreadedAssociationServer":
+    def _listen(self, address: tuple[str, int], tls: ssl.SSLContext | None) -> "ThreadedAssociationServer":
         from pynetdicom import evt
         from pynetdicom.sop_class import Verification  # type: ignore[attr-defined]  # made when it is imported
 
-        ae = entity(title)
+        ae = entity(self.title)
         ae.maximum_associations = ASSOCIATIONS
         ae.require_calling_aet = sorted(self._peers)
         ae.require_called_aet = True
@@ -84,18 +92,23 @@ class Reception:
     def _on_store(self, event: "Event") -> int:
         association = event.assoc
         peer = association.requestor.ae_title.strip()
-        key = self._uses.get(association)
-        if key is None:
-            try:
-                key = self._peers[peer], peer, Way.STORE
-                self._sessions.enter(key)
-            except (OSError, IntakeFault):
-                return Status.OUT_OF_RESOURCES
-            self._uses[association] = key
-        with self._sessions.using(key) as batch:
-            return store(self._landing, batch, event, peer)
+        try:
+            if association not in self._lent:
+                # Held until the connection is closed, so that a pause between two instances ends no batch.
+                lent = self._peers[peer]()
+                lent.__enter__()
+                self._lent[association] = lent
+            with self._peers[peer]() as batch:
+                status = store(self._landing, batch, event, peer)
+        except (OSError, sqlite3.Error, IntakeFault):
+            return Status.OUT_OF_RESOURCES
+        if status != Status.OUT_OF_RESOURCES:
+            with self._counting:
+                self.received += 1
+                self.refused += status != Status.SUCCESS
+        return status
 
     def _leave(self, association: "Association") -> None:
-        key = self._uses.pop(association, None)
-        if key is not None:
-            self._sessions.leave(key)
+        lent = self._lent.pop(association, None)
+        if lent is not None:
+            lent.__exit__(None, None, None)

@@ -25,13 +25,14 @@ CREATE TABLE batches (
 );
 CREATE TABLE inputs (
   batch TEXT NOT NULL REFERENCES batches (name), origin TEXT NOT NULL, digest TEXT NOT NULL, bytes INTEGER NOT NULL,
-  reason TEXT NOT NULL, detail TEXT NOT NULL, study TEXT NOT NULL, series TEXT NOT NULL, instance TEXT NOT NULL,
+  reason TEXT NOT NULL, detail TEXT NOT NULL, sop_class TEXT NOT NULL, study TEXT NOT NULL, series TEXT NOT NULL,
+  instance TEXT NOT NULL,
   PRIMARY KEY (batch, origin, digest)
 ) WITHOUT ROWID;
 CREATE INDEX contents ON inputs (batch, digest);
 """
 BATCH = "name, dataset, source, way, actor, state, began, finished"
-INPUT = "origin, digest, bytes, reason, detail, study, series, instance"
+INPUT = "origin, digest, bytes, reason, detail, sop_class, study, series, instance"
 
 
 class Records:
@@ -95,9 +96,9 @@ class Records:
                     "DELETE FROM inputs WHERE batch = ? AND origin = ? AND digest = ''", (batch, arrival.origin)
                 )
             self._connection.execute(
-                f"INSERT OR REPLACE INTO inputs (batch, {INPUT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+                f"INSERT OR REPLACE INTO inputs (batch, {INPUT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
                 (batch, arrival.origin, arrival.digest, arrival.bytes, arrival.reason or "", arrival.detail,
-                 arrival.study, arrival.series, arrival.instance),
+                 arrival.sop_class, arrival.study, arrival.series, arrival.instance),
             )  # fmt: skip
         return replace(arrival, repeated=repeated)
 
@@ -170,6 +171,6 @@ def _batch(row: tuple[Any, ...]) -> Batch:
 
 
 def _arrival(row: tuple[Any, ...]) -> Arrival:
-    origin, digest, size, reason, detail, study, series, instance = map(str, row)
+    origin, digest, size, reason, detail, sop_class, study, series, instance = map(str, row)
     why = Reason(reason) if reason else None
-    return Arrival(origin, digest, int(size), why, detail, study, series, instance)
+    return Arrival(origin, digest, int(size), why, detail, sop_class, study, series, instance)

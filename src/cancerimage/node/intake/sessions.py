@@ -14,6 +14,9 @@ Key = tuple[str, str, Way]
 """Dataset, source and way: what one peer sends for one dataset is one batch until it is quiet."""
 
 
+PUSHED = frozenset({Way.STORE, Way.STOW})
+
+
 @dataclass(slots=True)
 class _Open:
     batch: Batch
@@ -31,13 +34,18 @@ class Sessions:
         self._changed = threading.Condition()
         self._open: dict[Key, _Open] = {}
         self._ended = False
-        for batch in landing.abandoned():
-            if batch.way in (Way.STORE, Way.STOW):
-                again = landing.begin(batch.dataset, batch.source, batch.way, batch.actor)
-                key = batch.dataset, batch.source, batch.way
-                self._open[key] = _Open(again, until=time.monotonic() + quiet)
         self._watch = threading.Thread(target=self._close_the_quiet, name="intake-sessions", daemon=True)
         self._watch.start()
+
+    def take_up(self) -> None:
+        """Go on with what was pushed to a receiver that was interrupted."""
+        with self._changed:
+            for batch in self._landing.abandoned():
+                if batch.way in PUSHED:
+                    again = self._landing.begin(batch.dataset, batch.source, batch.way, batch.actor)
+                    until = time.monotonic() + self._quiet
+                    self._open[batch.dataset, batch.source, batch.way] = _Open(again, until=until)
+            self._changed.notify()
 
     def enter(self, key: Key) -> Batch:
         """Return the batch of a peer, which stays open until as many have left it as entered."""
@@ -66,15 +74,15 @@ class Sessions:
         finally:
             self.leave(key)
 
-    def close(self) -> None:
-        """Complete all batches and stop; whoever sends later begins new ones."""
+    def close(self, *, complete: bool = True) -> None:
+        """Close all batches and stop; whoever sends later begins new ones."""
         with self._changed:
             self._ended = True
             self._changed.notify()
         self._watch.join()
         with self._changed:
             for one in self._open.values():
-                self._landing.finish(one.batch)
+                self._landing.finish(one.batch, complete=complete)
             self._open.clear()
 
     def _close_the_quiet(self) -> None:

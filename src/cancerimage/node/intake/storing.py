@@ -66,10 +66,11 @@ REFUSALS: Mapping[Reason, Status] = {Reason.OTHER_INSTANCE: Status.OTHER_INSTANC
 
 
 def storage_classes() -> tuple[str, ...]:
-    """Return the UIDs of every storage class of the standard."""
-    from pynetdicom import AllStoragePresentationContexts
+    """Return the UIDs of every storage class of the standard, those first that are not rare."""
+    from pynetdicom import AllStoragePresentationContexts, StoragePresentationContexts
 
-    return tuple(str(context.abstract_syntax) for context in AllStoragePresentationContexts)
+    contexts = (*StoragePresentationContexts, *AllStoragePresentationContexts)
+    return tuple(dict.fromkeys(str(context.abstract_syntax) for context in contexts))
 
 
 def entity(title: str) -> "AE":

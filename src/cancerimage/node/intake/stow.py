@@ -1,0 +1,150 @@
+"""The receiver of images over the web: STOW-RS (PS3.18, section 10.5) for whoever has a token."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from cancerimage.node.intake.batch import Arrival, Batch
+from cancerimage.node.intake.draft import PIECE, Draft
+from cancerimage.node.intake.landing import Landing
+from cancerimage.node.intake.multipart import Begin, Content, End, Malformed, Multipart
+from cancerimage.node.intake.sessions import Sessions
+from cancerimage.node.intake.states import Way
+from cancerimage.node.intake.storing import status
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+DICOM = "application/dicom"
+ANSWER = "application/dicom+json"
+SOURCE = "STOW-RS"
+LARGEST = 8 << 30
+"""Bytes of one instance."""
+
+REFERENCED, FAILED = "00081199", "00081198"
+"""Referenced SOP Sequence and Failed SOP Sequence: what a store tells of each instance (PS3.18, section 10.5.3.4)."""
+
+
+def application(landing: Landing, sessions: Sessions, tokens: Mapping[str, str]) -> "Starlette":
+    """Return the application; `tokens` names the dataset that whoever knows a token sends images for."""
+    from starlette.applications import Starlette
+    from starlette.responses import JSONResponse
+    from starlette.routing import Route
+
+    known = {_hashed(token): dataset for token, dataset in tokens.items()}
+
+    def refusal(code: int, sentence: str, **headers: str) -> "Response":
+        return JSONResponse({"error": sentence}, code, headers)
+
+    async def take(request: "Request") -> "Response":
+        dataset = _dataset(request, known)
+        if dataset is None:
+            return refusal(401, "A token is needed.", **{"WWW-Authenticate": "Bearer"})
+        try:
+            message = Multipart(request.headers.get("content-type", ""))
+        except Malformed:
+            return refusal(415, 'Send multipart/related; type="application/dicom".')
+        if message.type not in (DICOM, ""):
+            return refusal(415, "Metadata and bulk data apart from each other are not taken: send whole instances.")
+        arrivals: list[Arrival] = []
+        key = dataset, SOURCE, Way.STOW
+        batch = await _apart(sessions.enter, key)
+        try:
+            await _take(landing, batch, request, message, arrivals)
+        except Malformed as why:
+            if not arrivals:
+                return refusal(400, f"The message is malformed: {why}.")
+        except OSError:
+            return refusal(507, "There is no room for it. What was not answered for has to be sent again.")
+        finally:
+            sessions.leave(key)
+        content = _answer(arrivals, study=request.path_params.get("study"))
+        failed = len(content.get(FAILED, {"Value": ()})["Value"])
+        whole = message.finished and arrivals
+        code = 400 if not arrivals else 409 if failed == len(arrivals) else 200 if whole and not failed else 202
+        return JSONResponse(content, code, media_type=ANSWER)
+
+    routes = [Route("/studies", take, methods=["POST"]), Route("/studies/{study}", take, methods=["POST"])]
+    return Starlette(routes=routes)
+
+
+async def _take(
+    landing: Landing, batch: Batch, request: "Request", message: Multipart, arrivals: list[Arrival]
+) -> None:
+    """Add every part that came whole to `arrivals`, when it is on the disk."""
+    from starlette.requests import ClientDisconnect
+
+    draft: Draft | None = None
+    waiting = bytearray()
+    try:
+        async for chunk in request.stream():
+            for event in message.feed(chunk):
+                if isinstance(event, Begin):
+                    draft = await _apart(landing.draft)
+                elif isinstance(event, Content):
+                    waiting += event.data
+                elif isinstance(event, End) and draft is not None:
+                    await _apart(draft.write, bytes(waiting))
+                    waiting.clear()
+                    settled, draft = draft, None
+                    arrivals.append(await _apart(landing.settle, batch, settled, f"{SOURCE}/{settled.digest}"))
+                if draft is not None and len(waiting) >= PIECE:
+                    await _apart(draft.write, bytes(waiting))
+                    waiting.clear()
+                    if draft.size > LARGEST:
+                        raise Malformed("an instance is too large")
+    except ClientDisconnect:
+        raise Malformed("it was cut off") from None
+    finally:
+        if draft is not None:
+            draft.discard()
+
+
+def _answer(arrivals: list[Arrival], study: str | None) -> dict[str, Any]:
+    stored = [one for one in arrivals if one.reason is None and study in (None, one.study)]
+    failed = [one for one in arrivals if one not in stored]
+    found: dict[str, Any] = {}
+    if stored:
+        found[REFERENCED] = {"vr": "SQ", "Value": [_named(one) for one in stored]}
+    if failed:
+        found[FAILED] = {"vr": "SQ", "Value": [{**_named(one), "00081197": _why(one)} for one in failed]}
+    return found
+
+
+def _named(arrival: Arrival) -> dict[str, Any]:
+    """Return which instance it is, as far as that can be told (Referenced SOP Class UID and Instance UID)."""
+    uids = {"00081150": arrival.sop_class, "00081155": arrival.instance}
+    return {tag: {"vr": "UI", **({"Value": [uid]} if uid else {})} for tag, uid in uids.items()}
+
+
+def _why(arrival: Arrival) -> dict[str, Any]:
+    # An instance of another study than the address names is kept, and its sender is told that it does not belong.
+    return {"vr": "US", "Value": [int(status(arrival)) or OTHER_STUDY]}
+
+
+OTHER_STUDY = 0xA900
+"""Data set does not match (PS3.18, table 10.5.1-2 refers to the statuses of PS3.4, annex B)."""
+
+
+def _dataset(request: "Request", known: Mapping[bytes, str]) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    given = _hashed(token.strip())
+    found = None
+    for one, dataset in known.items():
+        if hmac.compare_digest(one, given):
+            found = dataset
+    return found if scheme.lower() == "bearer" else None
+
+
+def _hashed(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).digest()
+
+
+async def _apart(call: Any, *arguments: Any) -> Any:
+    """Do what waits for the disk beside the event loop."""
+    from starlette.concurrency import run_in_threadpool
+
+    return await run_in_threadpool(call, *arguments)
