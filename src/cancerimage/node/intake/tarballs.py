@@ -19,6 +19,7 @@ MAGIC = slice(257, 262)
 XZ_MEMORY = 256 << 20
 """Bytes that unpacking may take; the strongest setting of xz needs a quarter of it."""
 
+CUT_OFF = "it ends too early or is damaged"
 BROKEN = (tarfile.TarError, EOFError, OSError, zlib.error, lzma.LZMAError, ValueError)
 
 
@@ -109,7 +110,7 @@ def members(path: Path, budget: Budget, limits: Limits) -> Iterator[Member]:
     except Unreadable:
         raise
     except BROKEN:
-        raise Unreadable(Reason.ARCHIVE_BROKEN, "it ends too early or is damaged") from None
+        raise Unreadable(Reason.ARCHIVE_BROKEN, CUT_OFF) from None
 
 
 def opened(file: BinaryIO) -> Reading:
@@ -123,14 +124,15 @@ def opened(file: BinaryIO) -> Reading:
 
 
 def is_tar(path: Path) -> bool:
-    """Return whether a file is a tar archive, compressed or not."""
+    """Return whether a file is a tar archive, compressed or not; what cannot be unpacked could be one."""
+    head = b""
     try:
         with path.open("rb") as file:
-            source, head = opened(file), b""
+            source = opened(file)
             while len(head) < MAGIC.stop and (more := source.read(MAGIC.stop - len(head))):
                 head += more
     except BROKEN:
-        return False
+        return True
     return head[MAGIC] == b"ustar"
 
 
@@ -145,6 +147,9 @@ def _member(archive: tarfile.TarFile, info: tarfile.TarInfo) -> Member:
 
 
 def _pieces(archive: tarfile.TarFile, info: tarfile.TarInfo) -> Iterator[bytes]:
-    file = archive.extractfile(info)
-    while file is not None and (piece := file.read(PIECE)):
-        yield piece
+    try:
+        file = archive.extractfile(info)
+        while file is not None and (piece := file.read(PIECE)):
+            yield piece
+    except BROKEN:
+        raise Unreadable(Reason.ARCHIVE_BROKEN, CUT_OFF) from None
