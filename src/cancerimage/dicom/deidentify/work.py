@@ -130,7 +130,7 @@ class Workshop:
             return self._engine.clean(data, person).data
 
         def stops(source: bytes, output: bytes) -> bool:
-            return bool(check(identifiers(source), output, self._setting.kept))
+            return bool(check(identifiers(source), output, self._setting.kept, self._setting.added))
 
         try:
             return Proved(fly(clean, stops, self._setting.kept))
@@ -188,7 +188,7 @@ class Workshop:
             searched = identifiers(original)
         except Malformed:
             raise Unreadable(Reason.MALFORMED, "the verifier cannot read it") from None
-        return [(hit.kind.value, hit.place) for hit in check(searched, output, self._setting.kept)]
+        return [(hit.kind.value, hit.place) for hit in check(searched, output, self._setting.kept, self._setting.added)]
 
     def _put(self, cleaned: Cleaned, output: str) -> None:
         """Write the file beside the images, and put it among them whole."""
