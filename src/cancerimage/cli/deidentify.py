@@ -2,21 +2,21 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cancerimage.cli import screen
 from cancerimage.cli.address import Json
+from cancerimage.cli.deidentify_policy import NAMES, OWN_WAY, Policy, manner, read
 from cancerimage.cli.examples import UNWRAPPED, examples
 from cancerimage.cli.outcomes import Failure, Outcome
-from cancerimage.dicom.deidentify.options import EXCLUSIVE, MEANINGS, Option
+from cancerimage.dicom.deidentify.options import MEANINGS, Option
 from cancerimage.dicom.pixels.verdicts import MODES, Mode
 
 if TYPE_CHECKING:
     from cancerimage.dicom.deidentify.folder import Manner
     from cancerimage.dicom.deidentify.place import Place
-    from cancerimage.dicom.deidentify.plans import Profile
     from cancerimage.dicom.deidentify.report import Report
 
 _EXAMPLES = examples(
@@ -26,11 +26,6 @@ _EXAMPLES = examples(
     "cancerimage deidentify originals/ released/ --with keep-dates --without keep-safe-private",
     "cancerimage deidentify originals/ released/ --policy my-project.toml",
 )
-OWN_WAY = {Option.CLEAN_PIXELS: "--pixels", Option.CLEAN_FACES: ""}
-"""Options of the profile that a file states only when its pixels were looked at, and how to have that done."""
-PATHS = frozenset({"devices", "words", "key"})
-POLICY = PATHS | {"with", "without", "pixels", "site"}
-"""What a policy file may say; paths count from the folder that it is in."""
 SHOWN = 10
 """Losses that are shown on the terminal; the report has all."""
 OPTIONS = "\n".join(
@@ -92,7 +87,7 @@ def deidentify(
     policy: Annotated[
         Path | None,
         typer.Option(
-            help="A TOML file with any of: with, without, pixels, devices, words, site, key.",
+            help=f"A TOML file with any of: {', '.join(NAMES)}.",
             metavar="FILE",
             exists=True,
             dir_okay=False,
@@ -113,22 +108,18 @@ def deidentify(
     from cancerimage.dicom.deidentify.keys import UnusableKey
     from cancerimage.dicom.deidentify.place import Place, PlaceTaken
 
-    settings = _settings(policy)
     place = Place(out.expanduser())
     _require_apart(source, place)
-    manner = _manner(
-        _profile([*_options(settings, "with"), *(chosen or ())], [*_options(settings, "without"), *(refused or ())]),
-        pixels or _mode(settings),
-        devices or _path(settings, "devices"),
-        words or _path(settings, "words"),
-        site if site is not None else str(settings.get("site", "")),
-    )
+    kept = read(policy)
+    said = Policy(tuple(chosen or ()), tuple(refused or ()), pixels, devices, words, site, key)
     try:
-        report = _run(
-            source, place, manner, key or _path(settings, "key"), jobs or os.cpu_count() or 1, dry_run=dry_run
-        )
+        report = _run(source, place, manner(kept, said), key or kept.key, jobs or os.cpu_count() or 1, dry_run=dry_run)
     except (PlaceTaken, UnusableKey) as fault:
         raise Failure(str(fault)) from None
+    except KeyboardInterrupt:
+        if not dry_run:
+            screen.warn("Stopped. The same command goes on where it was.")
+        raise
     if as_json:
         screen.write_json(report.plain())
     else:
@@ -137,98 +128,22 @@ def deidentify(
         raise typer.Exit(outcome)
 
 
-def _run(source: Path, place: "Place", manner: "Manner", key: Path | None, jobs: int, *, dry_run: bool) -> "Report":
+def _run(source: Path, place: "Place", how: "Manner", key: Path | None, jobs: int, *, dry_run: bool) -> "Report":
     from cancerimage.cli.counting import counting
     from cancerimage.dicom.deidentify.folder import Folder, key_for, passing_key
 
     if dry_run:
-        folder = Folder(source, place, manner, passing_key(place, key))
+        folder = Folder(source, place, how, passing_key(place, key))
         with counting("Reading headers", "file") as progress:
             folder.look(progress)
         with counting("Trying", "file") as progress:
             return folder.rehearse(jobs, progress)
-    folder = Folder(source, place, manner, key_for(place, key))
+    folder = Folder(source, place, how, key_for(place, key))
     with folder.held():
         with counting("Reading headers", "file") as progress:
             folder.look(progress)
         with counting("De-identifying", "file") as progress:
             return folder.work(jobs, progress)
-
-
-def _manner(profile: "Profile", pixels: Mode | None, devices: Path | None, words: Path | None, site: str) -> "Manner":
-    from cancerimage.dicom.deidentify.folder import Manner
-    from cancerimage.dicom.pixels import rules
-    from cancerimage.dicom.pixels.reading import Missing, available
-    from cancerimage.dicom.pixels.signatures import ScriptFault
-
-    if pixels is None:
-        pixels = Mode.OCR if available() else Mode.RULES
-    if pixels is Mode.OCR and not available():
-        raise Failure(str(Missing()), "Or choose --pixels rules.")
-    try:
-        own = None if devices is None else rules.load(devices) + rules.shipped()
-    except ScriptFault as fault:
-        raise Failure(f"The rules for devices cannot be read: {fault}", outcome=Outcome.MISUSED) from None
-    allowed = frozenset() if words is None else frozenset(words.read_text("utf-8").split())
-    return Manner(profile, pixels, site, allowed, own)
-
-
-def _profile(chosen: list[Option], refused: list[Option]) -> "Profile":
-    from cancerimage.dicom.deidentify.plans import STANDARD, Profile
-
-    for option, way in OWN_WAY.items():
-        if option in chosen:
-            hint = f"Use {way}." if way else "No version masks faces yet."
-            raise Failure(f"`{option}` is stated for each file that it was done for.", hint, Outcome.MISUSED)
-    if set(chosen) >= EXCLUSIVE:
-        names = " and ".join(sorted(EXCLUSIVE))
-        raise Failure(f"{names} exclude each other.", "Choose one.", Outcome.MISUSED)
-    options = set(STANDARD.options) - set(refused)
-    for option in chosen:
-        if option in EXCLUSIVE:
-            options -= EXCLUSIVE
-        options.add(option)
-    return Profile(frozenset(options))
-
-
-def _settings(policy: Path | None) -> dict[str, Any]:
-    """Return what a policy says; a name that nobody knows is a mistake, and not to be passed over."""
-    import tomllib
-
-    if policy is None:
-        return {}
-    try:
-        found = tomllib.loads(policy.read_text("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise Failure(f"{policy} is no TOML: {fault}.", outcome=Outcome.MISUSED) from None
-    if unknown := sorted(found.keys() - POLICY):
-        raise Failure(
-            f"{policy} has {', '.join(unknown)}, which means nothing here.",
-            f"It may have {', '.join(sorted(POLICY))}.", Outcome.MISUSED,
-        )  # fmt: skip
-    return {name: policy.parent / value if name in PATHS else value for name, value in found.items()}
-
-
-def _options(settings: dict[str, Any], name: str) -> list[Option]:
-    try:
-        return [Option(value) for value in settings.get(name, ())]
-    except ValueError:
-        known = ", ".join(Option)
-        raise Failure(
-            f"The policy's `{name}` has an unknown option.", f"There are: {known}.", Outcome.MISUSED
-        ) from None
-
-
-def _mode(settings: dict[str, Any]) -> Mode | None:
-    try:
-        return Mode(settings["pixels"]) if "pixels" in settings else None
-    except ValueError:
-        raise Failure("The policy's `pixels` is unknown.", f"There are: {', '.join(Mode)}.", Outcome.MISUSED) from None
-
-
-def _path(settings: dict[str, Any], name: str) -> Path | None:
-    found: Path | None = settings.get(name)
-    return found
 
 
 def _require_apart(source: Path, place: "Place") -> None:
