@@ -68,6 +68,18 @@ def test_a_leak_is_told_by_kind_and_place_only(folders: tuple[Path, Path, Path])
     assert verify(source, output, "--people", table, "--keep", "0008103E", "--keep", "00100020").returncode == 0
 
 
+def test_words_can_be_allowed(folders: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    source, output, table = folders
+    for folder in (source, output):
+        path, ds = next((path, ds) for path in folder.rglob("*.dcm") if (ds := dcmread(path)).Modality == "CT")
+        ds.SeriesDescription = "Zebrafisch"
+        ds.save_as(path)
+    words = tmp_path / "words.txt"
+    words.write_text("zebrafisch\n")
+    assert verify(source, output, "--people", table).returncode == 1
+    assert verify(source, output, "--people", table, "--words", words).returncode == 0
+
+
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     done = verify(tmp_path / "nowhere", tmp_path)
     assert done.returncode == 2

@@ -35,6 +35,12 @@ def main() -> int:
         metavar="GGGGEEEE",
         help="an attribute that keeps its value by decision; can be repeated",
     )
+    parser.add_argument(
+        "--words",
+        type=Path,
+        metavar="FILE",
+        help="words that may stay in texts, one a line, as for the de-identification",
+    )
     chosen = parser.parse_args()
     for folder in (chosen.source, chosen.output):
         if not folder.is_dir():
@@ -44,6 +50,7 @@ def main() -> int:
         chosen.output,
         people(chosen.people) if chosen.people else {},
         frozenset(chosen.keep),
+        frozenset(chosen.words.read_text(encoding="utf-8").split() if chosen.words else ()),
         _progress if sys.stderr.isatty() else lambda done, total: None,
     )
     print("\n".join(_lines(found, chosen.output)))  # noqa: T201  # this is what the program is for

@@ -45,6 +45,7 @@ def compare(
     output: Path,
     new_ids: Mapping[str, str],
     kept: Set[int] = frozenset(),
+    allowed: Set[str] = frozenset(),
     progress: Progress = lambda done, total: None,
 ) -> Compared:
     """Search every output for everything that the sources say of its patient.
@@ -54,8 +55,12 @@ def compare(
     """
     found = Compared()
     groups = _groups(source, new_ids, found)
-    everybody = Needles(replace(searched(said for group in groups.values() for said in group), days={}), kept)
-    by_person = {person: Needles(searched(group), kept) for person, group in groups.items() if person != EVERYBODY}
+    words = frozenset(word.upper().encode() for word in allowed)
+    anybody = searched(said for group in groups.values() for said in group)
+    everybody = Needles(replace(anybody, days={}), kept, words)
+    by_person = {
+        person: Needles(searched(group), kept, words) for person, group in groups.items() if person != EVERYBODY
+    }
     outputs = list(_files(output))
     for number, path in enumerate(outputs):
         progress(number, len(outputs))
