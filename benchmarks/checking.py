@@ -5,12 +5,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.figures import Figure, at_least
+from benchmarks.figures import Figure, at_least, shown
 from cancerimage.dicom.phantoms import BurnedIn, Recipe, make
 from cancerimage.dicom.quality import attributes
 from cancerimage.dicom.quality.images import Collection, Gatherer
 from cancerimage.dicom.quality.inspection import check, gather
-from cancerimage.dicom.quality.pixels import measure as decode
+from cancerimage.dicom.quality.measuring import Task
+from cancerimage.dicom.quality.pool import run
 from cancerimage.dicom.read import Header, files, headers
 
 HEADERS_PER_SECOND = 15_000
@@ -36,13 +37,19 @@ def measure(directory: Path, *, quick: bool) -> Iterator[Figure]:
     yield at_least("Check the headers of a folder that was read", best, "images/s", HEADERS_PER_SECOND, note)
 
     large = Recipe(matrix=64 if quick else 512, slices=8 if quick else 60)
-    series = gather(_phantoms(directory / "large", 1 if quick else 2, large)).series()
-    start = time.perf_counter()
-    measured = decode(series, PATIENCE_SECONDS, lambda done, total: None)
-    rate = measured.wanted / (time.perf_counter() - start)
-    assert not any(one.fault for one in measured.of.values())
-    note = f" ({measured.wanted:,} images, at most {large.matrix} × {large.matrix}, metrics of five in each series)"
-    yield at_least("Decode and measure uncompressed pixels", rate, "images/s", IMAGES_PER_SECOND, note)
+    images = gather(_phantoms(directory / "large", 1 if quick else 2, large)).images
+    native = [image for image in images if image.pixels and not image.syntax.encapsulated and not image.syntax.deflated]
+    for sampled, times in ((False, 1 if quick else 20), (True, 1 if quick else 4)):
+        tasks = [Task.of(image, sampled=sampled) for image in native] * times
+        start = time.perf_counter()
+        measured = dict(run(tasks, PATIENCE_SECONDS, lambda done, total: None))
+        rate = len(measured) / (time.perf_counter() - start)
+        assert not any(one.fault for one in measured.values())
+        note = f" ({len(tasks):,} images, at most {large.matrix} × {large.matrix}, with the start of the processes)"
+        if sampled:
+            yield Figure("The same with metrics, as for five images of each series", f"{shown(rate)} images/s{note}")
+        else:
+            yield at_least("Decode and check uncompressed pixels", rate, "images/s", IMAGES_PER_SECOND, note)
 
 
 def _phantoms(folder: Path, people: int, recipe: Recipe) -> Path:

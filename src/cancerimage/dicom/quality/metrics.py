@@ -55,7 +55,10 @@ def metrics(plane: "Plane") -> dict[str, float]:
     # A second difference in both directions is blind to slow changes; its median is blind to edges (Immerkær 1996).
     across = plane[:, :-2] - 2 * plane[:, 1:-1] + plane[:, 2:]
     both = across[:-2] - 2 * across[1:-1] + across[2:]
-    grain = np.abs(both[::step, ::step][body[1:-1, 1:-1][::step, ::step]])
+    # Next to the edge of the body it is the edge that is measured.
+    columns = body[:, :-2] & body[:, 1:-1] & body[:, 2:]
+    inner = columns[:-2] & columns[1:-1] & columns[2:]
+    grain = np.abs(both[::step, ::step][inner[::step, ::step]])
     noise = float(np.median(grain) * _NORMAL / _LAPLACIAN_GAIN) if grain.size else 0.0
     found = {"efc": focus(plane), "sharpness": sharpness(plane, step, float(low), float(high))}
     if noise > 0:
@@ -79,7 +82,9 @@ def otsu(plane: "Plane", low: float, high: float) -> float:
     mass = np.cumsum(counted * centres)
     with np.errstate(divide="ignore", invalid="ignore"):
         between = (mass[-1] * weight / total - mass) ** 2 / (weight * (total - weight))
-    return float(centres[int(np.nanargmax(between[:-1]))])
+    best = np.flatnonzero(between >= np.nanmax(between[:-1]) * (1 - 1e-6))
+    # Where nothing lies between dark and bright, every value there is as good: the middle keeps away from both.
+    return float((edges[best[0] + 1] + edges[best[-1] + 1]) / 2)
 
 
 def focus(plane: "Plane") -> float:
