@@ -136,6 +136,7 @@ def test_a_file_that_is_gone_is_held(tmp_path: Path) -> None:
 SURE = Text(Region(10, 10, 60, 12), 9, 0.95, 220)
 FAINT = Text(Region(10, 40, 60, 12), 9, 0.95, LEAST_CONTRAST - 1)
 GUESSED = Text(Region(10, 70, 60, 12), 9, 0.6, 220)
+FAINT_GUESS = Text(Region(10, 70, 60, 12), 9, 0.6, LEAST_CONTRAST - 1)
 LETTER = Text(Region(10, 90, 9, 12), 1, 0.95, 220)
 
 
@@ -145,7 +146,9 @@ LETTER = Text(Region(10, 90, 9, 12), 1, 0.95, 220)
         ((), Kind.SELDOM, None, 0),
         ((SURE,), Kind.SELDOM, None, 1),
         ((SURE, GUESSED), Kind.SELDOM, Why.TEXT_DOUBTFUL, 0),
-        ((FAINT,), Kind.SELDOM, None, 0),
+        ((FAINT,), Kind.SELDOM, None, 1),
+        ((FAINT_GUESS,), Kind.SELDOM, None, 0),
+        ((FAINT_GUESS,), Kind.OFTEN, Why.TEXT_FAINT, 0),
         ((LETTER,), Kind.SELDOM, None, 0),
         ((SURE, GUESSED), Kind.OFTEN, None, 2),
         ((SURE, FAINT), Kind.OFTEN, Why.TEXT_FAINT, 0),

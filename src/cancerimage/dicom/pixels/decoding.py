@@ -25,7 +25,7 @@ _DIRECTIONS = 72
 SECONDS = 60.0
 """The time that one file may take."""
 MEGABYTES = 2048
-"""The address space of the process, about five times a large uncompressed mammogram in tomosynthesis frame by frame."""
+"""The address space of the process, libraries and one whole file included."""
 _PLAIN = {"MONOCHROME1", "MONOCHROME2"}
 
 

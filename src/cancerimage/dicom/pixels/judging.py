@@ -7,10 +7,10 @@ from pathlib import Path
 from cancerimage.dicom import tags
 from cancerimage.dicom.faults import Unreadable
 from cancerimage.dicom.pixels import rules
-from cancerimage.dicom.pixels.composite import LEAST, spread, together
+from cancerimage.dicom.pixels.composite import LEAST, spread
 from cancerimage.dicom.pixels.decoding import Picture, picture
 from cancerimage.dicom.pixels.kinds import File, Kind, kind, said_to_hold_text
-from cancerimage.dicom.pixels.looking import Image, look
+from cancerimage.dicom.pixels.looking import look
 from cancerimage.dicom.pixels.reading import Missing, available
 from cancerimage.dicom.pixels.regions import Region
 from cancerimage.dicom.pixels.rules import Rules
@@ -102,7 +102,7 @@ def _read(files: Sequence[File], known: Kind, ruled: tuple[Region, ...]) -> Iter
     unreadable |= {path for path, one in pictures.items() if one.composite.lowest.shape != shape}
     alike = [one for path, one in pictures.items() if path not in unreadable]
     try:
-        found = look(_images(alike), known, ruled) if alike else Finding(Why.PIXELS_UNREADABLE)
+        found = look(alike, known, ruled) if alike else Finding(Why.PIXELS_UNREADABLE)
     except Unreadable:
         found = Finding(Why.PIXELS_UNREADABLE)
     for path, head in files:
@@ -112,12 +112,3 @@ def _read(files: Sequence[File], known: Kind, ruled: tuple[Region, ...]) -> Iter
             yield path, Finding(Why.SAID_TO_HOLD_TEXT)
         else:
             yield path, found
-
-
-def _images(pictures: Sequence[Picture]) -> list[Image]:
-    """Return what is to be read: the single frames of one file, and the composites of several frames."""
-    images = [Image(single) for one in pictures for single in one.singles]
-    if len(pictures) > 1 or len(images) > 1:
-        composite = together(one.composite for one in pictures)
-        images += [Image(composite.lowest, "bright"), Image(composite.highest, "dark")]
-    return images

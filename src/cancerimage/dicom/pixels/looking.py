@@ -1,11 +1,13 @@
-"""Looking for text in the images that stand for a file or a series, and deciding what follows from it."""
+"""Looking for text in the pictures of a file or a series, and deciding what follows from it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from cancerimage.dicom.pixels.composite import Composite, together
+from cancerimage.dicom.pixels.decoding import Picture
 from cancerimage.dicom.pixels.kinds import Kind
-from cancerimage.dicom.pixels.reading import LEAST_CONTRAST, Text, texts
+from cancerimage.dicom.pixels.reading import LEAST_CONTRAST, Text, texts, texts_of_composite
 from cancerimage.dicom.pixels.regions import Region, within
 from cancerimage.dicom.pixels.verdicts import Finding, Why
 
@@ -32,28 +34,26 @@ class Weights:
     """The score from which on it is blackened without a person."""
 
 
-WEIGHTS = {Kind.OFTEN: Weights(2, 0.4, 0.4), Kind.SELDOM: Weights(3, 0.5, 0.8)}
+WEIGHTS = {Kind.OFTEN: Weights(2, 0.4, 0.4), Kind.SELDOM: Weights(3, 0.5, 0.7)}
 """Where text is expected, all that may be text is blackened; elsewhere that costs anatomy, and a person decides."""
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
-    """An image to be read, in unsigned bytes of shape (rows, columns) or (rows, columns, 3)."""
-
-    values: "Array"
-    strokes: Literal["", "bright", "dark"] = ""
-    """For a composite, the only kind of strokes that text in it can have."""
-
-
-def look(images: Sequence[Image], kind: Kind, ruled: Sequence[Region]) -> Finding:
-    """Return what is found in images of one size, of which the regions of a device's rule are blackened anyway.
+def look(pictures: Sequence[Picture], kind: Kind, ruled: Sequence[Region]) -> Finding:
+    """Return what is found in pictures of one size, of which the regions of a device's rule are blackened anyway.
 
     Raises Unreadable where they cannot be read within the limits of time and memory.
     """
-    rows, columns = images[0].values.shape[:2]
+    singles = [single for picture in pictures for single in picture.singles]
+    # The composite of one image alone would show nothing that the image does not.
+    whole = together(one.composite for one in pictures) if len(pictures) > 1 or len(singles) > 1 else None
+    rows, columns = pictures[0].composite.lowest.shape
     regions = within(ruled, rows, columns)
     for _ in range(READINGS):
-        found = [text for image in images for text in texts(_blackened(image, regions), strokes=image.strokes)]
+        found = [text for single in singles for text in texts(_filled(single, regions, 0))]
+        if whole is not None:
+            # What is blackened shows no stroke any more, neither a bright nor a dark one.
+            rest = Composite(_filled(whole.lowest, regions, 0), _filled(whole.highest, regions, 255))
+            found += texts_of_composite(rest)
         why, fresh = weigh(found, kind)
         if why is not None:
             return Finding(why)
@@ -74,20 +74,21 @@ def weigh(found: Sequence[Text], kind: Kind) -> tuple[Why | None, tuple[Region, 
     """Return why a person has to look, or what to blacken: nothing where there is no text."""
     weights = WEIGHTS[kind]
     likely = [text for text in found if text.characters >= weights.characters and text.score >= weights.likely]
-    strong = [text for text in likely if text.contrast >= LEAST_CONTRAST]
-    if kind is Kind.OFTEN and len(strong) < len(likely):
+    faint = [text for text in likely if text.contrast < LEAST_CONTRAST]
+    if kind is Kind.OFTEN and faint:
         return Why.TEXT_FAINT, ()
-    if any(text.score < weights.sure for text in strong):
+    sure = [text for text in likely if text.score >= weights.sure]
+    if any(text not in sure and text not in faint for text in likely):
         return Why.TEXT_DOUBTFUL, ()
-    return None, tuple(text.region.grown(max(2, text.region.height // 3)) for text in strong)
+    return None, tuple(text.region.grown(max(2, text.region.height // 3)) for text in sure)
 
 
-def _blackened(image: Image, regions: Sequence[Region]) -> "Array":
+def _filled(image: "Array", regions: Sequence[Region], level: int) -> "Array":
     if not regions:
-        return image.values
-    values = image.values.copy()
+        return image
+    values = image.copy()
     for region in regions:
-        values[region.top : region.bottom, region.left : region.right] = 0
+        values[region.top : region.bottom, region.left : region.right] = level
     return values
 
 

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from cancerimage.dicom.faults import Reason, Unreadable
+from cancerimage.dicom.pixels.composite import Composite
 from cancerimage.dicom.pixels.regions import Region
 from cancerimage.dicom.pixels.workers import Died, Head, Worker, serve
 
@@ -59,14 +60,28 @@ def _worker() -> Worker:
     return Worker(__name__, seconds=SECONDS, megabytes=MEGABYTES)
 
 
-def texts(image: "Array", *, strokes: str = "") -> tuple[Text, ...]:
+def texts(image: "Array") -> tuple[Text, ...]:
     """Return what looks like text in unsigned bytes of shape (rows, columns) or (rows, columns, 3).
 
-    With `strokes` as `bright` or `dark`, an image without any thin stroke of that kind is not read, which is how a
-    composite without text is passed in a few milliseconds. Raises Unreadable where reading takes too much.
+    Raises Unreadable where reading takes too much.
     """
+    return _read({"shape": image.shape}, image.tobytes())
+
+
+def texts_of_composite(composite: Composite) -> tuple[Text, ...]:
+    """Return what looks like text in a composite; one without thin strokes is passed in a few milliseconds.
+
+    Raises Unreadable where reading takes too much.
+    """
+    rows, columns = composite.lowest.shape
+    return _read(
+        {"shape": (2, rows, columns), "composite": True}, composite.lowest.tobytes() + composite.highest.tobytes()
+    )
+
+
+def _read(request: Head, body: bytes) -> tuple[Text, ...]:
     try:
-        head, _ = _worker().ask({"shape": image.shape, "strokes": strokes}, image.tobytes())
+        head, _ = _worker().ask(request, body)
     except Died:
         raise Unreadable(Reason.PIXELS_UNREADABLE, "reading text used up its time or memory") from None
     if not head:
@@ -88,21 +103,26 @@ def _handle(head: Head, body: bytes) -> tuple[Head, bytes]:
     import numpy as np
 
     image = np.frombuffer(body, np.uint8).reshape(head["shape"])
-    if head["strokes"] and not _has_strokes(image, bright=head["strokes"] == "bright"):
-        return {"texts": []}, b""
+    if "composite" in head:
+        image = _strokes(*image)
+        if np.count_nonzero(image >= _STROKE) < _STROKES:
+            return {"texts": []}, b""
     found, _ = _reader()(image if image.ndim == 2 else np.ascontiguousarray(image[..., ::-1]), text_score=0.0)
     return {"texts": [_described(image, *one) for one in found or ()]}, b""
 
 
-def _has_strokes(image: "Array", *, bright: bool) -> bool:
-    """Return whether anything thinner than a letter's stroke can be stands out, brighter or darker than around it."""
+def _strokes(lowest: "Array", highest: "Array") -> "Array":
+    """Return how far thin strokes stand out: bright ones from the lowest values, dark ones from the highest."""
     import cv2
     import numpy as np
 
-    size = max(15, min(image.shape[:2]) // 24)
+    size = max(15, min(lowest.shape) // 24)
     kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (size, size))
-    standing_out = cv2.morphologyEx(image, cv2.MORPH_TOPHAT if bright else cv2.MORPH_BLACKHAT, kernel)
-    return int(np.count_nonzero(standing_out >= _STROKE)) >= _STROKES
+    bright = cv2.morphologyEx(lowest, cv2.MORPH_TOPHAT, kernel)
+    dark = cv2.morphologyEx(highest, cv2.MORPH_BLACKHAT, kernel)
+    # Between bright letters there are dark gaps, which are no strokes.
+    dark[cv2.dilate(bright, kernel) >= _STROKE] = 0
+    return np.asarray(np.maximum(bright, dark))
 
 
 def _described(image: "Array", box: list[list[float]], text: str, score: float) -> tuple[Any, ...]:
