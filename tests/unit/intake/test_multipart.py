@@ -47,9 +47,10 @@ def test_a_message_that_is_cut_off_is_not_finished(size: int) -> None:
         assert not finished
 
 
-@pytest.mark.parametrize(
-    "content_type", ["", "application/dicom", "multipart/related", 'multipart/related; boundary=""', "multipart/mixed; boundary=a"]
-)  # fmt: skip
+OTHERS = ("", "application/dicom", "multipart/related", 'multipart/related; boundary=""', "multipart/mixed; boundary=a")
+
+
+@pytest.mark.parametrize("content_type", OTHERS)
 def test_other_messages_are_refused(content_type: str) -> None:
     with pytest.raises(Malformed):
         Multipart(content_type)
@@ -57,6 +58,6 @@ def test_other_messages_are_refused(content_type: str) -> None:
 
 def test_a_head_without_end_does_not_fill_the_memory() -> None:
     reader = Multipart(TYPE)
+    assert list(reader.feed(b"--some=boundary\r\n" + b"x" * 1000)) == []
     with pytest.raises(Malformed, match="head"):
-        for _ in range(100):
-            list(reader.feed(b"--some=boundary\r\n" if _ == 0 else b"x" * 1000))
+        list(reader.feed(b"x" * 100_000))

@@ -33,7 +33,9 @@ class Taken:
     def __init__(self, place: Path, source: Path, limits: Limits = LIMITS) -> None:
         with Landing.open(place / "node") as landing:
             self.batch: Batch = take(landing, "lung-ct", source, "steward:test", lambda done, total: None, limits)
-            self.arrived = {one.origin: landing.path(self.batch, one).read_bytes() for one in landing.arrivals(self.batch)}
+            self.arrived = {
+                one.origin: landing.path(self.batch, one).read_bytes() for one in landing.arrivals(self.batch)
+            }
             self.refused = {one.origin: one.reason for one in landing.quarantined(self.batch)}
         assert not any((place / "node/arrivals/unfinished").iterdir())
 

@@ -40,22 +40,28 @@ def require_sound(wanted: Wanted) -> None:
         raise IntakeFault("A study is named by its UID: numbers with full stops between them.")
 
 
-def find(archive: Archive, ours: str, wanted: Wanted, tls: ssl.SSLContext | None = None) -> tuple[str, ...]:
-    """Return the UIDs of the studies that match, in order."""
+def find(archive: Archive, ours: str, wanted: Wanted, tls: ssl.SSLContext | None = None) -> dict[str, tuple[str, ...]]:
+    """Return the UIDs of the studies that match, in order, with the classes in them where the archive tells them."""
     require_sound(wanted)
     from pynetdicom import build_context
     from pynetdicom.sop_class import StudyRootQueryRetrieveInformationModelFind as Model  # type: ignore[attr-defined]
 
-    studies: set[str] = set()
+    studies: dict[str, tuple[str, ...]] = {}
     with associated(archive, ours, [build_context(Model)], tls) as association, silence():
         for status, identifier in association.send_c_find(_question(wanted), Model):
             if "Status" not in status:
                 raise IntakeFault(f"{archive} ended the connection while it was searching. Ask again.")
             if status.Status in PENDING and identifier is not None:
-                studies.add(str(identifier.get("StudyInstanceUID", "")))
+                studies[str(identifier.get("StudyInstanceUID", ""))] = _classes(identifier)
             elif status.Status not in (*PENDING, 0):
                 raise IntakeFault(f"{archive} refused to search (status {status.Status:04X}).")
-    return tuple(sorted(study for study in studies if UID.fullmatch(study)))
+    return {study: studies[study] for study in sorted(studies) if UID.fullmatch(study)}
+
+
+def _classes(identifier: "Dataset") -> tuple[str, ...]:
+    value = identifier.get("SOPClassesInStudy") or ()
+    values = (value,) if isinstance(value, str) else value
+    return tuple(str(one) for one in values if UID.fullmatch(str(one)))
 
 
 def _question(wanted: Wanted) -> "Dataset":
@@ -63,7 +69,7 @@ def _question(wanted: Wanted) -> "Dataset":
 
     question = Dataset()
     question.QueryRetrieveLevel = "STUDY"
-    question.StudyInstanceUID = ""
+    question.StudyInstanceUID = question.SOPClassesInStudy = ""
     for name, value in wanted.items():
         setattr(question, KEYS[name][0], value)
     if not all(value.isascii() for value in wanted.values()):

@@ -55,7 +55,11 @@ class Reception:
 
     def close(self) -> None:
         """Stop listening, and end the connections there are."""
-        self._server.ae.shutdown()
+        self._server.shutdown()
+        # Only those at work: to abort one that is about to end anyway is more than its state machine can bear.
+        for association in self._server.active_associations:
+            if association.is_established:
+                association.abort()
         for association in list(self._lent):
             self._leave(association)
 

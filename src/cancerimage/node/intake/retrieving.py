@@ -1,18 +1,19 @@
 """Retrieve studies by C-GET, over a connection of ours, or by C-MOVE, to a receiver of ours (PS3.4, annex C)."""
 
 import ssl
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cancerimage.dicom.silence import silence
+from cancerimage.dicom.syntaxes import BIG_ENDIAN, DEFLATED, EXPLICIT, IMPLICIT
 from cancerimage.node.intake.archive import Archive, associated
 from cancerimage.node.intake.batch import Batch
 from cancerimage.node.intake.faults import IntakeFault
 from cancerimage.node.intake.landing import Landing
 from cancerimage.node.intake.reception import Reception
-from cancerimage.node.intake.storing import NETWORK_SYNTAXES, Status, storage_classes, store
+from cancerimage.node.intake.storing import Status, storage_classes, store
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -23,8 +24,25 @@ PENDING = 0xFF00
 PARTLY = (0xB000, 0xA702)
 """Some or all instances could not be sent (PS3.4, tables C.4-2 and C.4-3)."""
 DESTINATION_UNKNOWN = 0xA801
+RETRIEVED = (
+    *(syntax.uid for syntax in (EXPLICIT, IMPLICIT, DEFLATED, BIG_ENDIAN)),
+    "1.2.840.10008.1.2.4.50",
+    "1.2.840.10008.1.2.4.51",
+    "1.2.840.10008.1.2.4.57",
+    "1.2.840.10008.1.2.4.70",
+    "1.2.840.10008.1.2.4.80",
+    "1.2.840.10008.1.2.4.81",
+    "1.2.840.10008.1.2.4.90",
+    "1.2.840.10008.1.2.4.91",
+    "1.2.840.10008.1.2.4.102",
+    "1.2.840.10008.1.2.4.201",
+    "1.2.840.10008.1.2.5",
+)
+"""Syntaxes that archives store in: JPEG, JPEG-LS, JPEG 2000, H.264, RLE and none. With all there are, a request is
+longer than the 128 KiB that widespread archives read."""
+
 CONTEXTS = 127
-"""Storage classes that one association can name beside the request: their numbers are odd and below 256.
+"""Offers that one association can hold beside the request itself: their numbers are odd and below 256.
 
 There are more classes, so what is missing then is asked for again with the others, which are rare.
 """
@@ -57,11 +75,11 @@ def get(
     batch: Batch,
     archive: Archive,
     ours: str,
-    studies: Sequence[str],
+    studies: Mapping[str, Sequence[str]],
     progress: Progress,
     tls: ssl.SSLContext | None = None,
 ) -> Delivered:
-    """Let studies come over connections that we opened."""
+    """Let studies come over connections that we opened; `studies` names the classes in each, where they are known."""
     from pynetdicom import build_context, build_role, evt
     from pynetdicom.sop_class import StudyRootQueryRetrieveInformationModelGet as Model  # type: ignore[attr-defined]
 
@@ -73,17 +91,17 @@ def get(
         seen.refused += status not in (Status.SUCCESS, Status.OUT_OF_RESOURCES)
         return status
 
-    classes, delivered = storage_classes(), Delivered()
-    for number, study in enumerate(studies, start=1):
+    delivered = Delivered()
+    for number, (study, told) in enumerate(studies.items(), start=1):
         missing = 0
-        for start in range(0, len(classes), CONTEXTS):
-            some, before = classes[start : start + CONTEXTS], seen.all
-            contexts = [build_context(Model), *(build_context(one, list(NETWORK_SYNTAXES)) for one in some)]
-            roles = [build_role(one, scp_role=True) for one in some]
+        for round_, offer in enumerate(_offers(told)):
+            before = seen.all
+            contexts = [build_context(Model), *(build_context(one, list(syntaxes)) for one, syntaxes in offer)]
+            roles = [build_role(one, scp_role=True) for one in dict.fromkeys(one for one, _ in offer)]
             refused = seen.refused
             with associated(archive, ours, contexts, tls, roles, [(evt.EVT_C_STORE, on_store)]) as association:
                 failed = _failed(association.send_c_get(_question(study), Model), archive)
-            if start == 0:
+            if round_ == 0:
                 missing = failed - (seen.refused - refused)
             else:
                 # Only instances of these classes came now, and each of them was missing before.
@@ -102,7 +120,7 @@ def move(
     archive: Archive,
     ours: str,
     address: tuple[str, int],
-    studies: Sequence[str],
+    studies: Collection[str],
     progress: Progress,
     tls: ssl.SSLContext | None = None,
     accepting: ssl.SSLContext | None = None,
@@ -123,6 +141,19 @@ def move(
             progress(number, len(studies))
         delivered.instances = reception.received
     return delivered
+
+
+def _offers(told: Sequence[str]) -> tuple[Sequence[tuple[str, Sequence[str]]], ...]:
+    """Return what to ask for, one association after the other: classes, and the syntaxes that we take them in.
+
+    An archive chooses one syntax for each offer. Where few classes have to be named, each syntax is an offer of its
+    own, so that everything can come as it is stored.
+    """
+    apart = [(one, (syntax,)) for one in told for syntax in RETRIEVED]
+    if 0 < len(apart) <= CONTEXTS:
+        return (apart,)
+    together = [(one, RETRIEVED) for one in told or storage_classes()]
+    return tuple(together[start : start + CONTEXTS] for start in range(0, len(together), CONTEXTS))
 
 
 def _question(study: str) -> "Dataset":
