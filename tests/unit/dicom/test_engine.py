@@ -96,7 +96,11 @@ def test_results_are_files_of_the_same_instance(syntax: str) -> None:
         if before.syntax.uid != syntax:
             continue
         after = header(cleaned.data, tags.INDEXED | {tags.MEDIA_STORAGE_SOP_INSTANCE, tags.TRANSFER_SYNTAX})
-        assert after.syntax == before.syntax, name(path)
+        if before.pixels and before.pixels.length is None and not before.syntax.encapsulated:
+            # Its elements are not written as it says; what it says of its pixels is true.
+            assert after.syntax.encapsulated, name(path)
+        else:
+            assert after.syntax == before.syntax, name(path)
         assert after.sop_class == before.sop_class
         assert after.sop_instance == after.text(tags.MEDIA_STORAGE_SOP_INSTANCE) == cleaned.instance
         assert (after.study, after.series, after.patient) == (cleaned.study, cleaned.series, cleaned.patient)
@@ -302,6 +306,13 @@ def test_elements_out_of_order_take_the_other_path() -> None:
     ordered = begin() + explicit(tags.MODALITY, "CS", b"CT") + PLACE
     mixed = begin() + PLACE + explicit(tags.MODALITY, "CS", b"CT")
     assert clean(mixed).data == clean(ordered).data
+
+
+def test_sequence_of_which_nothing_is_known_goes() -> None:
+    unknown = implicit(tags.ITEM, explicit(0x00080007, "LO", b"SMITH "))
+    cleaned = clean(begin() + explicit(0x00081032, "SQ", unknown) + PLACE)
+    assert b"SMITH" not in cleaned.data
+    assert "ProcedureCodeSequence" not in read(cleaned)
 
 
 def test_sequences_cannot_be_nested_without_end() -> None:

@@ -6,7 +6,7 @@ from cancerimage.dicom import tags
 from cancerimage.dicom.deidentify.encoding import IMPLICIT, UNDEFINED, Encoding
 from cancerimage.dicom.deidentify.private_blocks import Blocks
 from cancerimage.dicom.deidentify.steps import Step, Steps, Way
-from cancerimage.dicom.deidentify.structure import DEEPEST, SEQUENCES, Structure
+from cancerimage.dicom.deidentify.structure import DEEPEST, FRAGMENTED, SEQUENCES, Structure
 from cancerimage.dicom.faults import Reason, Unreadable
 
 Pieces = list[bytes | memoryview]
@@ -149,12 +149,18 @@ class Walk:
         """Return what is written in place of an element, or None if it stays as it is, and where it ends."""
         way = step.way
         if way is Way.INSIDE and vr in SEQUENCES:
-            return self._sequence(step, start, length, end, IMPLICIT if vr == b"UN" else reading)
+            items, stop = self._items(step, start, length, end, IMPLICIT if vr == b"UN" else reading)
+            if items and not any(items):
+                # Nothing in them is known here. Otherwise all stay, since the place of an item can mean something.
+                return self._hand.replaced(step, empty=False), stop
+            self._hand.copied(step)
+            return self._encoding.sequence(step.tag, items), stop
         if way is Way.DROP:
             self._hand.dropped(step)
             return b"", self._structure.end(vr, start, length, end, reading)
         if length == UNDEFINED and step.tag == tags.PIXELS and way is Way.COPY:
-            # Old writers put fragments into implicit files, too.
+            if vr not in FRAGMENTED:
+                raise Unreadable(Reason.MALFORMED, "the pixels have no length")
             self._hand.copied(step)
             return None, self._structure.fragments(start, end, reading)
         fits = way is Way.VALUE or (way is Way.COPY and (vr in step.vrs or vr in (b"", b"UN")))
@@ -173,8 +179,8 @@ class Walk:
             return None
         return self._encoding.element(step.tag, vr if vr in step.vrs else step.vrs[0], value)
 
-    def _sequence(self, step: Step, position: int, length: int, end: int, reading: Encoding) -> tuple[bytes, int]:
-        """Return a sequence whose items have been walked, and where it ends (PS3.5, section 7.5)."""
+    def _items(self, step: Step, position: int, length: int, end: int, reading: Encoding) -> tuple[list[bytes], int]:
+        """Return the items of a sequence after a walk through them, and where it ends (PS3.5, section 7.5)."""
         assert step.steps is not None  # noqa: S101  # whatever is entered has steps for what is inside
         self._depth += 1
         if self._depth > DEEPEST:
@@ -195,8 +201,7 @@ class Walk:
             self._hand.leave(mark)
             items.append(b"".join(pieces))
         self._depth -= 1
-        self._hand.copied(step)
-        return self._encoding.sequence(step.tag, items), position
+        return items, position
 
     def _private(self, blocks: Blocks, tag: int, start: int, length: int) -> Step:
         if length != UNDEFINED:

@@ -102,7 +102,7 @@ class Cleaning:
             action, loss = step.action or Action.EMPTY, Loss.PROFILE
         else:
             action = Action.DUMMY if step.required else Action.EMPTY if step.expected else Action.REMOVE
-            loss = Loss.FORM
+            loss = Loss.UNDEFINED if step.way is Way.INSIDE else Loss.FORM
         self._gone_or_replaced[action] += 1
         if not empty:
             self.losses[step.tag, loss] += 1

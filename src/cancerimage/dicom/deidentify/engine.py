@@ -24,9 +24,9 @@ from cancerimage.dicom.deidentify.subjects import Subject
 from cancerimage.dicom.deidentify.words import Words
 from cancerimage.dicom.faults import Reason, Unreadable
 from cancerimage.dicom.read import Header, header
-from cancerimage.dicom.read.opening import opening
+from cancerimage.dicom.read.opening import Opening, opening
 from cancerimage.dicom.read.window import Window
-from cancerimage.dicom.syntaxes import EXPLICIT, Syntax
+from cancerimage.dicom.syntaxes import EXPLICIT, SYNTAXES, Syntax
 
 LARGEST = 2 << 30
 """Bytes of a data set that is held in memory, inflated or not."""
@@ -77,16 +77,17 @@ class Engine:
             raise Unreadable(Reason.TOO_LARGE)
         head = header(data, _IDENTITY | {tags.PIXELS})
         head.require_identity()
-        plain, start = _inflated(data, head.syntax, opening(Window(data)).start)
+        begin = opening(Window(data))
+        plain, start = _inflated(data, head.syntax, begin.start)
         end = len(plain) if head.pixels is None or head.syntax.deflated else head.pixels.offset
         subject, memory = self._subject_of(person, names(plain, Encoding.of(head.syntax), end))
+        syntax = head.syntax
         try:
-            cleaning, pieces = self._walked(plain, start, head, subject, memory, head.syntax, looked)
-            syntax = head.syntax
+            cleaning, pieces = self._walked(plain, start, head, subject, memory, syntax, looked)
         except Unreadable as fault:
             if fault.reason is not Reason.MALFORMED:
                 raise
-            syntax = head.syntax if head.syntax.encapsulated else EXPLICIT
+            syntax = _mended_syntax(head, begin)
             cleaning, pieces = self._walked(objects_path.plain(data), 0, head, subject, memory, syntax, looked)
         instance = subject.uid(head.sop_instance)
         cleaned = Cleaned(
@@ -133,6 +134,16 @@ class Engine:
 
     def _standins_of(self, encoding: Encoding, sop_class: str) -> Standins:
         return self._standins.setdefault((encoding, sop_class), Standins(encoding, sop_class))
+
+
+def _mended_syntax(head: Header, begin: Opening) -> Syntax:
+    """Return the syntax of a data set that pydicom has written anew: that of its pixels, in plain elements."""
+    if head.pixels is None or head.pixels.length is not None:
+        return EXPLICIT
+    declared = SYNTAXES.get(begin.meta.get(tags.TRANSFER_SYNTAX, b"").decode("latin-1").strip(" \0"), EXPLICIT)
+    if not declared.encapsulated:
+        raise Unreadable(Reason.MALFORMED, "nothing tells how the pixels are compressed")
+    return declared
 
 
 def _require_same(cleaned: Cleaned, before: Header) -> None:

@@ -21,6 +21,8 @@ def plain(data: bytes) -> bytes:
         try:
             read = dcmread(io.BytesIO(data), force=True)
             with config.disable_value_validation():
+                for _ in read.iterall():
+                    pass  # What nobody has looked at is written as it was read, and without a representation fails.
                 write_dataset(written, read)
         except (MemoryError, RecursionError):
             raise Unreadable(Reason.MALFORMED, "it needs too much memory") from None
