@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydicom import Dataset
 from pydicom.dataset import FileMetaDataset
-from pydicom.uid import ExplicitVRLittleEndian
+from pydicom.uid import UID, ExplicitVRLittleEndian
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 ROOT = "1.2.826.0.1.3680043.10.1"
@@ -15,10 +15,10 @@ def instance(number: int, study: int = 1, sop_class: str = CT, pixels: bytes = b
     """Return a whole file; the numbers make its UIDs."""
     uid = f"{ROOT}.{study}.1.{number}"
     meta = FileMetaDataset()
-    meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = sop_class, uid
-    meta.TransferSyntaxUID, meta.ImplementationClassUID = ExplicitVRLittleEndian, f"{ROOT}.9"
+    meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = UID(sop_class), UID(uid)
+    meta.TransferSyntaxUID, meta.ImplementationClassUID = ExplicitVRLittleEndian, UID(f"{ROOT}.9")
     ds = Dataset()
-    ds.SOPClassUID, ds.SOPInstanceUID = sop_class, uid
+    ds.SOPClassUID, ds.SOPInstanceUID = UID(sop_class), UID(uid)
     ds.StudyInstanceUID, ds.SeriesInstanceUID = study_uid(study), f"{ROOT}.{study}.1"
     ds.PatientName, ds.PatientID, ds.StudyID, ds.Modality = "Synthetic^Patient", f"P{study}", str(study), "CT"
     ds.StudyDate, ds.StudyTime, ds.AccessionNumber, ds.PatientBirthDate, ds.PatientSex = "20260131", "", "", "", "O"

@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -67,7 +68,12 @@ def retrieve(
     named = {"study": study, "patient": patient, "accession": accession, "date": date, "modality": modality,
              "description": description}  # fmt: skip
     asked = _Asked(
-        dataset, {name: value for name, value in named.items() if value}, title, host, port, find_only=find_only
+        dataset,
+        {name: value for name, value in named.items() if value},
+        title,
+        (host, port),
+        find_only=find_only,
+        as_json=as_json,
     )
     from cancerimage.node.intake import tls as contexts
     from cancerimage.node.intake.landing import Landing
@@ -88,14 +94,25 @@ def retrieve(
             _end(landing, *found, as_json=as_json)
 
 
+@dataclass(frozen=True, slots=True)
 class _Asked:
     """What is wanted, and who we are."""
 
-    def __init__(
-        self, dataset: str, wanted: Mapping[str, str], title: str, host: str, port: int, *, find_only: bool
-    ) -> None:
-        self.dataset, self.wanted, self.title, self.find_only = dataset, wanted, title, find_only
-        self.address = host, port
+    dataset: str
+    wanted: Mapping[str, str]
+    title: str
+    address: tuple[str, int]
+    find_only: bool
+    as_json: bool
+
+    def is_told(self, studies: int) -> bool:
+        """Return whether there is nothing more to do than to say how many studies match, after saying it."""
+        enough = self.find_only or not studies
+        if enough and self.as_json:
+            screen.write_json({"studies": studies})
+        elif enough:
+            screen.say(f"{screen.counted(studies, 'study matches', 'studies match')}.")
+        return enough
 
 
 def _over_the_web(
@@ -107,7 +124,7 @@ def _over_the_web(
 
     with closing(WebArchive(url, token, secured)) as archive:
         studies = archive.find(asked.wanted)
-        if _says_enough(len(studies), find_only=asked.find_only):
+        if asked.is_told(len(studies)):
             return None
         batch = landing.begin(asked.dataset, archive.url, Way.WEB, actor())
         with counting("Retrieving", "study", "studies") as progress:
@@ -133,7 +150,7 @@ def _over_dicom(
 
     archive = Archive.parse(address)
     studies = find(archive, asked.title, asked.wanted, secured)
-    if _says_enough(len(studies), find_only=asked.find_only):
+    if asked.is_told(len(studies)):
         return None
     batch = landing.begin(asked.dataset, str(archive), Way.MOVE if move else Way.GET, actor())
     with counting("Retrieving", "study", "studies") as progress:
@@ -142,13 +159,6 @@ def _over_dicom(
         else:
             delivered = get(landing, batch, archive, asked.title, studies, progress, secured)
     return landing.finish(batch, complete=not delivered.missing), delivered
-
-
-def _says_enough(studies: int, *, find_only: bool) -> bool:
-    """Say how many studies match, and return whether there is nothing more to do."""
-    if find_only or not studies:
-        screen.say(f"{screen.counted(studies, 'study matches', 'studies match')}.")
-    return find_only or not studies
 
 
 def _end(landing: "Landing", batch: "Batch", delivered: "Delivered", *, as_json: bool) -> None:
