@@ -16,6 +16,8 @@ from typing import Any
 
 _LENGTHS = struct.Struct("<II")
 _PIECE = 1 << 20
+_ONE_THREAD = ("OMP_NUM_THREADS=1", "OPENBLAS_NUM_THREADS=1")
+"""Batches run one process per core already, and every thread of a linear algebra library takes address space."""
 
 Head = Mapping[str, Any]
 """The part of a request or an answer that is written as JSON; beside it goes a body of bytes."""
@@ -63,13 +65,13 @@ class Worker:
         if self._process is None or self._owner != os.getpid() or self._process.poll() is not None:
             self.close()
             self._owner = os.getpid()
+            limits = (str(self._seconds), str(self._megabytes))
             self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and one of our own modules
-                [sys.executable, "-m", self._module, str(self._seconds), str(self._megabytes)],
+                ["env", *_ONE_THREAD, sys.executable, "-m", self._module, *limits],  # noqa: S607  # POSIX has it
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,  # libraries may print what they read
                 bufsize=0,
-                env={**os.environ, "OMP_NUM_THREADS": "1"},
             )
             for pipe in (self._process.stdin, self._process.stdout):
                 assert pipe is not None  # noqa: S101  # both were asked for
