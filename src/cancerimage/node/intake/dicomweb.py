@@ -4,7 +4,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from cancerimage.node.intake.batch import Batch
 from cancerimage.node.intake.draft import Draft
@@ -55,9 +55,9 @@ class WebArchive:
             query: dict[str, str | int] = {KEYS[name][1]: value for name, value in wanted.items()}
             query |= {"includefield": INSTANCES, "limit": PAGE, "offset": len(found)}
             with self._faults():
-                answer = self._client.get(
-                    f"{self.url}/studies", params=query, headers={"Accept": "application/dicom+json"}
-                )
+                # Wildcards may stand in a query as they are, and a widespread archive knows them in no other form.
+                asked = urlencode(query, safe="*?", quote_via=quote)
+                answer = self._client.get(f"{self.url}/studies?{asked}", headers={"Accept": "application/dicom+json"})
                 self._require_success(answer)
                 page = answer.json() if answer.status_code == 200 and answer.content else []
             new = {study: count for study, count in map(_study, page) if UID.fullmatch(study) and study not in found}
