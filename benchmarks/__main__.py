@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, machine, table
 
-PARTS = ("index", "engine", "federation", "fanout", "catalogue", "command", "reading", "deidentifying", "checking")
+PARTS = ("index", "engine", "federation", "fanout", "catalogue", "command", "reading", "deidentifying", "burned_in", "checking")
 
 
 def main() -> None:
@@ -67,6 +67,11 @@ def measure(directory: Path, parts: tuple[str, ...], *, quick: bool) -> Iterator
 
         (directory / "deidentifying").mkdir()
         yield from deidentifying.measure(directory / "deidentifying", quick=quick)
+    if "burned_in" in parts:
+        from benchmarks import burned_in
+
+        (directory / "burned_in").mkdir()
+        yield from burned_in.measure(directory / "burned_in", quick=quick)
     if "checking" in parts:
         from benchmarks import checking
 
