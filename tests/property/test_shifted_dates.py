@@ -5,10 +5,14 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cancerimage.dicom.deidentify.dates import relative, shift
+from cancerimage.dicom.deidentify.dates import UNSAID, relative, shift
 from cancerimage.dicom.deidentify.keys import FARTHEST
 
-DATES = st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31)).map(lambda day: f"{day:%Y%m%d}")
+DATES = (
+    st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31))
+    .filter(lambda day: day not in UNSAID)
+    .map(lambda day: f"{day:%Y%m%d}")
+)
 DAYS = st.integers(min_value=-FARTHEST, max_value=-1)
 
 

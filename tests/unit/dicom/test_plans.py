@@ -12,7 +12,7 @@ from cancerimage.dicom.deidentify import dummies, iods
 from cancerimage.dicom.deidentify.actions import MEANINGS, Action
 from cancerimage.dicom.deidentify.options import Option
 from cancerimage.dicom.deidentify.plans import CODES, STANDARD, TEXTS, Plan, Profile, Rule
-from cancerimage.dicom.deidentify.safe import DROPPED, SAFE
+from cancerimage.dicom.deidentify.safe import CONTEXT, DROPPED, NOBODYS, SAFE
 from cancerimage.dicom.deidentify.table import by_tag, lines
 from cancerimage.dicom.faults import Reason, Unreadable
 
@@ -104,6 +104,14 @@ def test_definitions_hold_what_the_published_maps_hold() -> None:
             wanted = entry["type"] if entry["type"] in strictness else "3"
             assert member is not None, (definition, entry)
             assert strictness.index(member.kind) <= strictness.index(wanted), (definition, entry)
+
+
+def test_a_day_that_is_not_the_patients_is_never_moved(rules: list[tuple[int, Rule]]) -> None:
+    assert [tag for tag, rule in rules if tag in NOBODYS and rule.action is Action.SHIFT] == []
+
+
+def test_where_a_code_comes_from_goes_as_a_whole(rules: list[tuple[int, Rule]]) -> None:
+    assert {rule.kind for tag, rule in rules if tag in CONTEXT} == {"1"}
 
 
 def test_an_element_outside_the_definition_has_no_rule() -> None:

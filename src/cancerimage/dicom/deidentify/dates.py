@@ -8,6 +8,16 @@ DATE = re.compile(r"(?P<year>\d{4})(?P<by>[.\-/]?)(?P<month>\d\d)(?P=by)(?P<day>
 TIME = re.compile(r"\d\d(:?\d\d(:?\d\d(\.\d{1,6})?)?)?")
 MOMENT = re.compile(r"(?P<date>\d{8})(?P<time>\d\d(\d\d(\d\d(\.\d{1,6})?)?)?)?(?P<zone>[+\-]\d{4})?")
 AGE = re.compile(r"(?P<number>\d{3})(?P<unit>[DWMY])")
+EARLIEST, LATEST = 1880, 2100
+"""Years that a day of a patient or of an examination can be in."""
+UNSAID = frozenset(
+    date(*day)
+    for day in (
+        *((1900, 1, 1), (1901, 1, 1), (1970, 1, 1), (1980, 1, 1), (2000, 1, 1)),  # round, or where counting begins
+        *((1899, 12, 30), (1899, 12, 31), (1904, 1, 1), (1960, 1, 1), (1969, 12, 31), (1911, 11, 11)),
+    )
+)
+"""Days that programs write where they know none. Moved, they would tell by how many days everything else was moved."""
 OLDEST = 89
 """Ages above are told as 90: there are so few that an age would name somebody (US 45 CFR 164.514(b)(2)(i)(C))."""
 
@@ -15,7 +25,8 @@ OLDEST = 89
 def shift(vr: str, text: str, days: int) -> str:
     """Move every value of a DA or DT by whole days and keep those of a TM; a value of another form becomes empty.
 
-    The zone of a DT goes, as Timezone Offset From UTC does; a DT without a day cannot be moved and becomes empty.
+    The zone of a DT goes, as Timezone Offset From UTC does; a DT without a day cannot be moved and becomes empty, and so
+    does a day that means nothing.
     """
     return "\\".join(_shifted(vr, value.strip(" \0"), days) for value in text.split("\\"))
 
@@ -47,12 +58,9 @@ def _shifted(vr: str, value: str, days: int) -> str:
 
 def _moved(value: str, days: int) -> str:
     found = _date(value)
-    if found is None:
+    if found is None or found in UNSAID or not EARLIEST <= found.year <= LATEST:
         return ""
-    try:
-        new = found + timedelta(days)
-    except OverflowError:
-        return ""
+    new = found + timedelta(days)
     return f"{new.year:04}{new.month:02}{new.day:02}"
 
 

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from cancerimage.dicom.deidentify import iods
 from cancerimage.dicom.deidentify.actions import Action
 from cancerimage.dicom.deidentify.options import BASIC, EXCLUSIVE, MEANINGS, Meaning, Option
-from cancerimage.dicom.deidentify.safe import DROPPED, SAFE
+from cancerimage.dicom.deidentify.safe import CONTEXT, DROPPED, NOBODYS, SAFE
 from cancerimage.dicom.deidentify.table import Row, by_tag
 from cancerimage.dicom.faults import Reason, Unreadable
 
@@ -53,7 +53,9 @@ class Plan:
         extra = {tag: entry.kind for tag, entry in SAFE.items()} if top else {}
         members = {**extra, **{tag: member.kind for tag, member in iods.node(number).items()}}
         self.rules: Mapping[int, Rule] = {
-            tag: _rule(profile.options, tag, kind) for tag, kind in members.items() if tag not in DROPPED
+            tag: _rule(profile.options, tag, kind)
+            for tag, kind in members.items()
+            if tag not in DROPPED and (tag not in CONTEXT or kind == "1")
         }
 
     def rule(self, tag: int) -> Rule | None:
@@ -135,7 +137,7 @@ def _listed(options: frozenset[Option], row: Row, kind: str, vr: str) -> Action:
     chosen = {option: code for option, code in row.options.items() if option in options}
     if chosen.get(Option.SHIFT_DATES):
         # A time zone or a date in words cannot be moved by days.
-        return Action.SHIFT if vr in DATES else _absent(kind)
+        return Action.SHIFT if vr in DATES and row.tag not in NOBODYS else _absent(kind)
     if "C" in chosen.values():
         return _cleaned(kind, vr)
     if "K" in chosen.values():
@@ -169,16 +171,16 @@ def _unlisted(options: frozenset[Option], tag: int, kind: str, vr: str) -> Actio
     if vr == "UI":
         return Action.KEEP if Option.KEEP_UIDS in options else Action.UID
     if vr in DATES:
-        return _date(options, kind)
+        return _date(options, tag, kind)
     if vr in ("PN", "AE", "UR", "UN", "AS"):
         return _absent(kind)
     return Action.TERM if vr == "CS" else Action.KEEP
 
 
-def _date(options: frozenset[Option], kind: str) -> Action:
+def _date(options: frozenset[Option], tag: int, kind: str) -> Action:
     if Option.KEEP_DATES in options:
         return Action.KEEP
-    return Action.SHIFT if Option.SHIFT_DATES in options else _absent(kind)
+    return Action.SHIFT if Option.SHIFT_DATES in options and tag not in NOBODYS else _absent(kind)
 
 
 def _absent(kind: str) -> Action:

@@ -96,3 +96,24 @@ DROPPED: Mapping[int, str] = {
     0x00720081: "a bare value of an attribute that nothing describes",
 }
 """What never stays, whatever the options."""
+
+CONTEXT: Mapping[int, str] = {
+    0x00080105: "who defined a context group",
+    0x00080106: "the published day of a context group, which would tell by how many days others were moved",
+    0x00080107: "the day of somebody's own context group",
+    0x0008010B: "whether a context group was extended",
+    0x0008010D: "who extended a context group",
+    0x0008010F: "the context group that a code was chosen from",
+}
+"""Where a code comes from (PS3.3, Table 8.8-1): optional, and either whole or not there at all."""
+
+NOBODYS: Mapping[int, str] = {
+    **CONTEXT,
+    **dict.fromkeys((0x00181200, 0x00181201, 0x00181203, 0x0018700C, 0x0018700E), "when a machine was calibrated"),
+    0x00181204: "when a machine was made",
+    0x00181205: "when a machine was set up",
+    **dict.fromkeys((0x00720061, 0x00720063, 0x0072006B), "a value that a display looks for"),
+    **dict.fromkeys((0x300A022C, 0x300A022E), "when a radioactive source was measured"),
+}
+"""Days that are not the patient's: moved by the days of two patients, the same day would tie them together, and a day
+that is public would tell the days themselves."""
