@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, machine, table
 
-PARTS = ("index", "engine", "federation", "fanout", "catalogue", "command", "reading", "deidentifying", "burned_in", "checking")
+PARTS = ("index", "engine", "federation", "fanout", "catalogue", "command", "reading", "deidentifying", "burned_in", "checking", "receiving")
 
 
 def main() -> None:
@@ -77,6 +77,11 @@ def measure(directory: Path, parts: tuple[str, ...], *, quick: bool) -> Iterator
 
         (directory / "checking").mkdir()
         yield from checking.measure(directory / "checking", quick=quick)
+
+    if "receiving" in parts:
+        from benchmarks import receiving
+
+        yield from receiving.measure(quick=quick)
 
 
 if __name__ == "__main__":
