@@ -1,5 +1,8 @@
 """What holds of every cleaned text, whatever somebody typed."""
 
+import re
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +35,15 @@ def test_only_words_of_the_text_are_left_in_printable_ascii(text: str) -> None:
     assert set(RUN.findall(cleaned)) <= set(RUN.findall(fold(text)))
 
 
-@given(st.text(alphabet="0123456789.-/ ", max_size=30))
+@given(st.text(alphabet="0123456789.-/ ()_,;|\\\\x", max_size=30))
 def test_no_long_number_is_left(text: str) -> None:
-    assert all(len(word) <= 4 for word in RUN.findall(WORDS.clean(text, frozenset())))
+    figures = re.sub("[^0-9]", "", WORDS.clean(text, frozenset()))
+    assert len(figures) <= 12
+    assert all(len(word) <= 4 for word in re.findall("[0-9]+", WORDS.clean(text, frozenset())))
+
+
+@given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from(sorted(".-/_ ,;|:=+~")), st.booleans())
+def test_no_day_is_left(day: date, sign: str, european: bool) -> None:
+    for year in (f"{day.year}", f"{day.year % 100:02}"):
+        parts = [str(day.day), str(day.month), year] if european else [year, f"{day.month:02}", f"{day.day:02}"]
+        assert WORDS.clean(f"CT {sign.join(parts)}", frozenset()) == "CT"

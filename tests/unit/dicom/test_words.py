@@ -56,10 +56,59 @@ def words() -> Words:
         ("XQJTOKEN1234 T2", "T2"),
         ("", ""),
         ("***", ""),
+        ("T1 3D 0.5x0.5x1.0 mm", "T1 3D 0.5x0.5x1.0 mm"),
+        ("b=50,400,800", "b=50,400,800"),
+        ("ep2d_diff_0-500-1000_tra_ADC", "ep2d_diff_0-500-1000_tra_ADC"),
+        ("Matrix 512x512", "Matrix 512x512"),
+        ("256 x 192", "256 x 192"),
+        ("ADC 0 50 1000", "ADC 0 50 1000"),
+        ("CHEST 5/5 mm", "CHEST 5/5 mm"),
+        ("TE 30 TR 2000", "TE 30 TR 2000"),
+        ("slice 12", "slice 12"),
+        ("CT MAR 3.0", "CT MAR 3.0"),
     ],
 )
 def test_clean(words: Words, text: str, stays: str) -> None:
     assert words.clean(text, PATIENT) == stays
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "(555) 123-4567",
+            "555-0199",
+            "0171_234_5678",
+            "Tel 555 1234",
+            "IP 10.2.33.4",
+            "id:44 71 83 9",
+            "078_05_1120",
+        ),
+        *("1234;5678;90", "1234*5678", "1234|5678", "1234x5678", "1234~5678", "1234\\5678\\9012", "(555) 123", "8044"),
+        *("12. 3. 61", "12,03,61", "12_03_61", "1961_03_12", "12-MAR-61", "12MAR61", "March 12th 61", "12(03)61"),
+        *("12=03=61", "12 03 '61", "1203 61", "12x03x61", "03.61", "3/61", "MAY 23", "Monday 17 May", "Nov-11-2221"),
+        *("slice 12.03.61", "slice 3 12.3.61", "97 year", "97yo", "97-year", "age 97", "103 years", "097Y"),
+    ],
+)
+def test_no_number_of_somebody_and_no_day_stays(words: Words, text: str) -> None:
+    left = words.clean(f"CT CHEST {text} spine", frozenset())
+    assert not any(map(str.isdigit, left))
+    assert left.startswith("CT CHEST")
+
+
+def test_several_terms_are_no_number_together(words: Words) -> None:
+    assert words.term("1234\\5678", frozenset(), BODY_PART) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        *(("HeadNeck", "head"), ("headneck", "head"), ("HEADNECK", "neck"), ("Head Neck", "headneck")),
+        *(("N.e.c.k", "neck"), ("Neck er", "necker"), ("47 11", "4711"), ("head", "he-ad")),
+    ],
+)
+def test_a_name_goes_glued_and_cut(words: Words, text: str, name: str) -> None:
+    assert words.clean(f"CT {text} spine", frozenset({name})) == "CT spine"
 
 
 def test_a_maker_stays_whole_unless_the_patient_is_called_so(words: Words) -> None:

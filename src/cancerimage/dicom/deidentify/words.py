@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from cancerimage.dicom.deidentify import dummies, iods
+from cancerimage.dicom.deidentify import dummies, figures, iods
 from cancerimage.dicom.deidentify.table import lines
 
 RUN = re.compile(r"[^\W_]+")
@@ -14,16 +14,13 @@ RUN = re.compile(r"[^\W_]+")
 PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 """The parts of a word that grew together, as in TotalSegmentator, AxialT1 or 5mm."""
 FIGURES = re.compile(r"[0-9]+")
-GROUP = re.compile(r"(?<![A-Za-z0-9])[0-9]+(?:[.,:/\\\-+ ]{1,2}[0-9]+)*(?![A-Za-z0-9])")
-"""Figures that can be read as one number, one date or one telephone number."""
-DAY = re.compile(r"(?:[0-9]{2,4}([.\-/ :])[0-9]{1,2}\1[0-9]{1,4}|[0-9]{1,2}([.\-/ :])[0-9]{1,2}\2[0-9]{2,4})")
-"""A day in any order; 3.3.1 is a version."""
-YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-MOST_FIGURES = 4
-"""In one number of a text; record numbers, postal codes and dates have more."""
-MOST_FIGURES_IN_A_ROW = 7
-"""In numbers that only blanks part; a telephone number has more."""
+TIMES = re.compile(r"[0-9]+(?:[xX][0-9]+)+")
+"""A matrix, whose figures are judged as such."""
 SHORTEST_PART = 3
+SHORTEST_NAME = 4
+"""Letters of a name that is looked for at the edges of a longer word."""
+MOST_PIECES = 8
+"""Pieces that a name can be written in: N.e.c.k."""
 LETTERS = str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L"})
 LETTERS |= str.maketrans({"đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i", "µ": "u", "μ": "u"})
 """Latin letters that are more than a letter and an accent."""
@@ -57,7 +54,10 @@ class Words:
         text = ODD.sub(" ", fold(text))
         if tag and _is_term(text, tag) and not self._identifies(text, identifiers):
             return text.strip()
-        return "\\".join(self._cleaned(value, identifiers) for value in text.split("\\")).strip("\\")
+        while (cleaned := self._once(text, identifiers)) != text:
+            # Without the words that went, figures can have come together.
+            text = cleaned
+        return text
 
     def term(self, text: str, identifiers: frozenset[str], tag: int = 0) -> str:
         """Return code strings without what is neither a defined term nor made of known words.
@@ -65,8 +65,14 @@ class Words:
         One value of several that goes leaves a term that says nothing, as their places mean something.
         """
         identifiers = _folded(identifiers)
-        values = [value.strip(" \0") for value in fold(text).split("\\")]
-        kept = [value if self._is_safe_term(value, identifiers, tag) else "" for value in values]
+        text = fold(text)
+        values = [value.strip(" \0") for value in text.split("\\")]
+        # Several values can be the parts of one number.
+        gone = figures.barred(text) if any(value.isdigit() for value in values) else frozenset()
+        kept = [
+            value if self._is_safe_term(value, identifiers, tag) and not (gone and value.isdigit()) else ""
+            for value in values
+        ]
         if not any(kept):
             return ""
         return "\\".join(new or (old and dummies.term(tag)) for old, new in zip(values, kept, strict=True))
@@ -81,7 +87,7 @@ class Words:
             and "".join(parts) == word
             and any(map(str.isalpha, parts))
             and all(
-                len(part) <= MOST_FIGURES
+                len(part) <= figures.MOST
                 if part.isdigit()
                 else len(part) >= SHORTEST_PART and part.lower() in self.known
                 for part in parts
@@ -91,29 +97,62 @@ class Words:
     def _is_safe_term(self, value: str, identifiers: frozenset[str], tag: int) -> bool:
         if self._identifies(value, identifiers):
             return False
-        return _is_term(value, tag) or value in _terms() or self._cleaned(value, identifiers) == value
+        return _is_term(value, tag) or value in _terms() or self._once(value, identifiers) == value
 
     def _identifies(self, text: str, identifiers: frozenset[str]) -> bool:
-        return any(_forms(run.lower()) & identifiers for run in RUN.findall(text))
+        return bool(self._named(list(RUN.finditer(text)), identifiers))
 
-    def _cleaned(self, value: str, identifiers: frozenset[str]) -> str:
-        numbers = {place for group in GROUP.finditer(value) if _is_number(group[0]) for place in range(*group.span())}
-        runs = list(RUN.finditer(value))
-        stays = [self._stays(runs, index, numbers, identifiers) for index in range(len(runs))]
-        return "".join(_joined(value, runs, stays)).strip(EDGES)
+    def _named(self, runs: list[re.Match[str]], identifiers: frozenset[str]) -> set[int]:
+        """Return which of some words are an identifier, hold one, or are one together."""
+        if not identifiers:
+            return set()
+        named = {place for place, run in enumerate(runs) if self._names(run[0], identifiers)}
+        plain = [run[0].lower() for run in runs]
+        for first in range(len(plain) - 1):
+            together = plain[first]
+            for last in range(first + 1, min(first + MOST_PIECES, len(plain))):
+                together += plain[last]
+                if len(together) >= SHORTEST_PART and together in identifiers:
+                    named |= set(range(first, last + 1))
+        return named
 
-    def _stays(self, runs: list[re.Match[str]], index: int, numbers: set[int], identifiers: frozenset[str]) -> bool:
-        word = runs[index][0]
-        if _forms(word.lower()) & identifiers:
-            return False
-        before = normal(runs[index - 1][0]) if index else ""
-        if word.isdigit():
-            return runs[index].start() in numbers or (before, "#") in self.phrases
-        if any(len(figures) > MOST_FIGURES for figures in FIGURES.findall(word)):
-            return False
-        if self.knows(word):
+    def _names(self, word: str, identifiers: frozenset[str]) -> bool:
+        if not identifiers.isdisjoint(_forms(word)):
             return True
-        after = normal(runs[index + 1][0]) if index + 1 < len(runs) else ""
+        lower = word.lower()
+        return any(
+            (lower[:cut] in identifiers and cut >= SHORTEST_NAME and lower[cut:] in self.known)
+            or (lower[cut:] in identifiers and len(lower) - cut >= SHORTEST_NAME and lower[:cut] in self.known)
+            for cut in range(SHORTEST_PART, len(lower) - SHORTEST_PART + 1)
+        )
+
+    def _once(self, text: str, identifiers: frozenset[str]) -> str:
+        gone = figures.barred(text)
+        runs = list(RUN.finditer(text))
+        named = self._named(runs, identifiers)
+        stays = [place not in named and self._stays(runs, place, gone) for place in range(len(runs))]
+        cleaned, start, first = [], 0, 0
+        for value in text.split("\\"):
+            end = start + len(value)
+            last = first
+            while last < len(runs) and runs[last].start() < end:
+                last += 1
+            cleaned.append("".join(_joined(text[:end], start, runs[first:last], stays[first:last])).strip(EDGES))
+            start, first = end + 1, last
+        return "\\".join(cleaned).strip("\\")
+
+    def _stays(self, runs: list[re.Match[str]], place: int, gone: frozenset[int]) -> bool:
+        word = runs[place][0]
+        if gone and not gone.isdisjoint(range(*runs[place].span())):
+            return False
+        before = normal(runs[place - 1][0]) if place else ""
+        if word.isdigit():
+            return word.isascii()
+        if any(len(number) > figures.MOST for number in FIGURES.findall(word)):
+            return False
+        if self.knows(word) or TIMES.fullmatch(word):
+            return True
+        after = normal(runs[place + 1][0]) if place + 1 < len(runs) else ""
         return (before, normal(word)) in self.phrases or (normal(word), after) in self.phrases
 
 
@@ -127,8 +166,9 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=64)
 def _folded(identifiers: frozenset[str]) -> frozenset[str]:
-    """Return identifiers as they are written with and without accents."""
-    return identifiers | {fold(identifier) for identifier in identifiers}
+    """Return identifiers as they are written with and without accents and signs."""
+    folded = identifiers | {fold(identifier) for identifier in identifiers}
+    return folded | {whole for identifier in folded if len(whole := "".join(RUN.findall(identifier))) >= SHORTEST_PART}
 
 
 def normal(word: str) -> str:
@@ -136,30 +176,27 @@ def normal(word: str) -> str:
     return FIGURES.sub("#", word.lower())
 
 
-def _forms(word: str) -> frozenset[str]:
-    """Return the word and its parts in letters and in figures, each of which can be an identifier."""
-    return frozenset({word, *(part for part in re.findall(r"[a-z]+|[0-9]+", word) if len(part) >= SHORTEST_PART)})
+def _forms(word: str) -> Iterator[str]:
+    """Yield a word and its parts, in letters and figures and by its capitals: each of them can be an identifier."""
+    lower = word.lower()
+    yield lower
+    for part in (*re.findall(r"[a-z]+|[0-9]+", lower), *PART.findall(word)):
+        if len(part) >= SHORTEST_PART:
+            yield part.lower()
 
 
-def _is_number(group: str) -> bool:
-    figures = FIGURES.findall(group)
-    if DAY.fullmatch(group) or sum(map(len, figures)) > MOST_FIGURES_IN_A_ROW:
-        return False
-    return all(len(one) <= MOST_FIGURES and not YEAR.fullmatch(one) for one in figures)
-
-
-def _joined(value: str, runs: list[re.Match[str]], stays: list[bool]) -> Iterator[str]:
-    """Yield the words that stay, each after what stood right before it."""
+def _joined(text: str, begin: int, runs: list[re.Match[str]], stays: list[bool]) -> Iterator[str]:
+    """Yield the words that stay of the value that begins at a place, each after what stood right before it."""
     for run, stay in zip(runs, stays, strict=True):
         if not stay:
             continue
         start = run.start()
-        while start and not value[start - 1].isalnum():
+        while start > begin and not text[start - 1].isalnum():
             start -= 1
-        yield BLANKS.sub(" ", value[start : run.start()]) or " "
+        yield BLANKS.sub(" ", text[start : run.start()]) or " "
         yield run[0]
     if runs and stays[-1]:
-        yield value[runs[-1].end() :]
+        yield text[runs[-1].end() :]
 
 
 def _is_term(text: str, tag: int) -> bool:

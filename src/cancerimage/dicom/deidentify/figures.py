@@ -1,0 +1,263 @@
+"""Figures in a text: those that measure something may stay, those that could be a date or somebody's number go."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+TOKEN = re.compile(r"[^\W\d_]+|[0-9]+")
+"""Letters without a gap, or figures without a gap."""
+
+UNITS = _listed(
+    "mm cm um nm mmx cmx inch ms msec sec secs seconds min mins minutes ml cc mg kg lbs gy cgy mgy mci mbq kbq bq"
+    " kev mev kv kvp ma mas hz khz mhz ghz deg degrees hu ppm tesla bpm fps mmhg percent pct slices images frames"
+    " phases dirs directions averages avg nex weeks months days hrs hours bit iterations"
+)
+"""What follows a measurement; a unit of one letter counts only where nothing stands between."""
+LETTERS = frozenset("tsgmdhfywc")
+MEASURES = _listed(
+    "b bv bval bvals bvalue bvalues te tr ti fa nex etl fov thk thickness thick adc dwi dti trace tracew diff diffusion"
+    " matrix mtx echo phase series ser slice slices sl frame image img kv kvp ma mas tesla level version ver v recon"
+    " kernel time delay gap spacing segmentation nodule pitch exp"
+)
+"""What stands before a measurement."""
+BETWEEN = re.compile("[ _=:.#^-]{1,3}")
+"""What can stand between the two."""
+VERSIONS = frozenset({"v", "ver", "version"})
+MONTHS = _listed(
+    "january february march april may june july august september october november december"
+    " jan feb mar apr jun jul aug sep sept oct nov dec"
+    " januar februar marz mai juni juli oktober dezember mrz okt dez"
+    " janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre fev avr juil"
+    " enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre ene abr dic"
+    " gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre giu lug ott"
+    " januari februari maart mei augustus mrt fevereiro marco maio junho julho setembro outubro dezembro"
+)
+"""Without accents; what a text of images means otherwise (set, gen, mag) is not among them."""
+ORDINALS = _listed("th st nd rd of de den the")
+AGED = _listed(
+    "y yr yrs yo year years yearold yom yof jahre jahr jahrig jahrige jahriger jahriges j ans an anos ano anni jaar"
+)
+AGE = frozenset({"age", "aged", "alter", "alt", "edad", "eta"})
+AGES = range(90, 131)
+"""Years that so few people reach that they name somebody (US 45 CFR 164.514(b)(2)(i)(C))."""
+YEAR = re.compile(r"(?:1[89]|20)[0-9]{2}")
+MOST = 4
+"""Figures of one number in a text; record numbers, postal codes and dates have more."""
+MOST_ALONE = 3
+"""Figures of a number that nothing beside it explains."""
+MOST_NUMBERS = 8
+
+Token = re.Match[str]
+
+
+def barred(text: str) -> frozenset[int]:
+    """Return the places in a text, whatever it has between its figures, where figures or a month begin that must go.
+
+    Numbers belong together if no letter stands between them, over all signs and all values of an attribute.
+    """
+    tokens = list(TOKEN.finditer(text))
+    gone = set()
+    for first, last in _chains(tokens, text):
+        gone |= set(_judged(tokens, first, last, text))
+    for place, token in enumerate(tokens):
+        word = token[0].lower()
+        if word in MONTHS:
+            gone |= _month(tokens, place, text)
+        elif _counts(token) and len(word) <= MOST_ALONE and int(word) in AGES and _is_age(tokens, place):
+            gone.add(token.start())
+    return frozenset(gone)
+
+
+def _chains(tokens: list[Token], text: str) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last token of the numbers that belong together."""
+    first = None
+    last = 0
+    for place, token in enumerate(tokens):
+        if _counts(token):
+            if first is None:
+                first = place
+            last = place
+        elif first is not None and not _is_times(tokens, place, text):
+            yield first, last
+            first = None
+    if first is not None:
+        yield first, last
+
+
+def _counts(token: Token) -> bool:
+    return token[0][0] in "0123456789"
+
+
+def _is_times(tokens: list[Token], place: int, text: str) -> bool:
+    """Whether an x stands between two numbers."""
+    if tokens[place][0] not in ("x", "X") or place + 1 == len(tokens) or not _counts(tokens[place + 1]):
+        return False
+    return not (_gap(tokens, place - 1, text) + _gap(tokens, place, text)).strip()
+
+
+def _gap(tokens: list[Token], place: int, text: str) -> str:
+    """Return what stands behind a token."""
+    return text[tokens[place].end() : tokens[place + 1].start()]
+
+
+def _judged(tokens: list[Token], first: int, last: int, text: str) -> list[int]:
+    """Return the places of those figures of a chain that must go."""
+    places = [place for place in range(first, last + 1) if _counts(tokens[place])]
+    before = tokens[first - 1][0].lower() if first else ""
+    after = tokens[last + 1][0].lower() if last + 1 < len(tokens) else ""
+    touches = before != "" and tokens[first - 1].end() == tokens[first].start()
+    touched = after != "" and tokens[last].end() == tokens[last + 1].start()
+    measure = before in MEASURES and (touches or BETWEEN.fullmatch(_gap(tokens, first - 1, text)) is not None)
+    unit = (after in UNITS and (touched or len(_gap(tokens, last, text)) <= 2)) or (touched and after in LETTERS)
+    # What grew together with other letters is part of a word, which the vocabulary judges: T1, 3D.
+    own = [places[0]] if touches and not measure else []
+    own += [places[-1]] if touched and not unit and places[-1:] != own else []
+    gone = [place for place in own if _is_long(tokens[place][0])]
+    rest = [place for place in places if place not in own]
+    if (gone or any(len(tokens[place][0]) > 2 for place in own)) and rest:
+        return [tokens[place].start() for place in places]
+    if rest and not _may_stay(tokens, rest, text, measure=before if measure else "", unit=unit):
+        gone += rest
+    return [tokens[place].start() for place in gone]
+
+
+def _is_long(figures: str) -> bool:
+    """Whether figures in a word can be more than its number; models are called by thousands."""
+    return len(figures) >= MOST and not (len(figures) == MOST and figures.endswith("00"))
+
+
+def _may_stay(tokens: list[Token], places: list[int], text: str, *, measure: str, unit: bool) -> bool:
+    """Whether numbers that belong together measure something."""
+    figures = [tokens[place][0] for place in places]
+    gaps = [text[tokens[a].end() : tokens[b].start()].strip(" ").lower() for a, b in pairwise(places)]
+    numbers, joints = _numbers(figures, gaps)
+    times = bool(joints) and set(joints) == {"x"}
+    if any(len(one) > MOST for one in figures) or len(numbers) > MOST_NUMBERS:
+        return False
+    if _has_day(figures, gaps) and not (unit and times):
+        return False
+    if measure in VERSIONS and set(gaps) == {"."}:
+        return len(figures) <= 3 and all(len(one) <= 2 for one in figures)
+    if len(numbers) == 1:
+        return _is_plain(numbers[0]) or ((measure != "" or unit) and not _is_year(figures))
+    if any(one[0] == "0" and len(one.partition(".")[0]) > 1 for one in numbers):
+        return False
+    if unit and (times or all(len(one) <= MOST_ALONE for one in figures)):
+        return len(numbers) <= 4 and not _is_year(figures)
+    round_ = all(_is_plain(one) if "." in one else len(one) <= 2 or int(one) % 5 == 0 for one in numbers)
+    return (measure != "" and round_ and not _is_year(figures)) or _is_group(numbers, joints)
+
+
+def _numbers(figures: list[str], gaps: list[str]) -> tuple[list[str], list[str]]:
+    """Return figures around a single point as one number each, and what stands between the numbers."""
+    numbers, joints = [figures[0]], []
+    for place, gap in enumerate(gaps):
+        alone = "." not in (gaps[place - 1 : place] + gaps[place + 1 : place + 2])
+        if gap == "." and alone:
+            numbers[-1] += "." + figures[place + 1]
+        else:
+            numbers.append(figures[place + 1])
+            joints.append(gap)
+    return numbers, joints
+
+
+def _is_plain(number: str) -> bool:
+    """Whether a number is too short, or too exact, to be anything but a measurement."""
+    whole, point, rest = number.partition(".")
+    if not point:
+        return len(whole) <= MOST_ALONE
+    return len(whole) <= MOST_ALONE and (
+        not rest.strip("0") or (len(whole + rest) <= MOST and (len(whole) != 2 or len(rest) != 2))
+    )
+
+
+def _is_group(numbers: list[str], joints: list[str]) -> bool:
+    """Whether numbers that nothing beside them explains are a matrix, a size or a part of a whole."""
+    short = all(len(one) == 1 for one in numbers)
+    if len(numbers) == 2:
+        first, second = numbers
+        size = "." in first + second and _is_plain(first) and _is_plain(second)
+        split = joints[0] in ("x", "/", "@") or _is_exact(first) or _is_exact(second)
+        equal = first == second and len(first) <= (MOST if joints[0] == "x" else MOST_ALONE)
+        matrix = joints[0] == "x" and len(first) == len(second) == MOST_ALONE
+        return short or equal or matrix or (joints[0] == "x" and all(map(_is_plain, numbers))) or (size and split)
+    if len(numbers) != 3:
+        return False
+    return short or (set(joints) == {"x"} and all(map(_is_plain, numbers)))
+
+
+def _is_exact(number: str) -> bool:
+    """Whether a number has a part that no day and no month has: 0.6, 5.0."""
+    whole, point, rest = number.partition(".")
+    return point != "" and (not whole.strip("0") or not rest.strip("0"))
+
+
+def _is_year(figures: list[str]) -> bool:
+    return any(YEAR.fullmatch(one) and not one.endswith("00") for one in figures)
+
+
+def _has_day(figures: list[str], gaps: list[str]) -> bool:
+    """Whether three numbers are a day, alone or between the same signs."""
+    for place in range(len(figures) - 2):
+        first, second = gaps[place : place + 2]
+        if (first == "x") != (second == "x"):
+            continue
+        if (len(figures) == 3 or (first == second and first in (".", "/", "-"))) and _is_day(
+            *figures[place : place + 3]
+        ):
+            return True
+    return False
+
+
+def _is_day(first: str, second: str, third: str) -> bool:
+    if _exists(third, second, first) or _exists(third, first, second):
+        return True
+    return len(second) == len(third) == 2 <= len(first) and _exists(first, second, third)
+
+
+def _exists(year: str, month: str, day: str) -> bool:
+    if len(year) not in (2, 4) or len(month) > 2 or len(day) > 2:
+        return False
+    try:
+        date(int(year) if len(year) == 4 else 2000 + int(year), int(month), int(day))
+    except ValueError:
+        return False
+    return True
+
+
+def _month(tokens: list[Token], place: int, text: str) -> set[int]:
+    """Return the places of a month and of the figures around it, if they can be a date together."""
+    near = [one for one in (*_beside(tokens, place, -1), *_beside(tokens, place, 1)) if _is_of_date(tokens, one, text)]
+    return {tokens[place].start(), *(tokens[one].start() for one in near)} if near else set()
+
+
+def _beside(tokens: list[Token], place: int, step: int) -> Iterator[int]:
+    """Yield the figures on one side of a month, up to the next word."""
+    place += step
+    while 0 <= place < len(tokens) and (_counts(tokens[place]) or tokens[place][0].lower() in ORDINALS):
+        if _counts(tokens[place]):
+            yield place
+        place += step
+
+
+def _is_of_date(tokens: list[Token], place: int, text: str) -> bool:
+    figures = tokens[place][0]
+    if place + 1 < len(tokens):
+        if tokens[place + 1][0].lower() in UNITS:
+            return False
+        if _gap(tokens, place, text) == "." and not tokens[place + 1][0].strip("0"):
+            return False  # 5.0 is no day.
+    if place and _counts(tokens[place - 1]) and _gap(tokens, place - 1, text) == "." and not figures.strip("0"):
+        return False
+    return len(figures) <= 2 or YEAR.fullmatch(figures) is not None
+
+
+def _is_age(tokens: list[Token], place: int) -> bool:
+    after = tokens[place + 1][0].lower() if place + 1 < len(tokens) else ""
+    return after in AGED or (place > 0 and tokens[place - 1][0].lower() in AGE)
