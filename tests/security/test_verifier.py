@@ -7,7 +7,10 @@ from functools import cache
 
 import pytest
 from pydicom import Dataset, config, dcmread
+from pydicom.dataelem import RawDataElement
+from pydicom.encaps import encapsulate, generate_frames
 from pydicom.sequence import Sequence
+from pydicom.tag import BaseTag
 
 from cancerimage.dicom.deidentify.plans import STANDARD
 from cancerimage.dicom.verify import Hit, Kind, check, identifiers
@@ -59,7 +62,7 @@ def person() -> Dataset:
     ds.PatientID = "KH 0417-2296"
     ds.PatientTelephoneNumbers = "555-3018"
     ds.AccessionNumber = "83016642"
-    ds.OperatorsName = "Kowalczyk^J"
+    ds.OperatorsName = ["Kowalczyk^J", "Wu^Li", "Größer^P"]
     ds.InstitutionName = "St. Aldhelm General"
     ds.PatientBirthDate = "19470312"
     ds.StudyDate = "20040119"
@@ -78,6 +81,27 @@ def private_text(text: bytes) -> Callable[[Dataset], object]:
         item.add_new(0x00081140, "SQ", Sequence([inner]))
         ds.add_new(0x00290010, "LO", "SIEMENS MED")
         ds.add_new(0x00291040, "SQ", Sequence([item]))
+
+    return change
+
+
+def binary(tag: int, vr: str, value: bytes) -> Callable[[Dataset], object]:
+    """Return a change that puts bytes into an attribute of any VR."""
+
+    def change(ds: Dataset) -> None:
+        # pydicom writes bytes as they are only where it has read them so.
+        ds[tag] = RawDataElement(BaseTag(tag), vr, len(value), value + b"\0" * (len(value) % 2), 0, False, True)
+
+    return change
+
+
+def measures(value: str) -> Callable[[Dataset], object]:
+    """Return a change that adds a measured value."""
+
+    def change(ds: Dataset) -> None:
+        item = Dataset()
+        item.NumericValue = value
+        ds.MeasuredValueSequence = [item]
 
     return change
 
@@ -126,6 +150,60 @@ LEAKS: dict[str, tuple[Callable[[Dataset], object], Kind]] = {
     "a preamble": (lambda ds: setattr(ds, "preamble", b"II*\0".ljust(128, b"\0")), Kind.PREAMBLE),
     "an AE title": (lambda ds: setattr(ds.file_meta, "SourceApplicationEntityTitle", "NODE"), Kind.META),
     "padding": (lambda ds: ds.add_new(0xFFFCFFFC, "OB", b"\0\0"), Kind.PADDING),
+    **{f"a date as {text}": (says(f"CT {text}"), Kind.DATE) for text in (
+        "12.03.47", "12. 3. 47", "12,03,47", "12_03_1947", "12_03_47", "12-MAR-47", "12 03 '47", "1203 47", "470312",
+        "March 12, 1947", "12. Maerz 1947", "12 mars 47",
+    )},
+    "a date of two figures in a code string": (says("B_12_03_47", "BodyPartExamined"), Kind.DATE),
+    "a date as a number": (says("19470312", "SeriesNumber"), Kind.DATE),
+    "a date as a decimal": (says("19470312.5", "KVP"), Kind.DATE),
+    "a date as a code of a public scheme": (
+        lambda ds: setattr(ds, "ViewCodeSequence", [coded("19470312", "SCT", "Axial")]), Kind.DATE,
+    ),
+    "a number as a number": (says("83016642", "SeriesNumber"), Kind.IDENTIFIER),
+    "a number as a decimal": (says("83016642.0", "KVP"), Kind.IDENTIFIER),
+    "a number as a code of a public scheme": (
+        lambda ds: setattr(ds, "ViewCodeSequence", [coded("83016642", "SCT", "Axial")]), Kind.IDENTIFIER,
+    ),
+    "a number as a measured value": (measures("83016642"), Kind.IDENTIFIER),
+    "a number as an integer in binary": (lambda ds: ds.add_new(0x00189219, "UL", 83016642), Kind.IDENTIFIER),
+    "a number as a float in binary": (lambda ds: ds.add_new(0x00189087, "FD", 83016642.0), Kind.IDENTIFIER),
+    **{f"an id as {text}": (says(text), Kind.IDENTIFIER) for text in (
+        "0417;2296", "04 17 22 96", "0417x2296", "0417*2296", "0417|2296", "0417\\2296",
+    )},
+    "a UID with dashes": (says("1-2-826-0-1-3680043-10-7-20040119-8", "ImageComments"), Kind.UID),
+    "a name in small letters and another order": (says("j^kowalczyk", "OperatorsName"), Kind.KEPT),
+    "a short name in another order": (says("li, wu", "OperatorsName"), Kind.KEPT),
+    "a short name in a text": (says("Chest Wu Li"), Kind.NAME),
+    "a short name in another order in a text": (says("Li,Wu"), Kind.NAME),
+    "a short name in a palette": (binary(0x00281201, "OW", b"\0\1" * 9 + b"Wu Li 12"), Kind.NAME),
+    "a name with its umlaut as two letters": (says("Groesser"), Kind.NAME),
+    "a name without its umlaut": (says("Grosser"), Kind.NAME),
+    **{f"a name in {vr}": (binary(tag, vr, b"Kowalczyk^J 1234"), Kind.IDENTIFIER) for tag, vr in (
+        (0x00280106, "US"), (0x00189219, "SS"), (0x00189087, "FD"), (0x00281201, "OW"), (0x00660016, "OF"),
+        (0x00181411, "UN"), (0x00720050, "OB"),
+    )},
+    "a name in a profile of colours": (binary(0x00282000, "OB", b"\0\0\2\x0cappl" + b"Kowalczyk"), Kind.IDENTIFIER),
+    "a name in two bytes a letter": (
+        binary(0x00282000, "OB", b"\1\2" + "Kowalczyk".encode("utf-16-le")), Kind.IDENTIFIER,
+    ),
+    "a date in a table of many numbers": (
+        binary(0x00281201, "OW", bytes(range(256)) * 300 + b"\0born 12.03.1947\0"), Kind.DATE,
+    ),
+    "a text in the middle of the pixels": (
+        lambda ds: setattr(ds, "PixelData", b"Kowalczyk".center(len(ds.PixelData), b"\0")), Kind.PIXELS,
+    ),
+    "a number in the middle of the pixels": (
+        lambda ds: setattr(ds, "PixelData", b"83016642".center(len(ds.PixelData), b"\0")), Kind.PIXELS,
+    ),
+    "anything behind the pixels": (lambda ds: setattr(ds, "PixelData", ds.PixelData + b"\0\1" * 99), Kind.PIXELS),
+    "a bit that no pixel has": (
+        lambda ds: (
+            setattr(ds, "BitsStored", 12), setattr(ds, "HighBit", 11), setattr(ds, "PixelRepresentation", 0),
+            setattr(ds, "PixelData", b"\0\0" * 9000 + b"\0\x80" + b"\0\0" * (128 * 128 - 9001)),
+        ),
+        Kind.PIXELS,
+    ),
     "a text in the pixels": (
         lambda ds: setattr(ds, "PixelData", ds.PixelData[:-40] + b"Kowalczyk".rjust(40)),
         Kind.PIXELS,
@@ -181,6 +259,45 @@ def test_allowed_words_pass_and_allowed_names_do_not() -> None:
     assert {hit.kind for hit in check(searched, faulty)} == {Kind.WORD}
     assert check(searched, faulty, allowed=allowed) == ()
     assert check(searched, changed(clean, says("Kowalczyk")), allowed=allowed)
+
+
+def test_japanese_in_seven_bits_is_found_in_other_character_sets() -> None:
+    ds = person()
+    ds.SpecificCharacterSet = ["", "ISO 2022 IR 87"]
+    ds.PatientName = "Yamada^Tarou=山田^太郎"
+    original = written(ds)
+    clean = Cleaner(STANDARD).clean(original).data
+    searched = identifiers(original)
+    assert check(searched, clean) == ()
+    for part in ("山田", "太郎"):
+        faulty = changed(clean, lambda ds, part=part: in_utf_8(ds, f"CT {part}"))  # type: ignore[misc]
+        assert Kind.NAME in {hit.kind for hit in check(searched, faulty)}
+
+
+def in_utf_8(ds: Dataset, text: str) -> None:
+    ds.SpecificCharacterSet = "ISO_IR 192"
+    ds.SeriesDescription = text
+
+
+COMPRESSED = "SC_rgb_jpeg_dcmtk.dcm", "JPEG-LL.dcm", "JPEG2000.dcm", "MR_small_jpeg_ls_lossless.dcm"
+
+
+@pytest.mark.parametrize("file", COMPRESSED)
+def test_what_is_written_beside_a_compressed_image_is_found(file: str) -> None:
+    (path,) = (path for path in unique_files() if path.name == file)
+    source = path.read_bytes()
+    clean = Cleaner(STANDARD).clean(source).data
+    searched = identifiers(source)
+    assert check(searched, clean) == ()
+    begin = b"\xff\x4f" if b"2000" in file.encode() else b"\xff\xd8"
+    ds = dcmread(io.BytesIO(clean))
+    for text in (b"words", b"19470312", "a name".encode("utf-16-le")):
+        frames = list(generate_frames(ds.PixelData, number_of_frames=1))
+        segment = (b"\xff\x64" if begin == b"\xff\x4f" else b"\xff\xfe") + (len(text) + 2).to_bytes(2) + text
+        at = 2 if begin == b"\xff\xd8" else frames[0].index(b"\xff\x52")
+        frames[0] = frames[0][:at] + segment + frames[0][at:]
+        faulty = changed(clean, lambda ds, frames=frames: setattr(ds, "PixelData", encapsulate(frames)))  # type: ignore[misc]
+        assert Kind.PIXELS in {hit.kind for hit in check(searched, faulty)}
 
 
 def changed_person(**attributes: str) -> Dataset:

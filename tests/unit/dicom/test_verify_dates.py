@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cancerimage.dicom.verify.dates import days, days_in, days_in_uid, shifts
+from cancerimage.dicom.verify.dates import days, days_in, days_in_uid, days_told, shifts
 
 DAY = date(2004, 1, 19).toordinal()
 
@@ -51,3 +51,24 @@ def test_days_that_moved_apart_have_no_shift() -> None:
     assert shifts({1: {100}, 2: {130}}, [(1, 71), (2, 132)]) == frozenset()
     assert shifts({1: {100}}, [(1, 100)]) == frozenset()
     assert shifts({1: {100}}, [(1, 90)]) == {-10}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["19.01.04", "19. 1. 04", "19,01,04", "19_01_04", "19_01_2004", "19-JAN-04", "19(01)04", "19 01 '04", "1901 04",
+     "190104", "040119", "011904", "January 19 2004", "January 19, 2004", "19. Januar 2004", "19 janvier 04",
+     "19 de enero de 2004", "19th of January 2004", "04JAN19", "1/19/04", "19\\01\\2004", "2004 Jan 19"],
+)  # fmt: skip
+def test_what_can_be_meant_as_a_day(text: str) -> None:
+    assert DAY in days_told(f"CT {text} axial".upper().encode())
+
+
+@pytest.mark.parametrize("month", ["März", "Maerz", "mars", "marzo", "MRZ", "March"])
+@pytest.mark.parametrize("codec", ["utf-8", "latin-1"])
+def test_months_in_words(month: str, codec: str) -> None:
+    assert date(1961, 3, 12).toordinal() in days_told(f"12. {month} 61".encode(codec).upper())
+
+
+@pytest.mark.parametrize("text", [b"1904", b"19.01", b"19 HEAD 01 HEAD 04", b"1190104", b"SUMMARY 19"])
+def test_what_nobody_means_as_a_day(text: bytes) -> None:
+    assert DAY not in days_told(text)

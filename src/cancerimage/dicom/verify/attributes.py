@@ -22,6 +22,9 @@ NUMBERS = frozenset(
 )  # fmt: skip
 """Numbers of people, visits, orders, reports and specimens, and how to reach somebody."""
 
+TELEPHONES = frozenset({0x00080094, 0x00102154, 0x00102155, 0x00401103, 0x00401104, 0x00402010})
+"""Those of the numbers that somebody can call."""
+
 PLACES = frozenset(
     {
         0x00080080, 0x00080081, 0x00081040, 0x00102150, 0x00102152, 0x00120010, 0x00120031, 0x00120060, 0x00120081,

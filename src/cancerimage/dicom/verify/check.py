@@ -4,15 +4,17 @@ from collections.abc import Iterator, Set
 
 from cancerimage.dicom.verify.attributes import LIKE_NAMES, META, NOT_WORDS
 from cancerimage.dicom.verify.contents import Contents, contents
-from cancerimage.dicom.verify.dates import UNSAID, days_in, days_in_uid, shifts
+from cancerimage.dicom.verify.dates import UNSAID, days_in_uid, days_told, shifts
+from cancerimage.dicom.verify.hidden import hidden
 from cancerimage.dicom.verify.hits import Hit, Kind
-from cancerimage.dicom.verify.needles import LONG_UID, Needles, compacted, uids_in
+from cancerimage.dicom.verify.needles import LONG_UID, Needles, compacted, figures, uids_in
+from cancerimage.dicom.verify.people import flat, key
 from cancerimage.dicom.verify.reading import PADDING, Malformed, Path, read
 from cancerimage.dicom.verify.searched import STANDARD, Searched, single
 from cancerimage.dicom.verify.vocabulary import grown_together, harmless, terms, words
 
-EDGES = 1 << 16
-"""As much of the edges of pixel data is looked at, over all fragments."""
+APART = b"\n\n\n\n"
+"""Between texts; no date goes across it."""
 
 
 def check(
@@ -36,8 +38,12 @@ def found_in(output: bytes, needles: Needles) -> tuple[Hit, ...]:
     found = dict.fromkeys(_around(said))
     found.update(dict.fromkeys(_values(said, needles)))
     found.update(dict.fromkeys(_uids(said, needles)))
-    found.update(dict.fromkeys(_days(said, needles)))
+    told = _told(said, needles)
+    found.update(dict.fromkeys(_days(said, needles, told)))
     found.update(dict.fromkeys(_texts(said, needles)))
+    found.update(dict.fromkeys(_people(said, needles)))
+    found.update(dict.fromkeys(_figures(said, needles)))
+    found.update(dict.fromkeys(hidden(said, needles, told)))
     return tuple(found)
 
 
@@ -74,7 +80,10 @@ def _uids(said: Contents, needles: Needles) -> Iterator[Hit]:
         if uid in uids or any(one in uids for one in _beginnings(uid)):
             yield Hit(Kind.UID, path)
     for path, text in said.texts:
-        if b"." in text and not uids.isdisjoint(uids_in(text)):
+        here = figures(text)
+        if (b"." in text and not uids.isdisjoint(uids_in(text))) or (
+            len(here) >= LONG_UID and any(one in here for one in needles.uid_figures)
+        ):
             yield Hit(Kind.UID, path)
 
 
@@ -88,26 +97,57 @@ def _beginnings(uid: bytes) -> Iterator[bytes]:
         shorter = shorter.rpartition(b".")[0]
 
 
-def _days(said: Contents, needles: Needles) -> Iterator[Hit]:
+def _told(said: Contents, needles: Needles) -> frozenset[int]:
+    """Return the days of the source that the output may not tell."""
     kept = needles.kept
     before = {tag: days for tag, days in needles.searched.days.items() if tag not in kept}
-    if not before:
-        return
-    after = [(path, day) for path, day in said.days if path[-1] not in kept]
-    moved = shifts(before, ((path[-1], day) for path, day in after))
+    moved = shifts(before, ((path[-1], day) for path, day in said.days if path[-1] not in kept))
     original = frozenset(day for days in before.values() for day in days) - UNSAID
     original -= {day for tag in kept & needles.searched.days.keys() for day in needles.searched.days[tag]}
-    explained = {day + shift for shift in moved for day in original}
-    for path, day in after:
-        if day in original and day not in explained:
+    # A day that was moved can be another day of the same person.
+    return original - {day + shift for shift in moved for day in original}
+
+
+def _days(said: Contents, needles: Needles, told: frozenset[int]) -> Iterator[Hit]:
+    kept = needles.kept
+    for path, day in said.days:
+        if day in told and path[-1] not in kept:
             yield Hit(Kind.DATE, path)
-    told = original - explained
-    for path, text in said.texts:
-        if path[-1] not in NOT_WORDS and path[-1] not in kept and not told.isdisjoint(days_in(text.upper())):
-            yield Hit(Kind.DATE, path)
+    texts = [one for one in (*said.texts, *said.terms) if one[0][-1] not in NOT_WORDS and one[0][-1] not in kept]
+    if told and not told.isdisjoint(days_told(APART.join(text for _, text in texts).upper())):
+        for path, text in texts:
+            if not told.isdisjoint(days_told(text.upper())):
+                yield Hit(Kind.DATE, path)
     for path, uid in said.uids:
         if path[-1] not in kept and not told.isdisjoint(days_in_uid(uid)):
             yield Hit(Kind.DATE, path)
+
+
+def _people(said: Contents, needles: Needles) -> Iterator[Hit]:
+    """Yield whole names, in any order of their parts, and also such whose parts everybody uses."""
+    for path, name in said.names:
+        if path[-1] not in needles.kept and any(key(one) in needles.people for one in name.upper().split(b"\\")):
+            yield Hit(Kind.KEPT, path)
+    if not needles.whole:
+        return
+    texts = [(path, text) for path, text in (*said.texts, *said.terms) if path[-1] not in NOT_WORDS]
+    together = flat(b"\n".join(text for _, text in texts).upper())
+    wanted = [one for one in needles.whole if one in together]
+    if wanted:
+        for path, text in texts:
+            if path[-1] not in needles.kept and any(one in flat(text.upper()) for one in wanted):
+                yield Hit(Kind.NAME, path)
+
+
+def _figures(said: Contents, needles: Needles) -> Iterator[Hit]:
+    """Yield texts that have the figures of a number of somebody, whatever stands between them."""
+    if not needles.figures:
+        return
+    for path, text in (*said.texts, *said.terms):
+        if path[-1] not in needles.kept and path[-1] not in NOT_WORDS:
+            here = figures(text)
+            if any(one in here for one in needles.figures):
+                yield Hit(Kind.IDENTIFIER, path)
 
 
 def _texts(said: Contents, needles: Needles) -> Iterator[Hit]:
@@ -135,9 +175,6 @@ def _texts(said: Contents, needles: Needles) -> Iterator[Hit]:
         for path, text in said.terms:
             if path[-1] not in needles.kept:
                 yield from _in_text(path, text, wanted, phrases, set())
-    edges = b"".join(said.file.edges)[:EDGES].upper()
-    if edges and any(one in edges for one in (*needles.inside, *needles.phrases) if not one.isdigit()):
-        yield Hit(Kind.PIXELS)
 
 
 def _in_text(

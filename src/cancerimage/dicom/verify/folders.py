@@ -85,8 +85,8 @@ def _groups(source: Path, new_ids: Mapping[str, str], found: Compared) -> Mappin
         except Malformed:
             found.unread += 1
             continue
-        said.file.edges.clear()
-        said.file.elements.clear()
+        for large in (said.file.pixels, said.file.fragments, said.file.elements, said.binary, said.numbers):
+            large.clear()
         studies = [uid.decode("latin-1") for place, uid in said.uids if place == (STUDY,)]
         groups[new_ids.get(studies[0] if studies else "", EVERYBODY)].append(said)
     return groups

@@ -5,8 +5,9 @@ from collections.abc import Set
 from dataclasses import dataclass
 from functools import cached_property
 
-from cancerimage.dicom.verify.attributes import NUMBERS
-from cancerimage.dicom.verify.searched import Searched
+from cancerimage.dicom.verify.attributes import NUMBERS, TELEPHONES
+from cancerimage.dicom.verify.people import key, whole
+from cancerimage.dicom.verify.searched import NOTHING, Searched
 from cancerimage.dicom.verify.vocabulary import harmless, names, words
 
 SHORTEST_PART = 3
@@ -20,6 +21,12 @@ _MIXED = re.compile(rb"(?=.*[0-9])(?=.*[A-Z])[0-9A-Z]+")
 _APART = re.compile(rb"[^0-9A-Z\n\x80-\xff]+")
 _UID = re.compile(rb"(?<![0-9.])[0-2](?:\.[0-9]+){4,}")
 LONG_UID = 20
+FEWEST_FIGURES = 3
+"""Fewer different figures are a flat area of an image, or nobody's number."""
+LOCAL_NUMBER = 7
+"""A telephone number without its area."""
+_NO_FIGURES = bytes(set(range(256)) - set(b"0123456789"))
+NOBODY = frozenset(key(name) for name in NOTHING if b" " in name or b"-" in name)
 
 
 @dataclass(frozen=True)
@@ -80,6 +87,37 @@ class Needles:
         return tuple(one for one in numbers if len(one) > SHORTEST_NUMBER and _digits(one) >= SHORTEST_NUMBER)
 
     @cached_property
+    def figures(self) -> frozenset[bytes]:
+        """Return the figures of long numbers of people, whatever stands between them; of telephones, also the end."""
+        found = set()
+        for tag in NUMBERS & self.values.keys():
+            for value in self.values[tag]:
+                number = figures(value)
+                if len(number) > SHORTEST_NUMBER and len(set(number)) >= FEWEST_FIGURES:
+                    found.add(number)
+                    if tag in TELEPHONES and len(number) > LOCAL_NUMBER:
+                        found.add(number[-LOCAL_NUMBER:])
+        return frozenset(found)
+
+    @cached_property
+    def whole(self) -> frozenset[bytes]:
+        """Return family and given names together: each by itself can be too short or too ordinary."""
+        people = self.searched.names.items()
+        return frozenset(one for tag, said in people if tag not in self.kept for name in said for one in whole(name))
+
+    @cached_property
+    def people(self) -> frozenset[bytes]:
+        """Return names of two parts and more with their parts in alphabetical order."""
+        people = self.searched.names.items()
+        keys = {key(one) for tag, said in people if tag not in self.kept for name in said for one in name.split(b"\\")}
+        return frozenset(one for one in keys if b" " in one and one not in NOBODY)
+
+    @cached_property
+    def anywhere(self) -> tuple[bytes, ...]:
+        """Return what stands nowhere by chance, not even in noise."""
+        return tuple({*self.inside, *(one for one in self.phrases if len(set(one)) >= FEWEST_FIGURES), *self.figures})
+
+    @cached_property
     def uids(self) -> frozenset[bytes]:
         """Return the UIDs of single things, also those that stand in texts."""
         uids = self.searched.uids
@@ -91,9 +129,19 @@ class Needles:
         return frozenset(found - {uid for tag in self.kept & uids.keys() for uid in uids[tag]})
 
     @cached_property
+    def uid_figures(self) -> frozenset[bytes]:
+        """Return the figures of long UIDs, whatever stands between them."""
+        return frozenset(one for uid in self.uids if len(one := figures(uid)) >= LONG_UID)
+
+    @cached_property
     def values(self) -> dict[int, frozenset[bytes]]:
         """Return the values of identifying attributes, by attribute."""
         return {tag: said for tag, said in self.searched.values.items() if tag not in self.kept and said}
+
+
+def figures(text: bytes) -> bytes:
+    """Return the figures of a text."""
+    return text.translate(None, _NO_FIGURES)
 
 
 def compacted(text: bytes) -> bytes:

@@ -49,8 +49,10 @@ class Read:
     preamble: bytes = b""
     syntax: str = IMPLICIT
     elements: list[Element] = field(default_factory=list)
-    edges: list[bytes] = field(default_factory=list)
-    """The beginning and the end of pixel data: text between them would need the room of pixels."""
+    pixels: list[tuple[Path, memoryview]] = field(default_factory=list)
+    """Pixel data as they are."""
+    fragments: list[bytes] = field(default_factory=list)
+    """Encapsulated pixel data; the first is the table of offsets."""
     tail: bytes = b""
     """What stands after the last element."""
 
@@ -67,8 +69,6 @@ class Layout(NamedTuple):
 LITTLE = Layout(Struct("<HH2sH"), Struct("<HHL"), Struct("<L"), explicit=True)
 BIG = Layout(Struct(">HH2sH"), Struct(">HHL"), Struct(">L"), explicit=True)
 PLAIN = Layout(Struct("<HH2sH"), Struct("<HHL"), Struct("<L"), explicit=False)
-
-EDGE = 4096
 
 
 def read(data: bytes) -> Read:
@@ -177,7 +177,7 @@ def _one(data: bytes, at: int, end: int, prefix: Path, layout: Layout, found: Re
     if stop > end:
         raise Malformed("an element is longer than what it stands in")
     if tag in PIXELS:
-        found.edges += [data[start : min(stop, start + EDGE)], data[max(start, stop - EDGE) : stop]]
+        found.pixels.append(((*prefix, tag), memoryview(data)[start:stop]))
     elif vr == b"SQ" or (vr in (b"", b"UN") and _like_items(data, start, stop)):
         inner = PLAIN if vr == b"UN" else layout
         if vr == b"SQ":
@@ -227,7 +227,7 @@ def _items(data: bytes, at: int, end: int, path: Path, layout: Layout, found: Re
 
 
 def _fragments(data: bytes, at: int, end: int, layout: Layout, found: Read) -> int:
-    """Pass over encapsulated pixel data (PS3.5 section A.4), keeping the beginning and the end of each fragment."""
+    """Read encapsulated pixel data (PS3.5 section A.4)."""
     while at + 8 <= end:
         group, element, length = layout.implicit.unpack_from(data, at)
         tag = group << 16 | element
@@ -236,6 +236,6 @@ def _fragments(data: bytes, at: int, end: int, layout: Layout, found: Read) -> i
             return at
         if tag != ITEM or at + length > end:
             raise Malformed("fragments of pixel data are cut off")
-        found.edges += [data[at : at + min(length, EDGE)], data[at + max(0, length - EDGE) : at + length]]
+        found.fragments.append(data[at : at + length])
         at += length
     raise Malformed("fragments of pixel data have no end")
