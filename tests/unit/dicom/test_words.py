@@ -140,6 +140,12 @@ def test_term(words: Words, tag: int, text: str, stays: str) -> None:
         (codes.CODE_VALUE, "mm2", "", "", "mm2"),
         (codes.CODE_VALUE, "XQTOKEN1", "", "", "REMOVED"),
         (codes.CODE_VALUE, "4711", "", "", "REMOVED"),
+        (codes.CODE_VALUE, "20230517", "", "", "REMOVED"),
+        (codes.CODE_VALUE, "7733101234", "", "", "REMOVED"),
+        (codes.CODE_VALUE, "120361", "", "", "REMOVED"),
+        (codes.CODE_VALUE, "555-1", "", "", "REMOVED"),
+        (codes.CODE_VALUE, "21112-8", "", "", "21112-8"),
+        (codes.CODE_VALUE, "424144002", "", "", "424144002"),
         (codes.CODING_SCHEME, "SRT ", "", "", "SRT"),
         (codes.CODING_SCHEME, "99SMITH", "", "", "99REMOVED"),
         (codes.SCHEME_VERSION, "20040101", "", "", "20040101"),
@@ -152,6 +158,12 @@ def test_term(words: Words, tag: int, text: str, stays: str) -> None:
 )
 def test_code(words: Words, tag: int, text: str, value: str, scheme: str, stays: str) -> None:
     assert codes.judge(tag, text, PATIENT, words, value, scheme) == stays
+
+
+def test_the_check_digits_of_published_codes_are_right() -> None:
+    published = [value for scheme, value in codes._meanings() if scheme == "SCT"]
+    wrong = [value for value in published if not codes._is_code(value) and not codes.DAY.fullmatch(value)]
+    assert len(wrong) * 1000 < len(published)
 
 
 def test_every_meaning_fits_its_representation() -> None:

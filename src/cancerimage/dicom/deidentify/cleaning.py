@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from cancerimage.dicom import tags
-from cancerimage.dicom.deidentify import codes, dates
+from cancerimage.dicom.deidentify import codes, dates, numbers
 from cancerimage.dicom.deidentify.actions import Action
 from cancerimage.dicom.deidentify.losses import Loss
 from cancerimage.dicom.deidentify.standins import Standins
@@ -35,8 +35,12 @@ FORMS: Mapping[bytes, re.Pattern[bytes]] = {
 }
 """What the values that stay must look like, for representations of which a form can be told (PS3.5, section 6.2)."""
 
+_FIGURES = re.compile(rb"[0-9]+")
 _SAME = b"\0same"
 """Stands for the value that came."""
+_TEXT, _NUMBER = 0x0040A160, 0x0040A30A
+_CONTENT = frozenset({0x0040A120, 0x0040A121, _TEXT, _NUMBER})
+"""The values of an item of a report (PS3.3, section C.17.3)."""
 _TOLD = frozenset({tags.SPECIFIC_CHARACTER_SET, codes.CODE_VALUE, codes.CODING_SCHEME})
 """Values that others of the same item are judged by."""
 
@@ -49,6 +53,10 @@ class Item(NamedTuple):
     value: str = ""
     scheme: str = ""
     """The code value and the coding scheme of a coded entry."""
+    concept: codes.Subject | None = None
+    """What an item of a report says about the patient, by the name of its concept."""
+    last: str = ""
+    """The code that came last in it: the unit, where a number follows."""
 
 
 Outcome = tuple[bytes | None, Loss | None]
@@ -81,7 +89,9 @@ class Cleaning:
         item = self._item
         if step.tag in _TOLD:
             item = self._item = _with(item, step.tag, raw)
-        if len(raw) > LONGEST:
+        if item.concept is not None and step.tag in _CONTENT:
+            value, loss = self._of_subject(step, raw, item.concept)
+        elif len(raw) > LONGEST:
             value, loss = self._judged(step, raw)
         else:
             known = step, raw, (item if step.of_code else item.character_set)
@@ -127,11 +137,17 @@ class Cleaning:
     def enter(self) -> Item:
         """Begin an item, and return what is known of the one around it."""
         around = self._item
-        self._item = Item(around.character_set)
+        self._item = Item(around.character_set, concept=around.concept)
         return around
 
     def leave(self, around: Item) -> None:
         """End an item."""
+        code = self._item
+        if code.value:
+            concept = codes.SUBJECTS.get(code.value)
+            if concept is None and (around.last or code.scheme == codes.UNITS):
+                concept = around.concept  # Only the first code of an item names its concept.
+            around = around._replace(concept=concept, last=code.value)
         self._item = around
 
     def _judged(self, step: Step, raw: bytes) -> Outcome:
@@ -148,10 +164,25 @@ class Cleaning:
                 return self._texted(step, raw)
         return self._gone(step, Loss.PROFILE)
 
+    def _of_subject(self, step: Step, raw: bytes, concept: codes.Subject) -> Outcome:
+        """Return what is left of a value of a report that says what the patient's own attributes say."""
+        value, loss = self._judged(step, raw)
+        if concept is codes.Subject.NAMED:
+            return self._gone(step, Loss.PROFILE)
+        figures = _FIGURES.search(raw)
+        if figures is None or float(figures[0]) <= dates.OLDEST * codes.PER_YEAR.get(self._item.last, 1):
+            return value, loss
+        if step.tag != _NUMBER or self._item.last not in codes.PER_YEAR:
+            return self._gone(step, Loss.PROFILE)
+        return str((dates.OLDEST + 1) * codes.PER_YEAR[self._item.last]).encode("ascii"), Loss.PROFILE
+
     def _kept(self, step: Step, raw: bytes) -> Outcome:
-        form = FORMS.get(step.vrs[0])
+        vr = step.vrs[0]
+        form = FORMS.get(vr)
         if form is not None and not form.fullmatch(raw):
             return self._gone(step, Loss.FORM)
+        if vr in (b"IS", b"DS") and numbers.tells(step.tag, raw, self._subject.words):
+            return self._gone(step, Loss.WORDS)
         if step.vrs[0] == b"AS":
             return self._settled(step, raw, dates.age(raw.decode("ascii")))
         return _SAME, None
@@ -213,10 +244,8 @@ class Cleaning:
 def _with(item: Item, tag: int, raw: bytes) -> Item:
     """Return what is known of an item after one more of its values."""
     if tag == tags.SPECIFIC_CHARACTER_SET:
-        return Item(raw, item.value, item.scheme)
-    if tag == codes.CODE_VALUE:
-        return Item(item.character_set, _plain(raw), item.scheme)
-    return Item(item.character_set, item.value, _plain(raw))
+        return item._replace(character_set=raw)
+    return item._replace(value=_plain(raw)) if tag == codes.CODE_VALUE else item._replace(scheme=_plain(raw))
 
 
 def _plain(raw: bytes) -> str:

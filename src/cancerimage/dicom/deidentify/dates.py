@@ -25,8 +25,8 @@ OLDEST = 89
 def shift(vr: str, text: str, days: int) -> str:
     """Move every value of a DA or DT by whole days and keep those of a TM; a value of another form becomes empty.
 
-    The zone of a DT goes, as Timezone Offset From UTC does. A DT without a day cannot be moved and becomes empty, as does
-    a day that means nothing.
+    The zone of a DT goes, as Timezone Offset From UTC does. A DT without a day cannot be moved and becomes empty; a day
+    that means nothing does, too.
     """
     return "\\".join(_shifted(vr, value.strip(" \0"), days) for value in text.split("\\"))
 

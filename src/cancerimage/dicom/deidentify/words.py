@@ -52,7 +52,7 @@ class Words:
         """
         identifiers = _folded(identifiers)
         text = ODD.sub(" ", fold(text))
-        if tag and _is_term(text, tag) and not self._identifies(text, identifiers):
+        if tag and _is_term(text, tag) and not self.identifies(text, identifiers):
             return text.strip()
         while (cleaned := self._once(text, identifiers)) != text:
             # Without the words that went, figures can have come together.
@@ -94,13 +94,14 @@ class Words:
             )
         )
 
+    def identifies(self, text: str, identifiers: frozenset[str]) -> bool:
+        """Whether a word of a text is an identifier, holds one, or is one together with others."""
+        return bool(self._named(list(RUN.finditer(text)), identifiers))
+
     def _is_safe_term(self, value: str, identifiers: frozenset[str], tag: int) -> bool:
-        if self._identifies(value, identifiers):
+        if self.identifies(value, identifiers):
             return False
         return _is_term(value, tag) or value in _terms() or self._once(value, identifiers) == value
-
-    def _identifies(self, text: str, identifiers: frozenset[str]) -> bool:
-        return bool(self._named(list(RUN.finditer(text)), identifiers))
 
     def _named(self, runs: list[re.Match[str]], identifiers: frozenset[str]) -> set[int]:
         """Return which of some words are an identifier, hold one, or are one together."""
