@@ -64,6 +64,7 @@ RETIRED = {
 """Retired classes of images that archives still hold, by the definition that took their place."""
 
 MAKER = re.compile(r"[A-Za-z][A-Za-z0-9 ,.+/_-]*")
+BINARY = frozenset({"AT", "FD", "FL", "OB", "OD", "OF", "OL", "OV", "OW", "SL", "SS", "SV", "UL", "UN", "US", "UV"})
 TERMS = re.compile(r"<dt>(.*?)</dt>", re.DOTALL)
 
 
@@ -220,8 +221,8 @@ def _tags(tree: dict[int, list[Any]] | None) -> set[int]:
 
 
 def elements(used: Iterable[int], standard: zipfile.ZipFile) -> Iterator[tuple[str, ...]]:
-    """Name each attribute of a definition, its VR, and for code strings the terms that the standard defines."""
-    from pydicom.datadict import dictionary_VR, keyword_for_tag
+    """Name each attribute of a definition, its VR, the terms of code strings, and how many values one in binary has."""
+    from pydicom.datadict import dictionary_VM, dictionary_VR, keyword_for_tag
 
     terms: dict[int, dict[str, None]] = {}
     written, made = prose(), makers()
@@ -242,7 +243,8 @@ def elements(used: Iterable[int], standard: zipfile.ZipFile) -> Iterator[tuple[s
             if vr in ("CS", "LO", "SH")
             else ()
         )
-        yield f"{tag:08X}", keyword, vr, "\\".join(known)
+        binary = not set(vr.split(" or ")) - BINARY
+        yield f"{tag:08X}", keyword, vr, "\\".join(known), dictionary_VM(tag) if binary else ""
 
 
 def prose() -> dict[str, list[str]]:

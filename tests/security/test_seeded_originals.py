@@ -16,6 +16,7 @@ from pydicom import Dataset, dcmread
 
 from cancerimage.dicom.deidentify.engine import Cleaned
 from cancerimage.dicom.deidentify.keys import ProjectKey
+from cancerimage.dicom.deidentify.losses import Loss
 from cancerimage.dicom.deidentify.options import Option
 from cancerimage.dicom.deidentify.plans import STANDARD, Profile
 from cancerimage.dicom.faults import Unreadable
@@ -179,6 +180,8 @@ def test_pixels_are_the_same_bytes() -> None:
     for pair in pairs():
         before, after = read(pair.before), read(pair.after.data)
         for tag in PIXELS & set(before.keys()):
+            if pair.after.losses[tag, Loss.BESIDE]:
+                continue  # comments or filling; that such pixels show the same is proven with the engine
             assert after[tag].value == before[tag].value, pair.name
             compared += 1
     assert compared > len(pairs()) / 2

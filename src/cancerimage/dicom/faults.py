@@ -26,7 +26,9 @@ class Reason(StrEnum):
     UNKNOWN_CLASS = "unknown_class"
     UNDECODABLE_TEXT = "undecodable_text"
     DUPLICATE = "duplicate"
+    SEVERAL_PEOPLE = "several_people"
     PIXELS_UNREADABLE = "pixels_unreadable"
+    PIXELS_UNFOLLOWED = "pixels_unfollowed"
     PIXELS_IN_DOUBT = "pixels_in_doubt"
     IDENTIFIERS_REMAIN = "identifiers_remain"
     CRASHED = "crashed"
@@ -101,9 +103,17 @@ REASONS: Mapping[Reason, Explanation] = {
         "Another file has the same instance UID and other content.",
         "Decide which of the two is right, and leave the other out.",
     ),
+    Reason.SEVERAL_PEOPLE: Explanation(
+        "The files under this Patient ID contradict one another, as if it were the id of several people.",
+        "Give each person an id, or, if it is one person, run again with `--people merge`.",
+    ),
     Reason.PIXELS_UNREADABLE: Explanation(
         "The pixels cannot be decoded, so nobody can tell whether text is burned into them.",
         "Install the decoders (`pip install cancerimage[ocr]`), or export the image uncompressed.",
+    ),
+    Reason.PIXELS_UNFOLLOWED: Explanation(
+        "The compressed pixels cannot be followed to their last byte, so something else than an image can be in them.",
+        "Export the image again without compression, or as JPEG, JPEG-LS, JPEG 2000 or RLE; a video as single frames.",
     ),
     Reason.PIXELS_IN_DOUBT: Explanation(
         "The pixels may show text or a face, and a person has to look.",

@@ -109,16 +109,29 @@ def test_results_are_files_of_the_same_instance(syntax: str) -> None:
         assert len(cleaned.data) % 2 == 0
 
 
+def seen(ds: Dataset) -> bytes | None:
+    """Return what a viewer shows; None for pixels that nobody can decode."""
+    try:
+        return bytes(ds.pixel_array.tobytes())
+    except (AttributeError, RuntimeError, ValueError):
+        return None
+
+
 def test_pixels_are_the_same_bytes() -> None:
     compared = 0
     for path, (data, cleaned) in accepted().items():
         with silence():
             before, after = dcmread(path, force=True), read(cleaned)
             for keyword in ("PixelData", "FloatPixelData", "DoubleFloatPixelData"):
-                if keyword in before and header(data).sop_class:
-                    expected = before[keyword].value
+                if keyword not in before or not header(data).sop_class:
+                    continue
+                expected = before[keyword].value
+                if cleaned.losses[before[keyword].tag, Loss.BESIDE]:
+                    # Something stood beside the pixels; they show the same.
+                    assert seen(after) == seen(before), name(path)
+                else:
                     assert after[keyword].value == expected + b"\0" * (len(expected) % 2), name(path)
-                    compared += 1
+                compared += 1
     assert compared > 150
 
 
@@ -142,7 +155,8 @@ def test_both_paths_agree() -> None:
     compared = 0
     for path, (data, cleaned) in accepted().items():
         head = header(data)
-        if head.syntax.encapsulated or head.syntax.big_endian or head.syntax.deflated:
+        fragmented = head.pixels is not None and head.pixels.length is None
+        if fragmented or head.syntax.big_endian or head.syntax.deflated:
             continue
         with silence():
             try:
@@ -265,14 +279,14 @@ def test_private_blocks_stay_only_where_they_are_known_to_be_safe() -> None:
 
 def test_odd_lengths_are_made_even_and_wrong_kinds_of_values_go() -> None:
     odd = explicit(tags.MODALITY, "CS", b"CT\x20") + explicit(tags.MANUFACTURER, "LO", b"GE")
-    cleaned = clean(
-        begin() + odd + PLACE + explicit(tags.ROWS, "UT", b"JOHN SMITH") + explicit(tags.PIXELS, "OW", b"\1\2\3")
-    )
+    size = explicit(tags.ROWS, "US", b"\1\0") + explicit(tags.COLUMNS, "US", b"\3\0")
+    bits = explicit(tags.BITS_ALLOCATED, "US", b"\x08\0") + explicit(tags.HIGH_BIT, "UT", b"JOHN SMITH")
+    cleaned = clean(begin() + odd + PLACE + size + bits + explicit(tags.PIXELS, "OW", b"\1\2\3"))
     ds = read(cleaned)
     assert ds.Modality == "CT"
     assert b"SMITH" not in cleaned.data
     assert ds.PixelData == b"\1\2\3\0"
-    assert cleaned.losses[tags.ROWS, Loss.FORM] == 1
+    assert cleaned.losses[tags.HIGH_BIT, Loss.FORM] == 1
 
 
 def test_numbers_must_look_like_numbers() -> None:
@@ -283,18 +297,21 @@ def test_numbers_must_look_like_numbers() -> None:
 
 
 def test_what_follows_the_pixels_goes_and_other_remains_are_refused() -> None:
-    pixels = explicit(tags.PIXELS, "OW", b"\1\2")
+    pixels = b"".join(explicit(tag, "US", b"\1\0") for tag in (tags.ROWS, tags.COLUMNS))
+    pixels += explicit(tags.BITS_ALLOCATED, "US", b"\x10\0") + explicit(tags.PIXELS, "OW", b"\1\2")
     for rest in (bytes(7), b"JOHN SMITH WAS HERE AND THERE", explicit(tags.TRAILING_PADDING, "OB", b"SMITH ")):
         cleaned = clean(begin() + PLACE + pixels + rest)
         assert b"SMITH" not in cleaned.data
-        assert cleaned.data.endswith(pixels)
+        assert cleaned.data.endswith(pixels[-14:])
     with pytest.raises(Unreadable):
         clean(begin() + PLACE + b"JOHN SMITH WAS HERE AND THERE")
 
 
 def test_compressed_pixels_are_copied_as_they_are() -> None:
     syntax = SYNTAXES["1.2.840.10008.1.2.4.90"]
-    fragments = implicit(tags.ITEM) + implicit(tags.ITEM, b"\xff\x4f\xff\x51") + implicit(tags.SEQUENCE_END)
+    # A codestream with the size of an image, a tile without data, and an end.
+    stream = bytes.fromhex("ff4f ff51 0004 0000 ff90 000a 0000 0000000e 00 01 ff93 ffd9")
+    fragments = implicit(tags.ITEM) + implicit(tags.ITEM, stream) + implicit(tags.SEQUENCE_END)
     pixels = explicit(tags.PIXELS, "OB", fragments, UNDEFINED)
     assert clean(begin() + PLACE + pixels, syntax).data.endswith(pixels)
     with pytest.raises(Unreadable) as refused:

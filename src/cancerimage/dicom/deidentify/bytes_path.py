@@ -3,6 +3,7 @@
 from typing import Any, Protocol
 
 from cancerimage.dicom import tags
+from cancerimage.dicom.deidentify.binaries import Binaries
 from cancerimage.dicom.deidentify.encoding import IMPLICIT, UNDEFINED, Encoding
 from cancerimage.dicom.deidentify.private_blocks import Blocks
 from cancerimage.dicom.deidentify.steps import Step, Steps, Way
@@ -32,6 +33,9 @@ class Hand(Protocol):
     def copied(self, step: Step) -> None:
         """Hear that an element or the frame of a sequence was copied."""
 
+    def trimmed(self, step: Step) -> None:
+        """Hear that an element was copied without what stood beside its numbers."""
+
     def dropped(self, step: Step) -> None:
         """Hear that an element was left out."""
 
@@ -49,13 +53,21 @@ class Walk:
     """The walk over one data set."""
 
     def __init__(
-        self, data: bytes, encoding: Encoding, hand: Hand, insertions: Insertions = (), *, safe_private: bool = False
+        self,
+        data: bytes,
+        encoding: Encoding,
+        hand: Hand,
+        binaries: Binaries,
+        insertions: Insertions = (),
+        *,
+        safe_private: bool = False,
     ) -> None:
         self._data = data
         self._structure = Structure(data)
         self._view = memoryview(data)
         self._encoding = encoding
         self._hand = hand
+        self._binaries = binaries
         self._insertions = insertions
         self._safe_private = safe_private
         self._depth = 0
@@ -110,7 +122,7 @@ class Walk:
             # Most elements end here: they stay as they are, and the run of bytes goes on.
             if plain and not private and length % 2 == 0 and (vr in step.vrs or not vr):  # so it has a length
                 stop = start + length
-                if step.way is _COPY:
+                if step.way is _COPY and length in step.sizes:
                     self._hand.copied(step)
                     position = stop
                     continue
@@ -158,17 +170,43 @@ class Walk:
         if way is Way.DROP:
             self._hand.dropped(step)
             return b"", self._structure.end(vr, start, length, end, reading)
-        if length == UNDEFINED and step.tag == tags.PIXELS and way is Way.COPY:
+        binary = way is Way.COPY or way is Way.BINARY
+        pixels = step.tag == tags.PIXELS
+        if length == UNDEFINED and pixels and binary and not self._depth:
             if vr not in FRAGMENTED:
                 raise Unreadable(Reason.MALFORMED, "the pixels have no length")
-            self._hand.copied(step)
-            return None, self._structure.fragments(start, end, reading)
-        fits = way is Way.VALUE or (way is Way.COPY and (vr in step.vrs or vr in (b"", b"UN")))
-        if fits and vr != b"SQ" and length != UNDEFINED:
+            stop = self._structure.fragments(start, end, reading)
+            return self._fragments(step, vr, start, stop), stop
+        if binary and length != UNDEFINED and (vr in step.vrs or vr in (b"", b"UN")) and not (pixels and self._depth):
+            return self._binary(step, vr, start, length, reading), start + length
+        if way is Way.VALUE and vr != b"SQ" and length != UNDEFINED:
             return self._value(step, vr, self._data[start : start + length], reading), start + length
         # It has to be replaced, or it is not of the kind that its attribute has to be.
         stop = self._structure.end(vr, start, length, end, reading)
         return self._hand.replaced(step, empty=stop == start), stop
+
+    def _fragments(self, step: Step, vr: bytes, start: int, stop: int) -> bytes | None:
+        content = self._view[start:stop]
+        new = self._binaries.fragments(content)
+        if new is content:
+            self._hand.copied(step)
+            return None
+        self._hand.trimmed(step)
+        head = self._encoding.head.pack(step.tag >> 16, step.tag & 0xFFFF, vr, 0)
+        return b"".join((head, self._encoding.length.pack(UNDEFINED), new))
+
+    def _binary(self, step: Step, vr: bytes, start: int, length: int, reading: Encoding) -> bytes | None:
+        raw = self._view[start : start + length]
+        value = self._binaries.value(step, raw)
+        if value is None:
+            return self._hand.replaced(step, empty=False)
+        if value is not raw:
+            self._hand.trimmed(step)
+        else:
+            self._hand.copied(step)
+            if (vr in step.vrs or not vr) and length % 2 == 0 and reading == self._encoding:
+                return None
+        return self._encoding.element(step.tag, vr if vr in step.vrs else step.vrs[0], bytes(value))
 
     def _value(self, step: Step, vr: bytes, raw: bytes, reading: Encoding) -> bytes | None:
         value = self._hand.value(step, vr, raw)

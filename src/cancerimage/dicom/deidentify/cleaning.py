@@ -122,6 +122,11 @@ class Cleaning:
         """Hear that an element or the frame of a sequence was copied."""
         self._done[step] += 1
 
+    def trimmed(self, step: Step) -> None:
+        """Hear that an element was copied without what stood beside its numbers."""
+        self._done[step] += 1
+        self.losses[step.tag, Loss.BESIDE] += 1
+
     def dropped(self, step: Step) -> None:
         """Hear that an element was left out."""
         if (not step.tag & 0xFFFF and step.tag) or step.tag == tags.TRAILING_PADDING:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from cancerimage.dicom.deidentify import iods
+from cancerimage.dicom.deidentify import icc, iods
 from cancerimage.dicom.deidentify.plans import Plan
 
 TEXT = "REMOVED"
@@ -55,10 +55,11 @@ SPECIAL: Mapping[int, bytes] = {
     0x0040A040: b"TEXT",
     0x0040A0B0: bytes((1, 0, 1, 0)),
     0x00281054: b"US",
+    0x00282000: icc.standard(),
     0x00420012: b"application/octet-stream",
 }
 """Attributes for which any value of their representation would not do: a coded entry, the class of an instance, an item
-of a report's tree, the channels of a waveform, the unit of rescaled values."""
+of a report's tree, the channels of a waveform, the unit of rescaled values, a colour profile."""
 
 ENTRY = (0x00080100, 0x00080102, 0x00080104)
 """What a coded entry needs: its type depends on which of two kinds of value it has (PS3.3, Table 8.8-1)."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from cancerimage.dicom import tags
 from cancerimage.dicom.deidentify import file_meta, objects_path
 from cancerimage.dicom.deidentify.actions import Action
+from cancerimage.dicom.deidentify.binaries import Binaries
 from cancerimage.dicom.deidentify.bytes_path import Insertions, Pieces, Walk
 from cancerimage.dicom.deidentify.cleaning import Cleaning, Memory
 from cancerimage.dicom.deidentify.encoding import Encoding
@@ -16,6 +17,7 @@ from cancerimage.dicom.deidentify.keys import ProjectKey
 from cancerimage.dicom.deidentify.losses import Loss
 from cancerimage.dicom.deidentify.markers import markers
 from cancerimage.dicom.deidentify.names import names
+from cancerimage.dicom.deidentify.native import DESCRIBING
 from cancerimage.dicom.deidentify.options import Option
 from cancerimage.dicom.deidentify.plans import Profile
 from cancerimage.dicom.deidentify.standins import PATIENT, Standins
@@ -75,7 +77,7 @@ class Engine:
         data = bytes(data)
         if len(data) > LARGEST:
             raise Unreadable(Reason.TOO_LARGE)
-        head = header(data, _IDENTITY | {tags.PIXELS})
+        head = header(data, _IDENTITY | DESCRIBING | {tags.PIXELS})
         head.require_identity()
         begin = opening(Window(data))
         plain, start = _inflated(data, head.syntax, begin.start)
@@ -108,7 +110,8 @@ class Engine:
         encoding = Encoding.of(syntax)
         cleaning = Cleaning(subject, self._words, self._standins_of(encoding, head.sop_class), memory)
         safe = Option.KEEP_SAFE_PRIVATE in self._profile.options
-        walk = Walk(data, encoding, cleaning, self._insertions(encoding, subject, looked), safe_private=safe)
+        insertions = self._insertions(encoding, subject, looked)
+        walk = Walk(data, encoding, cleaning, Binaries(head, syntax), insertions, safe_private=safe)
         return cleaning, walk.cleaned(start, self._steps_of(head.sop_class))
 
     def _insertions(self, encoding: Encoding, subject: Subject, looked: bool) -> Insertions:

@@ -34,6 +34,8 @@ class Element:
     keyword: str
     vr: str
     terms: tuple[str, ...]
+    multiplicity: str
+    """How many values it has, for representations in binary; empty for others."""
 
 
 @cache
@@ -46,8 +48,8 @@ def classes() -> Mapping[str, StorageClass]:
 def elements() -> Mapping[int, Element]:
     """Return every attribute that a definition holds."""
     return {
-        int(tag, 16): Element(keyword, vr, tuple(filter(None, terms.split("\\"))))
-        for tag, keyword, vr, terms in lines("elements.tsv")
+        int(tag, 16): Element(keyword, vr, tuple(filter(None, terms.split("\\"))), multiplicity)
+        for tag, keyword, vr, terms, multiplicity in lines("elements.tsv")
     }
 
 

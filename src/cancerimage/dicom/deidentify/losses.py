@@ -13,6 +13,7 @@ class Loss(StrEnum):
     WORDS = "words"
     FORM = "form"
     REST = "rest"
+    BESIDE = "beside"
 
 
 LOSSES: Mapping[Loss, str] = {
@@ -21,6 +22,8 @@ LOSSES: Mapping[Loss, str] = {
     Loss.PRIVATE: "A private attribute that PS3.15, Table E.3.10-1 does not list as safe.",
     Loss.WORDS: "Words, terms or codes in it that no public vocabulary has, or that identify this patient.",
     Loss.FORM: "Its value is not of the form that its value representation asks for.",
+    Loss.BESIDE: "What stood beside the numbers of an image: comments and application data in compressed pixels, bytes "
+    "behind the last pixel or entry of a table, bits that no pixel uses, names in a colour profile.",
     Loss.REST: "Bytes behind the last attribute of a file.",
 }
 """Every reason in a sentence."""

@@ -5,8 +5,8 @@ from functools import lru_cache
 from cancerimage.dicom.deidentify import private
 from cancerimage.dicom.deidentify.actions import Action
 from cancerimage.dicom.deidentify.encoding import Encoding
-from cancerimage.dicom.deidentify.plans import TEXTS
-from cancerimage.dicom.deidentify.steps import Step, Way, representations, way_of
+from cancerimage.dicom.deidentify.plans import TEXTS, Rule
+from cancerimage.dicom.deidentify.steps import Step, Way, plain
 
 LONGEST = 64
 """The most bytes of a creator (PS3.5, section 6.2: LO)."""
@@ -63,4 +63,4 @@ def _step(creator: str, tag: int) -> Step:
         return UNSAFE
     # Scanners' consoles have let people type into safe places too.
     action = Action.CLEAN if vr in TEXTS else Action.TERM if vr == "CS" else Action.KEEP
-    return Step(way_of(action, vr), tag, action, "3", representations(vr))
+    return plain(tag, Rule(action, "3", vr), "1-n")

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
+from cancerimage.dicom.deidentify import iods
 from cancerimage.dicom.deidentify.actions import Action
 from cancerimage.dicom.deidentify.plans import Plan, Rule
+from cancerimage.dicom.deidentify.sizes import sizes, told
 from cancerimage.dicom.vr import REPRESENTATIONS, TEXT
 
 
@@ -14,13 +16,15 @@ class Way(IntEnum):
     DROP = 0
     """Leave it out."""
     COPY = 1
-    """Copy its bytes: numbers in binary and pixels."""
+    """Copy its bytes if they are as many as they must be: numbers in binary."""
     VALUE = 2
     """Ask what becomes of its value."""
     INSIDE = 3
     """Go into the items of a sequence."""
     REPLACE = 4
     """Put a stand-in in its place, whatever it holds."""
+    BINARY = 5
+    """Ask what becomes of a value in binary that its length alone does not tell of: tables, profiles, pixels."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +42,8 @@ class Step:
     """For what is inside, if it is a sequence."""
     of_code: bool = False
     """Whether it is a part of a coded entry, which is judged by the other parts."""
+    sizes: range = range(0)
+    """The lengths that a value in binary can have, besides none at all."""
 
     @property
     def required(self) -> bool:
@@ -70,8 +76,18 @@ class Steps(dict[int, Step]):
             way = _SEQUENCES[rule.action]
             inside = self.plan.inside(tag) if way in (Way.INSIDE, Way.REPLACE) else None
             return Step(way, tag, rule.action, rule.kind, vrs, None if inside is None else Steps(inside))
-        of_code = rule.action is Action.CODE
-        return Step(way_of(rule.action, rule.vr), tag, rule.action, rule.kind, vrs, of_code=of_code)
+        element = iods.elements().get(tag)
+        return plain(tag, rule, element.multiplicity if element else "1")
+
+
+def plain(tag: int, rule: Rule, multiplicity: str) -> Step:
+    """Return the step at an attribute that is no sequence."""
+    vrs = representations(rule.vr)
+    way = way_of(rule.action, rule.vr)
+    lengths = sizes(vrs, multiplicity) if way is Way.COPY else range(0)
+    if way is Way.COPY and not told(tag, lengths):
+        way = Way.BINARY
+    return Step(way, tag, rule.action, rule.kind, vrs, of_code=rule.action is Action.CODE, sizes=lengths)
 
 
 def representations(written: str) -> tuple[bytes, ...]:
