@@ -2,10 +2,10 @@
 
 import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from cancerimage.dicom import tags
-from cancerimage.dicom.deidentify import icc, native
+from cancerimage.dicom.deidentify import icc, iods, native
 from cancerimage.dicom.deidentify.fragments import followed
 from cancerimage.dicom.deidentify.native import Layout
 from cancerimage.dicom.deidentify.sizes import DESCRIPTORS
@@ -55,6 +55,8 @@ class Binaries:
             return raw
         if step.way is Way.BINARY and READABLE.fullmatch(raw):
             return None
+        if step.vrs == (b"AT",):
+            return raw if all(pointer in iods.elements() for pointer in self._pointers(raw)) else None
         if tag in DESCRIPTORS:
             return self._table(DESCRIPTORS[tag], raw)
         if tag == ICC_PROFILE:
@@ -63,6 +65,11 @@ class Binaries:
             self._extended[tag] = bytes(raw)
             return raw if self._syntax.encapsulated else None
         return raw
+
+    def _pointers(self, raw: memoryview) -> Iterator[int]:
+        """Yield the tags that attributes of an image point to, such as Frame Increment Pointer."""
+        for group, element in struct.iter_unpack(">HH" if self._syntax.big_endian else "<HH", raw):
+            yield group << 16 | element
 
     def _table(self, descriptor: int, raw: memoryview) -> memoryview | None:
         """Return as many entries as the descriptor of a table says; None if there are fewer."""
