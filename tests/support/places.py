@@ -1,4 +1,4 @@
-"""Eleven kinds of places in a DICOM file where something about a person can stand, and many places of each kind."""
+"""Twelve kinds of places in a DICOM file where something about a person can stand, and many places of each kind."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Area(StrEnum):
-    """The eleven kinds of places."""
+    """The twelve kinds of places."""
 
     IDENTITY = "identifying attributes"
     DESCRIPTION = "free text that the profile lists"
@@ -18,6 +18,7 @@ class Area(StrEnum):
     PRIVATE = "private attributes"
     UNLISTED = "free text that the profile does not list"
     UNKNOWN = "unknown, retired, curves and overlays"
+    BINARY = "numbers, codes and binary values"
     FILE = "around the data set"
 
 
@@ -102,6 +103,13 @@ _OF: Mapping[Area, str] = {
     """,
     Area.UNKNOWN: """
         0008FFF0!LO 12340010!LO 50000022!LO 50002510!SH 60000022!LO 60004000!LT 60001500!LO 40004000!LT 00084000!LT
+    """,
+    Area.BINARY: """
+        SeriesNumber AcquisitionNumber KVP PatientWeight ExposureTime
+        ContentSequence/MeasuredValueSequence/NumericValue ContentSequence/ConceptCodeSequence/CodeValue!SCT
+        ViewCodeSequence/ViewModifierCodeSequence/CodeValue!SCT
+        00280106!US 00280107!SS 00189087!FD 00281201!OW 00281202!UN 00282000!OB 00280009!AT 00660016!OF 00181623!UL
+        AnatomicRegionSequence/00280106!US SharedFunctionalGroupsSequence/MRDiffusionSequence/00189087!FD
     """,
     Area.FILE: "preamble FFFCFFFC!OB 00020016 00020017 00020018 00020102!OB meta-instance",
 }

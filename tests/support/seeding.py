@@ -1,7 +1,8 @@
-"""Real files with tokens planted in eleven kinds of places, to see which of them come out of a de-identification."""
+"""Real files with tokens planted in twelve kinds of places, to see which of them come out of a de-identification."""
 
 import io
 import re
+import struct
 import warnings
 import zlib
 from collections.abc import Iterator, Mapping
@@ -33,9 +34,15 @@ FIRST_YEAR, YEARS_APART = 1801, 11
 """Planted dates lie further apart than any shift goes, and before the dates that the files have themselves."""
 _TOKEN = re.compile(rb"ZQX[0-9A-Z]{8}")
 _UID = re.compile(re.escape(ROOT.encode()) + rb"[0-9]+")
+FIRST_NUMBER = 917_040_000
+"""Planted numbers are those of the person; they fit into an integer string."""
+_NUMBER = re.compile(rb"9170[0-9]{5}")
 _DATE = re.compile(rb"1[89][0-9]{6}")
+_OF_SOMEBODY = frozenset(("IS", "DS", "SCT"))
+"""Representations of figures, and the codes of a public scheme."""
+_NUMBERS = {"US": "H", "SS": "h", "UL": "L", "FD": "d", "AT": "HH"}
 _VALUE_TYPES = {
-    "TextValue": "TEXT", "PersonName": "PNAME", "Date": "DATE", "DateTime": "DATETIME", "UID": "UIDREF",
+    "MeasuredValueSequence": "NUM", "ConceptCodeSequence": "CODE", "TextValue": "TEXT", "PersonName": "PNAME", "Date": "DATE", "DateTime": "DATETIME", "UID": "UIDREF",
 }  # fmt: skip
 
 
@@ -75,7 +82,7 @@ def found(data: bytes) -> set[bytes]:
     """Return what looks like a token anywhere in a file; what is deflated is inflated first."""
     if DeflatedExplicitVRLittleEndian.encode() in data[:600]:
         data = inflated(data)
-    return {*_TOKEN.findall(data.upper()), *_UID.findall(data), *_DATE.findall(data)}
+    return {*_TOKEN.findall(data.upper()), *_UID.findall(data), *_DATE.findall(data), *_NUMBER.findall(data)}
 
 
 def remaining(seeded: Seeded, output: bytes, options: frozenset[str] = frozenset()) -> list[Place]:
@@ -112,9 +119,12 @@ def _read(data: bytes) -> Dataset | None:
 
 
 def _planted(ds: Dataset, name: str, syntax: str) -> Seeded:
+    ds.file_meta.TransferSyntaxUID = syntax
     for place in PLACES:
         plant(ds, place)
-    ds.file_meta.TransferSyntaxUID = syntax
+    # A number stays where nobody knows whose it is: these are the person's.
+    numbers = (token for place, token in TOKENS.items() if _vr(place.path) in _OF_SOMEBODY)
+    ds.OtherPatientIDs = [str(ds.OtherPatientIDs), *numbers]
     return Seeded(name, str(syntax), written(ds), {token.encode(): place for place, token in TOKENS.items()})
 
 
@@ -136,7 +146,8 @@ def plant(ds: Dataset, place: Place) -> None:
     else:
         *outer, leaf = place.path.split("/")
         target = ds.file_meta if place.path.startswith("0002") else ds
-        _plant(_inside(target, outer, leaf), leaf, TOKENS[place])
+        order = ">" if ds.file_meta.TransferSyntaxUID == ExplicitVRBigEndian else "<"
+        _plant(_inside(target, outer, leaf), leaf, TOKENS[place], order)
 
 
 def _word(number: int) -> str:
@@ -152,10 +163,10 @@ def _word(number: int) -> str:
 
 def _tag(part: str) -> tuple[BaseTag, str]:
     """Return tag and VR of a part of a path."""
-    known = tag_for_keyword(part)
-    if known is not None:
-        return Tag(known), dictionary_VR(known)
     tag, _, vr = part.partition("!")
+    known = tag_for_keyword(tag)
+    if known is not None:
+        return Tag(known), vr or dictionary_VR(known)
     return Tag(int(tag, 16)), vr or dictionary_VR(int(tag, 16))
 
 
@@ -167,8 +178,7 @@ def _inside(ds: Dataset, outer: list[str], leaf: str) -> Dataset:
         if part == "ContentSequence":
             inner = Dataset()
             inner.RelationshipType = "CONTAINS"
-            last = depth == len(outer) - 1
-            inner.ValueType = _VALUE_TYPES[leaf] if last else "CONTAINER"
+            inner.ValueType = _VALUE_TYPES.get([*outer, leaf][depth + 1], "CONTAINER")
             items.append(inner)
         elif not items:
             items = [Dataset()]
@@ -178,7 +188,16 @@ def _inside(ds: Dataset, outer: list[str], leaf: str) -> Dataset:
     return ds
 
 
-def _plant(ds: Dataset, leaf: str, token: str) -> None:
+def _as_numbers(token: str, vr: str, order: str) -> list[int] | list[float] | list[BaseTag]:
+    """Return the numbers that look like a token where they are written."""
+    form = struct.Struct(order + _NUMBERS[vr])
+    data = token.encode().ljust(-(-len(token) // form.size) * form.size, b"\0")
+    if vr == "AT":
+        return [Tag(*pair) for pair in form.iter_unpack(data)]
+    return [number for (number,) in form.iter_unpack(data)]
+
+
+def _plant(ds: Dataset, leaf: str, token: str, order: str) -> None:
     """Plant a token in one attribute, as its VR wants it."""
     tag, vr = _tag(leaf)
     phrase = token if sum(token.encode()) % 2 else f"T1 axial {token.capitalize()} of the head"
@@ -186,8 +205,14 @@ def _plant(ds: Dataset, leaf: str, token: str) -> None:
         ds.add_new(tag, vr, f"{token}101112.000000")
     elif vr == "PN":
         ds.add_new(tag, vr, f"{token.capitalize()}^Head^^Dr")
+    elif vr in _NUMBERS:
+        ds.add_new(tag, vr, _as_numbers(token, vr, order))
+    elif vr in ("OW", "OF"):
+        ds.add_new(tag, vr, token.encode().ljust(16, b"\0"))
     elif vr in ("UN", "OB"):
         ds.add_new(tag, vr, token.encode() + b" ")
+    elif vr == "SCT":
+        ds.CodeValue, ds.CodingSchemeDesignator, ds.CodeMeaning = token, "SCT", "Head"
     elif vr == "UNSQ":
         inner = Tag(0x00100010).group.to_bytes(2, "little") + (0x10).to_bytes(2, "little")
         value = token.encode() + b" "
@@ -216,7 +241,10 @@ def _tokens() -> Iterator[tuple[Place, str]]:
             day = date(FIRST_YEAR + turn * YEARS_APART, 1 + turn % 12, 11 + turn % 17)
             yield place, day.strftime("%Y%m%d")
         else:
-            yield place, f"{ROOT}{number}" if vr == "UI" else _word(number)
+            if vr in _OF_SOMEBODY:
+                yield place, str(FIRST_NUMBER + number)
+            else:
+                yield place, f"{ROOT}{number}" if vr == "UI" else _word(number)
 
 
 def _vr(path: str) -> str:

@@ -70,8 +70,8 @@ CODED_AS_DATE = frozenset(
 META = frozenset({0x00020000, 0x00020001, 0x00020002, 0x00020003, 0x00020010, 0x00020012, 0x00020013})
 """What file meta information needs (PS3.10 section 7.1); everything else there tells of who sent it."""
 
-NOT_WORDS = frozenset({0x00020010, 0x00020012, 0x00020013, 0x00080005, 0x00080201, 0x00120063, 0x00282000})
-"""Text that nobody writes: syntaxes, the writing program, character sets, time zones, methods, colour profiles."""
+NOT_WORDS = frozenset({0x00020010, 0x00020012, 0x00020013, 0x00080005, 0x00080201, 0x00120063})
+"""Text that nobody writes: syntaxes, the writing program, character sets, time zones, methods."""
 
 LIKE_NAMES = frozenset({0x00080060, 0x00080070, 0x00080104, 0x00081090, 0x00180015, 0x00282002})
 """Modalities, makers, meanings of codes, models and parts of the body: people can be called as these are."""

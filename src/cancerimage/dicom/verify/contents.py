@@ -18,6 +18,12 @@ from cancerimage.dicom.verify.vocabulary import creators
 
 TEXTS = frozenset(b"AE CS LO LT PN SH ST UC UR UT".split())
 BLOBS = frozenset((b"OB", b"UN"))
+NUMERIC = frozenset(b"AT FD FL OD OF OL OV OW SL SS SV UL US UV".split())
+FLOATS = frozenset(b"FD FL OD OF".split())
+_SIGNS = rb"[A-Za-z0-9 .,:;^=/()_+\t\r\n-]"
+_WRITTEN = re.compile(_SIGNS + rb"{9,}\0*")
+_WRITTEN_LONG = re.compile(_SIGNS + rb"{9,}\0{2,}|" + _SIGNS + rb"{13,}\0?")
+"""What numbers look like by no chance; floating-point numbers around one are made of signs of ASCII for a half."""
 DECIMALS = frozenset((b"IS", b"DS"))
 _OF_NUMBERS = b"0123456789.+-eE\\ \0"
 CHARACTER_SET = 0x00080005
@@ -25,6 +31,8 @@ _DECIMAL = re.compile(rb"[ \0]*[-+]?[0-9]*\.[0-9]*(?:[eE][-+]?[0-9]+)?[ \0]*")
 _READABLE = re.compile(rb"[ -~\x80-\xff]{6,}")
 SEEN = 1 << 20
 """So much of a file that breaks the rules is looked at for anything that can be read."""
+LONGEST = 4096
+"""Bytes; longer values of numbers are tables, in which a text is searched for in another way."""
 _PRINTABLE = bytes(range(32, 127)) + b"\t\r\n\f\0" + bytes(range(160, 256))
 
 
@@ -71,9 +79,9 @@ def contents(file: Read) -> Contents:
         tag = path[-1]
         if not vr:
             vr = vr_of(tag)
-        if vr in BLOBS and len(value) > 1:
+        if (vr in BLOBS or vr in NUMERIC) and len(value) > 1:
             said.binary.append((path, value))
-        if vr in TEXTS or (vr in BLOBS and _is_text(value)):
+        if vr in TEXTS or (vr in BLOBS and _is_text(value)) or (vr in NUMERIC and _is_written(value, vr)):
             if tag in codes.VALUES:
                 code = path, value
                 continue
@@ -113,7 +121,7 @@ def contents(file: Read) -> Contents:
         else:
             if (vr == b"DA" or vr == b"DT") and tag not in CODED_AS_DATE:
                 said.days += [(path, day) for day in days(value)]
-            if len(value) > 1 and vr not in BLOBS:
+            if vr not in BLOBS and vr not in NUMERIC:
                 said.binary.append((path, value))
     if code is not None:
         said.texts.append(code)
@@ -129,6 +137,12 @@ def vr_of(tag: int) -> bytes:
         return dictionary_VR(tag)[:2].encode()
     except KeyError:
         return b"LO" if creator(tag) else b"UN"
+
+
+def _is_written(value: bytes, vr: bytes) -> bool:
+    """Whether what should be numbers in binary is a text from end to end."""
+    form = _WRITTEN_LONG if vr in FLOATS else _WRITTEN
+    return 8 < len(value) <= LONGEST and form.fullmatch(value) is not None
 
 
 def _is_text(value: bytes) -> bool:

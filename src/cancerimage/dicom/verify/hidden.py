@@ -116,8 +116,8 @@ def _beyond(said: Contents, view: memoryview) -> bool:
         pixels = pixels * 2 // 3
     length = (pixels * allocated + 7) // 8
     big = said.file.syntax == BIG_ENDIAN
-    # In words that are turned around, the byte that fills up an odd length stands before the last one.
-    if length and bytes(view[length + (big and length % 2) :]).strip(b"\0"):
+    # The byte that fills up an odd length need not be zero, nor, in words that were turned around, the last one.
+    if length and bytes(view[length + length % 2 :]).strip(b"\0"):
         return True
     stored, high = values.get(_STORED, allocated), values.get(_HIGH, allocated - 1)
     if allocated != 16 or high >= allocated - 1 or high + 1 < stored or not length:

@@ -93,7 +93,7 @@ class Needles:
         for tag in NUMBERS & self.values.keys():
             for value in self.values[tag]:
                 number = figures(value)
-                if len(number) > SHORTEST_NUMBER and len(set(number)) >= FEWEST_FIGURES:
+                if len(number.lstrip(b"0")) > SHORTEST_NUMBER and len(set(number)) >= FEWEST_FIGURES:
                     found.add(number)
                     if tag in TELEPHONES and len(number) > LOCAL_NUMBER:
                         found.add(number[-LOCAL_NUMBER:])
