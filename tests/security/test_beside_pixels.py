@@ -29,6 +29,7 @@ from cancerimage.dicom.deidentify import icc, jpeg, jpeg2000, packbits
 from cancerimage.dicom.deidentify.engine import Cleaned
 from cancerimage.dicom.deidentify.losses import Loss
 from cancerimage.dicom.faults import Reason, Unreadable
+from cancerimage.dicom.verify import check, identifiers
 from tests.support.cleaning import Cleaner
 from tests.support.seeding import written
 
@@ -73,6 +74,11 @@ def compressed(syntax: UID, frames: list[bytes]) -> Dataset:
 def clean(ds: Dataset) -> tuple[Dataset, Cleaned]:
     cleaned = cleaner().clean(written(ds))
     return dcmread(io.BytesIO(cleaned.data)), cleaned
+
+
+def stopped(ds: Dataset, cleaned: Cleaned) -> bool:
+    """Return whether the verifier objects to an output."""
+    return bool(check(identifiers(written(ds)), cleaned.data))
 
 
 def refused(ds: Dataset) -> None:
@@ -155,6 +161,7 @@ def test_streams_keep_their_image_and_nothing_else(name: str, frames: int) -> No
     assert SECRET not in cleaned.data
     assert SECRET.decode().encode("utf-16-le") not in cleaned.data
     assert cleaned.losses[tags.PIXELS, Loss.BESIDE] == 1
+    assert not stopped(compressed(syntax, [one + b"\0" * (len(one) % 2)] * frames), cleaned)
     if syntax == RLELossless:
         one = rle()  # its decoders want nothing behind a frame
     before = compressed(syntax, [one + b"\0" * (len(one) % 2)] * frames)
@@ -305,6 +312,7 @@ def test_signs_and_padding_outside_of_the_stored_bits_stay() -> None:
     after, cleaned = clean(ds)
     assert after.PixelData == ds.PixelData
     assert not cleaned.losses[tags.PIXELS, Loss.BESIDE]
+    assert not stopped(ds, cleaned)
 
 
 @pytest.mark.parametrize("syntax", [ImplicitVRLittleEndian, ExplicitVRLittleEndian])

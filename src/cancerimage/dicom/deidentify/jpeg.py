@@ -65,7 +65,7 @@ def _marker(data: bytes, position: int) -> tuple[int, int]:
 def _needed(marker: int, body: bytes) -> int:
     """Return how many bytes of application data a decoder needs."""
     if marker == 0xE0 and body.startswith(b"JFIF\0"):
-        return min(len(body), 14)
+        return min(len(body), 12)
     if marker == 0xEE and body.startswith(b"Adobe"):
         return min(len(body), 12)
     if marker == 0xE8 and body.startswith(b"mrfx"):

@@ -14,8 +14,8 @@ _NEEDED = frozenset((*range(0xC0, 0xD0), 0xDA, 0xDB, 0xDC, 0xDD, 0xDE, 0xDF, 0xF
 _J2K_NEEDED = frozenset((*range(0x50, 0x64), 0x74, 0x78, 0x79, 0x7A))
 """All marker segments of JPEG 2000 but comments (ISO/IEC 15444-1 Annex A, 15444-15)."""
 _KNOWN = (
-    re.compile(rb"\xe0JFIF\x00\x01[\x00-\x09][\x00-\x02].{4}\x00\x00", re.DOTALL),
-    re.compile(rb"\xeeAdobe(?:\x00.{6}|\x00{0,6})", re.DOTALL),
+    re.compile(rb"\xe0JFIF\x00\x01[\x00-\x09][\x00-\x02].{4}\x00\x00+", re.DOTALL),
+    re.compile(rb"\xeeAdobe(?:\x00.{6}\x00*|\x00{0,6})", re.DOTALL),
     re.compile(rb"\xe8mrfx.", re.DOTALL),
     re.compile(rb"\xe8SPIFF\x00\x02.{23}", re.DOTALL),
     re.compile(rb"\xe8\x00{3}\x01(?:\xff\xd8)?"),

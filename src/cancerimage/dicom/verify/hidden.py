@@ -16,7 +16,7 @@ SMALL = 1 << 16
 PIXEL_DATA = (0x7FE00010,)
 _SAMPLES, _PHOTOMETRY, _FRAMES, _ROWS, _COLUMNS = 0x00280002, 0x00280004, 0x00280008, 0x00280010, 0x00280011
 _ALLOCATED, _STORED, _HIGH = 0x00280100, 0x00280101, 0x00280102
-_SIGNED = 0x00280103
+_SIGNED, _PADDING = 0x00280103, 0x00280120
 
 
 def hidden(said: Contents, needles: Needles, told: Set[int]) -> Iterator[Hit]:
@@ -122,14 +122,20 @@ def _beyond(said: Contents, view: memoryview) -> bool:
     stored, high = values.get(_STORED, allocated), values.get(_HIGH, allocated - 1)
     if allocated != 16 or high >= allocated - 1 or high + 1 < stored or not length:
         return False
-    return _unused_bits(view[:length], high, signed=bool(values.get(_SIGNED)), big=big)
+    signed = bool(values.get(_SIGNED))
+    return _unused_bits(view[:length], high, values.get(_PADDING), signed=signed, big=big)
 
 
-def _unused_bits(view: memoryview, high: int, *, signed: bool, big: bool) -> bool:
+def _unused_bits(view: memoryview, high: int, padding: int | None, *, signed: bool, big: bool) -> bool:
     """Whether bits above the highest are set, and are not those of a negative number."""
     import numpy as np
 
     pixels = np.frombuffer(view[: len(view) // 2 * 2], ">i2" if big else "<i2")
+    if padding is not None and padding >> (high + 1):
+        # One value fills the places around an image, and tells nothing.
+        pixels = pixels[pixels != np.array(padding, np.uint16).astype(np.int16)]
+        if not len(pixels):
+            return False
     if not signed:
         return bool(pixels.view(pixels.dtype.str.replace("i", "u")).max() >> (high + 1))
     # Negative numbers fill the bits above with ones, or leave them.
