@@ -59,6 +59,17 @@ def overlays(place: Path, count: int) -> tuple[Share, Share]:
     return strings, clean
 
 
+def apart(place: Path, count: int) -> Share:
+    """Return the texts found that stand on one to four images of a series only."""
+    strings = Share()
+    for seed in range(count):
+        chance = burning.seeded(seed)
+        images = burning.slices(chance.randint(8, 30), chance.choice((256, 320, 512)), chance)
+        texts = burning.overlay(chance.sample(images, chance.randint(1, 4)), 3, chance)
+        _count(strings, texts, _judged(place, images, chance.choice(("CT", "MR")), strings))
+    return strings
+
+
 def singles(place: Path, count: int) -> tuple[Share, Share]:
     """Return the texts found on single images in which they stand out well, and the clean images that were accused."""
     strings, clean = Share(), Share()
@@ -104,10 +115,9 @@ def covered(box: Region, regions: Sequence[Region]) -> float:
     return float(black.mean())
 
 
-def measure(place: Path, *, quick: bool) -> Iterator[Figure]:
+def measure(place: Path, count: int) -> Iterator[Figure]:
     """Yield the figures; the first reading of all, which loads the models, is not counted."""
     overlays(place, 1)
-    count = 10 if quick else 200
     strings, clean = overlays(place, count)
     yield at_least(
         f"Texts found on {strings.all} overlays of series", 100 * strings.rate, "%", 100 * LEAST_OVERLAY, _held(strings)
@@ -115,6 +125,14 @@ def measure(place: Path, *, quick: bool) -> Iterator[Figure]:
     yield at_most(f"Accused of {clean.all} clean series", 100 * clean.rate, "%", 100 * MOST_FLAGGED, _held(clean))
     yield at_most("A clean series, median", statistics.median(clean.seconds), "s", SECONDS)
     yield Figure("A series with text, read twice, median", f"{shown(statistics.median(strings.seconds))} s")
+    strings = apart(place, count)
+    yield at_least(
+        f"Texts found of {strings.all} on one to four images of a series",
+        100 * strings.rate,
+        "%",
+        100 * LEAST_OVERLAY,
+        _held(strings),
+    )
     strings, clean = singles(place, count)
     yield at_least(
         f"Texts found of {strings.all} on single images that stand out by {burning.CONTRAST} grey levels",
@@ -135,10 +153,12 @@ def main() -> None:
     """Measure and print one table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.burned_in", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few images")
-    quick = parser.parse_args().quick
+    parser.add_argument("--count", type=int, default=200, help="series and single images (default: %(default)s)")
+    arguments = parser.parse_args()
+    count = 10 if arguments.quick else arguments.count
     with tempfile.TemporaryDirectory(prefix="cancerimage-burned-in-") as place:
         figures = []
-        for figure in measure(Path(place), quick=quick):
+        for figure in measure(Path(place), count):
             print(f"{figure.what}: {figure.measured}", file=sys.stderr, flush=True)
             figures.append(figure)
     print(f"{machine()}\n\n{table(figures)}")

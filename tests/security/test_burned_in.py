@@ -3,9 +3,11 @@
 import json
 import os
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
+import pydicom
 import pytest
 
 from benchmarks import burned_in
@@ -69,6 +71,47 @@ def test_text_that_hardly_stands_out_goes_to_a_person(tmp_path: Path) -> None:
     image[200:, :] = 255  # something white, so that the image's range is not that of the text
     burning.burn([image], burning.stencil("MUELLER^ANNA", 20, burning.seeded(1)), 20, 60, 150)
     assert set(judge(_files(burning.write(tmp_path, [image], "SC")), "ocr").held.values()) == {Why.TEXT_FAINT}
+
+
+def test_faint_text_that_is_read_for_certain_goes_to_a_person_where_text_is_rare(tmp_path: Path) -> None:
+    image = np.full((256, 256), 40, np.uint8)
+    image[200:, :] = 255
+    burning.burn([image], burning.stencil("MUELLER^ANNA", 20, burning.seeded(1)), 20, 60, 110)
+    assert set(judge(_files(burning.write(tmp_path, [image], "DX")), "ocr").held.values()) == {Why.TEXT_FAINT}
+
+
+@pytest.mark.parametrize(("count", "written"), [(5, (2,)), (40, (7,)), (30, (3, 9, 15, 22))])
+def test_text_on_some_slices_is_found(tmp_path: Path, count: int, written: tuple[int, ...]) -> None:
+    """On a composite it is lost, so what stands out on each image is read too, and blackened on all."""
+    chance = burning.seeded(count)
+    images = burning.slices(count, 256, chance)
+    texts = burning.overlay([images[number] for number in written], 1, chance)
+    verdict = judge(_files(burning.write(tmp_path, images, "CT")), "ocr")
+    assert verdict.state is State.MASKED
+    for regions in verdict.regions.values():
+        assert all(burned_in.covered(text.box, regions) >= burned_in.WHOLE for text in texts)
+    assert len(verdict.regions) == count
+
+
+@pytest.mark.parametrize("written", [(20,), tuple(range(10, 19))])
+def test_text_on_some_frames_is_found(tmp_path: Path, written: tuple[int, ...]) -> None:
+    chance = burning.seeded(8)
+    frames = burning.slices(40, 256, chance)
+    (text,) = burning.overlay([frames[number] for number in written], 1, chance)
+    (path,) = burning.write(tmp_path, [np.concatenate(frames)], "US")
+    dataset = pydicom.dcmread(path)
+    dataset.Rows, dataset.NumberOfFrames = 256, len(frames)
+    dataset.save_as(path)
+    finding = judge(_files([path]), "ocr").findings[path]
+    assert finding.state is State.REVIEW or burned_in.covered(text.box, finding.regions) >= burned_in.WHOLE
+
+
+@pytest.mark.parametrize("ending", ["JPEG-LL.dcm", "JPGLosslessP14SV1_1s_1f_8b.dcm"])
+def test_jpeg_lossless_is_decoded(ending: str) -> None:
+    path = next(path for path in unique_files() if name(path).endswith("/" + ending))
+    assert judge(_files([path]), "ocr").findings[path].why is not Why.PIXELS_UNREADABLE
+    plain = pydicom.dcmread(BytesIO(decoding.decompressed(path.read_bytes())))
+    assert plain.pixel_array.any()
 
 
 def test_a_page_of_text_goes_to_a_person(tmp_path: Path) -> None:

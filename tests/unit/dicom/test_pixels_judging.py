@@ -94,15 +94,16 @@ def test_off_looks_at_nothing_and_says_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("modality", "devices", "why"),
     [
-        ("US", ANY, Why.DEVICE_RULE),
+        ("US", ANY, Why.RULE_ALONE),
         ("US", NONE, Why.NO_RULE),
-        ("CT", ANY, Why.DEVICE_RULE),
+        ("CT", ANY, Why.RULE_ALONE),
         ("CT", NONE, Why.LOW_RISK),
     ],
 )
 def test_rules_alone(tmp_path: Path, modality: str, devices: rules.Rules, why: Why) -> None:
     series = _series(tmp_path, modality)
     verdict = judge(series, "rules", devices=devices)
+    assert not any(finding.looked for finding in verdict.findings.values())
     assert list(verdict.findings) == [path for path, _ in series]
     assert {finding.why for finding in verdict.findings.values()} == {why}
     expected = set(ANY.rules[0].regions) if devices is ANY else set()
@@ -136,6 +137,7 @@ def test_a_file_that_is_gone_is_held(tmp_path: Path) -> None:
 SURE = Text(Region(10, 10, 60, 12), 9, 0.95, 220)
 FAINT = Text(Region(10, 40, 60, 12), 9, 0.95, LEAST_CONTRAST - 1)
 GUESSED = Text(Region(10, 70, 60, 12), 9, 0.6, 220)
+HARDLY_SEEN = Text(Region(10, 40, 60, 12), 18, 0.99, 71)
 FAINT_GUESS = Text(Region(10, 70, 60, 12), 9, 0.6, LEAST_CONTRAST - 1)
 LETTER = Text(Region(10, 90, 9, 12), 1, 0.95, 220)
 
@@ -147,6 +149,7 @@ LETTER = Text(Region(10, 90, 9, 12), 1, 0.95, 220)
         ((SURE,), Kind.SELDOM, None, 1),
         ((SURE, GUESSED), Kind.SELDOM, Why.TEXT_DOUBTFUL, 0),
         ((FAINT,), Kind.SELDOM, None, 1),
+        ((SURE, HARDLY_SEEN), Kind.SELDOM, Why.TEXT_FAINT, 0),
         ((FAINT_GUESS,), Kind.SELDOM, None, 0),
         ((FAINT_GUESS,), Kind.OFTEN, Why.TEXT_FAINT, 0),
         ((LETTER,), Kind.SELDOM, None, 0),

@@ -9,8 +9,6 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-MOST = 24
-"""Images of a series that are looked at: text that is on all of them is on these, and more removes no more anatomy."""
 LEAST = 3
 """With fewer images than this, anatomy does not go, and each is looked at by itself."""
 
@@ -47,7 +45,7 @@ def together(parts: Iterable[Composite]) -> Composite:
     return first
 
 
-def spread(count: int, most: int = MOST) -> tuple[int, ...]:
+def spread(count: int, most: int) -> tuple[int, ...]:
     """Return the places of at most `most` of `count` images, spread evenly with the first and the last."""
     if count <= most:
         return tuple(range(count))

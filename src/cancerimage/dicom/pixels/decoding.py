@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cancerimage.dicom.faults import Reason, Unreadable
-from cancerimage.dicom.pixels.composite import MOST, Composite, of, spread, together
+from cancerimage.dicom.pixels.composite import Composite, of, spread
+from cancerimage.dicom.pixels.lines import Distinct, Line, lines
+from cancerimage.dicom.pixels.regions import Region
 from cancerimage.dicom.pixels.scaling import grey, window
 from cancerimage.dicom.pixels.workers import Died, Head, Worker, serve
 
@@ -31,11 +33,13 @@ _PLAIN = {"MONOCHROME1", "MONOCHROME2"}
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A file in grey levels: the composite of its frames, and single frames of it."""
+    """A file in grey levels: the composite of its frames, single frames of it, and what may be text on any of them."""
 
     composite: Composite
     singles: "tuple[Array, ...]"
     """Each of shape (rows, columns), or (rows, columns, 3) in colour."""
+    lines: tuple[Line, ...] = ()
+    """What may be lines of letters on any frame, each once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +58,20 @@ def _worker() -> Worker:
 
 
 def picture(path: Path, singles: int = 0) -> Picture:
-    """Return a file's composite and up to `singles` of its frames; raises Unreadable where they cannot be decoded."""
+    """Return what every frame of a file shows, and up to `singles` frames; raises Unreadable if one is not decoded."""
     import numpy as np
 
     head, body = _ask({"work": "picture", "path": str(path), "singles": singles})
-    shapes = [tuple(shape) for shape in head["shapes"]]
+    regions = [Region(*region) for region in head["lines"]]
+    shapes = [*map(tuple, head["shapes"]), *((region.height, region.width) for region in regions)]
     images, place = [], 0
     for shape in shapes:
         size = int(np.prod(shape))
         images.append(np.frombuffer(body, np.uint8, size, place).reshape(shape))
         place += size
-    return Picture(Composite(images[0], images[1]), tuple(images[2:]))
+    cut = len(images) - len(regions)
+    found = tuple(Line(region, strokes) for region, strokes in zip(regions, images[cut:], strict=True))
+    return Picture(Composite(images[0], images[1]), tuple(images[2:cut]), found)
 
 
 def decompressed(data: bytes) -> bytes:
@@ -104,34 +111,45 @@ def _handle(head: Head, body: bytes) -> tuple[Head, bytes]:
             return {"value": _darkest(body)}, b""
         case "profile":
             return _profile(Path(head["path"])), b""
-    images = _images(Path(head["path"]), head["singles"])
-    return {"shapes": [image.shape for image in images]}, b"".join(image.tobytes() for image in images)
+    images, found = _images(Path(head["path"]), head["singles"])
+    told = {
+        "shapes": [image.shape for image in images],
+        "lines": [(one.region.left, one.region.top, one.region.width, one.region.height) for one in found],
+    }
+    return told, b"".join(image.tobytes() for image in (*images, *(one.strokes for one in found)))
 
 
-def _images(path: Path, singles: int) -> "list[Array]":
+def _images(path: Path, singles: int) -> "tuple[list[Array], list[Line]]":
     from pydicom import dcmread
 
     dataset = _encoded(dcmread(path, force=True))
     frames = int(dataset.get("NumberOfFrames") or 1)
-    wanted = spread(frames, MOST)
-    single = {wanted[place] for place in spread(len(wanted), singles)} if singles else set()
-    parts, kept = [], []
-    for place, image in zip(wanted, _frames(dataset, wanted), strict=True):
-        parts.append(of(image))
+    single = set(spread(frames, singles)) if singles else set()
+    composite, kept, found = None, [], Distinct()
+    for place, image in enumerate(_frames(dataset, frames)):
+        part = of(image)
+        composite = part if composite is None else composite | part
         if place in single:
             kept.append(image)
-    composite = together(parts)
-    return [composite.lowest, composite.highest, *kept]
+        # A frame that is read as a whole needs no search.
+        if place not in single:
+            found.add(lines(part))
+    if composite is None or place + 1 != frames:
+        raise ValueError("frames are missing")
+    return [composite.lowest, composite.highest, *kept], found.lines
 
 
-def _frames(dataset: "Dataset", wanted: tuple[int, ...]) -> "Iterator[Array]":
+def _frames(dataset: "Dataset", frames: int) -> "Iterator[Array]":
     import numpy as np
     from pydicom.pixels.processing import apply_color_lut
     from pydicom.pixels.utils import iter_pixels
+    from pydicom.uid import JPEG2000TransferSyntaxes
 
     photometric = str(dataset.PhotometricInterpretation)
     shown = _window(dataset) if photometric in _PLAIN else None
-    for frame in iter_pixels(dataset, indices=wanted):
+    # Frames one after the other are quicker, but pydicom then cannot correct the sign of JPEG 2000.
+    named = dataset.file_meta.TransferSyntaxUID in JPEG2000TransferSyntaxes
+    for frame in iter_pixels(dataset, indices=range(frames) if named else None):
         image = frame
         if photometric == "PALETTE COLOR":
             image = apply_color_lut(frame, dataset)

@@ -1,6 +1,6 @@
 """Judging the pixels of a series: what to blacken in which file, what to hold back, and why."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -8,9 +8,9 @@ from cancerimage.dicom import tags
 from cancerimage.dicom.faults import Unreadable
 from cancerimage.dicom.pixels import rules
 from cancerimage.dicom.pixels.composite import LEAST, spread
-from cancerimage.dicom.pixels.decoding import Picture, picture
+from cancerimage.dicom.pixels.decoding import picture
 from cancerimage.dicom.pixels.kinds import File, Kind, kind, said_to_hold_text
-from cancerimage.dicom.pixels.looking import look
+from cancerimage.dicom.pixels.looking import Views, look
 from cancerimage.dicom.pixels.reading import Missing, available
 from cancerimage.dicom.pixels.regions import Region
 from cancerimage.dicom.pixels.rules import Rules
@@ -18,7 +18,7 @@ from cancerimage.dicom.pixels.verdicts import Finding, Mode, Verdict, Why
 from cancerimage.dicom.read import Header, header
 
 FRAMES = 3
-"""Frames of a file with many that are read by themselves, beside the composite of them all."""
+"""Frames of a file with many that are read as a whole, beside what all of them share and what stands out on one."""
 
 Likeness = tuple[object, ...]
 
@@ -72,7 +72,7 @@ def _ruled(path: Path, devices: Rules) -> tuple[Region, ...]:
 
 def _by_rule(regions: tuple[Region, ...], *, doubtful: bool) -> Finding:
     if regions:
-        return Finding(Why.DEVICE_RULE, regions)
+        return Finding(Why.RULE_ALONE, regions)
     return Finding(Why.NO_RULE if doubtful else Why.LOW_RISK)
 
 
@@ -83,26 +83,22 @@ def _likeness(head: Header) -> Likeness:
 
 
 def _read(files: Sequence[File], known: Kind, ruled: tuple[Region, ...]) -> Iterator[tuple[Path, Finding]]:
-    """Read the text on files that are alike: on one by itself, or on the composite of several."""
-    pictures: dict[Path, Picture] = {}
-    unreadable = set()
-    places = spread(len(files))
-    # Where the header says that there is text, it may differ from image to image, which no composite shows.
-    told = (
-        {places[place] for place in spread(len(places), FRAMES)} if any(said_to_hold_text(h) for _, h in files) else ()
-    )
-    for place in places:
-        path = files[place][0]
+    """Read the text on files that are alike: on one by itself, or on several together."""
+    views: dict[tuple[int, ...], Views] = defaultdict(Views)
+    shapes: dict[Path, tuple[int, ...]] = {}
+    # Where the header says that there is text, some are read by themselves besides.
+    told = set(spread(len(files), FRAMES)) if any(said_to_hold_text(head) for _, head in files) else set()
+    for place, (path, _) in enumerate(files):
         try:
-            pictures[path] = picture(path, singles=FRAMES if len(files) == 1 else int(place in told))
+            one = picture(path, singles=FRAMES if len(files) == 1 else int(place in told))
         except Unreadable:
-            unreadable.add(path)
-    shapes = Counter(one.composite.lowest.shape for one in pictures.values())
-    shape = shapes.most_common(1)[0][0] if shapes else None
-    unreadable |= {path for path, one in pictures.items() if one.composite.lowest.shape != shape}
-    alike = [one for path, one in pictures.items() if path not in unreadable]
+            continue
+        shapes[path] = one.composite.lowest.shape
+        views[shapes[path]].add(one)
+    shape = max(views, key=lambda size: views[size].images, default=())
+    unreadable = {path for path, _ in files if shapes.get(path) != shape}
     try:
-        found = look(alike, known, ruled) if alike else Finding(Why.PIXELS_UNREADABLE)
+        found = look(views[shape], known, ruled) if shape else Finding(Why.PIXELS_UNREADABLE)
     except Unreadable:
         found = Finding(Why.PIXELS_UNREADABLE)
     for path, head in files:

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cancerimage.dicom.pixels.composite import Composite, together
+from cancerimage.dicom.pixels.composite import Composite
 from cancerimage.dicom.pixels.decoding import Picture
 from cancerimage.dicom.pixels.kinds import Kind
-from cancerimage.dicom.pixels.reading import LEAST_CONTRAST, Text, texts, texts_of_composite
+from cancerimage.dicom.pixels.lines import Distinct, Line, without
+from cancerimage.dicom.pixels.reading import LEAST_CONTRAST, Text, texts, texts_of_composite, texts_of_sheet
 from cancerimage.dicom.pixels.regions import Region, within
+from cancerimage.dicom.pixels.sheets import sheets
 from cancerimage.dicom.pixels.verdicts import Finding, Why
 
 if TYPE_CHECKING:
@@ -16,8 +18,12 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-READINGS = 3
+READINGS = 4
 """How often an image is read: once, and again after each blackening, until nothing is found."""
+MOST_LINES = 3000
+"""Lines of letters that are read for one series; where more stand out, nobody would wait for it."""
+HARDLY_SEEN = 100
+"""Grey levels below which text, however surely it was read, goes to a person wherever it stands."""
 MOST_COVERED = 0.4
 """The share of an image from which on it is a page of text, and blackening would leave nothing of it."""
 
@@ -38,23 +44,49 @@ WEIGHTS = {Kind.OFTEN: Weights(2, 0.4, 0.4), Kind.SELDOM: Weights(3, 0.5, 0.7)}
 """Where text is expected, all that may be text is blackened; elsewhere that costs anatomy, and a person decides."""
 
 
-def look(pictures: Sequence[Picture], kind: Kind, ruled: Sequence[Region]) -> Finding:
-    """Return what is found in pictures of one size, of which the regions of a device's rule are blackened anyway.
+class Views:
+    """What is looked at in the images of one size, gathered one file after the other so that none has to be kept."""
+
+    def __init__(self) -> None:
+        self.images = 0
+        self.singles: list[Array] = []
+        self._lines = Distinct()
+        self._composite: Composite | None = None
+
+    def add(self, picture: Picture) -> None:
+        """Take one more file."""
+        self.images += 1
+        self.singles += picture.singles
+        self._lines.add(picture.lines)
+        self._composite = picture.composite if self._composite is None else self._composite | picture.composite
+
+    @property
+    def composite(self) -> Composite:
+        """What is the same on all images; there must be one."""
+        assert self._composite is not None  # noqa: S101  # nobody looks at nothing
+        return self._composite
+
+    @property
+    def lines(self) -> list[Line]:
+        """What may be lines of letters on any image."""
+        return self._lines.lines
+
+
+def look(views: Views, kind: Kind, ruled: Sequence[Region]) -> Finding:
+    """Return what is found in images of one size, of which the regions of a device's rule are blackened anyway.
 
     Raises Unreadable where they cannot be read within the limits of time and memory.
     """
-    singles = [single for picture in pictures for single in picture.singles]
-    # The composite of one image alone would show nothing that the image does not.
-    whole = together(one.composite for one in pictures) if len(pictures) > 1 or len(singles) > 1 else None
-    rows, columns = pictures[0].composite.lowest.shape
+    rows, columns = views.composite.lowest.shape
     regions = within(ruled, rows, columns)
     for _ in range(READINGS):
-        found = [text for single in singles for text in texts(_filled(single, regions, 0))]
-        if whole is not None:
-            # What is blackened shows no stroke any more, neither a bright nor a dark one.
-            rest = Composite(_filled(whole.lowest, regions, 0), _filled(whole.highest, regions, 255))
-            found += texts_of_composite(rest)
-        why, fresh = weigh(found, kind)
+        why, fresh = weigh(_on_all(views, regions), kind)
+        if why is None and not fresh:
+            # Only what is left after that: most text is on all images, and is on no sheet any more.
+            waiting = without(views.lines, regions)
+            if len(waiting) > MOST_LINES:
+                return Finding(Why.TEXT_DOUBTFUL)
+            why, fresh = weigh(_on_some(waiting), Kind.SELDOM)
         if why is not None:
             return Finding(why)
         if not fresh:
@@ -70,14 +102,30 @@ def look(pictures: Sequence[Picture], kind: Kind, ruled: Sequence[Region]) -> Fi
     return Finding(Why.TEXT_MASKED, regions)
 
 
+def _on_all(views: Views, regions: Sequence[Region]) -> list[Text]:
+    found = [text for single in views.singles for text in texts(_filled(single, regions, 0))]
+    # The composite of one image alone would show nothing that the image does not.
+    if views.images > 1 or len(views.singles) != 1:
+        whole = views.composite
+        # What is blackened shows no stroke any more, neither a bright nor a dark one.
+        rest = Composite(_filled(whole.lowest, regions, 0), _filled(whole.highest, regions, 255))
+        found += texts_of_composite(rest)
+    return found
+
+
+def _on_some(waiting: Sequence[Line]) -> list[Text]:
+    return [text for sheet in sheets(waiting) for text in sheet.back(texts_of_sheet(sheet.image))]
+
+
 def weigh(found: Sequence[Text], kind: Kind) -> tuple[Why | None, tuple[Region, ...]]:
     """Return why a person has to look, or what to blacken: nothing where there is no text."""
     weights = WEIGHTS[kind]
     likely = [text for text in found if text.characters >= weights.characters and text.score >= weights.likely]
     faint = [text for text in likely if text.contrast < LEAST_CONTRAST]
-    if kind is Kind.OFTEN and faint:
-        return Why.TEXT_FAINT, ()
     sure = [text for text in likely if text.score >= weights.sure]
+    # Where one text is faint, another may be fainter still.
+    if (kind is Kind.OFTEN and faint) or any(text.contrast < HARDLY_SEEN for text in sure):
+        return Why.TEXT_FAINT, ()
     if any(text not in sure and text not in faint for text in likely):
         return Why.TEXT_DOUBTFUL, ()
     return None, tuple(text.region.grown(max(2, text.region.height // 3)) for text in sure)

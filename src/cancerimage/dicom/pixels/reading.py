@@ -25,7 +25,8 @@ _STROKE = 100
 """Grey levels by which a thin stroke must stand out for a composite to be read at all; well below LEAST_CONTRAST."""
 _STROKES = 12
 """Pixels of strokes without which there is not one legible letter."""
-
+_SHEET = 160
+"""The side below which a sheet is enlarged before it is read, in pixels; single images are from 736 downwards."""
 _REACH = 6
 """How far a box is widened to each side at most, in heights of its letters."""
 
@@ -79,6 +80,14 @@ def texts_of_composite(composite: Composite) -> tuple[Text, ...]:
     )
 
 
+def texts_of_sheet(image: "Array") -> tuple[Text, ...]:
+    """Return what looks like text in strokes that were laid side by side.
+
+    Raises Unreadable where reading takes too much.
+    """
+    return _read({"shape": image.shape, "sheet": True}, image.tobytes())
+
+
 def _read(request: Head, body: bytes) -> tuple[Text, ...]:
     try:
         head, _ = _worker().ask(request, body)
@@ -90,13 +99,13 @@ def _read(request: Head, body: bytes) -> tuple[Text, ...]:
 
 
 @cache
-def _reader() -> Any:
+def _reader(side: int = 736) -> Any:
     import cv2
     from rapidocr_onnxruntime import RapidOCR  # type: ignore[import-untyped]  # it ships no types
 
     cv2.setNumThreads(1)
-    # Batches run one process per core already.
-    return RapidOCR(intra_op_num_threads=1, inter_op_num_threads=1)
+    # Batches run one process per core already. What is smaller than `side` pixels is enlarged.
+    return RapidOCR(intra_op_num_threads=1, inter_op_num_threads=1, det_limit_side_len=side)
 
 
 def _handle(head: Head, body: bytes) -> tuple[Head, bytes]:
@@ -107,7 +116,8 @@ def _handle(head: Head, body: bytes) -> tuple[Head, bytes]:
         image = _strokes(*image)
         if np.count_nonzero(image >= _STROKE) < _STROKES:
             return {"texts": []}, b""
-    found, _ = _reader()(image if image.ndim == 2 else np.ascontiguousarray(image[..., ::-1]), text_score=0.0)
+    reader = _reader(_SHEET) if "sheet" in head else _reader()
+    found, _ = reader(image if image.ndim == 2 else np.ascontiguousarray(image[..., ::-1]), text_score=0.0)
     return {"texts": [_described(image, *one) for one in found or ()]}, b""
 
 

@@ -41,6 +41,7 @@ class Why(StrEnum):
     LOW_RISK = "low_risk"
     NOTHING_FOUND = "nothing_found"
     DEVICE_RULE = "device_rule"
+    RULE_ALONE = "rule_alone"
     TEXT_MASKED = "text_masked"
     TEXT_DOUBTFUL = "text_doubtful"
     TEXT_FAINT = "text_faint"
@@ -60,7 +61,13 @@ WHYS: Mapping[Why, Explanation] = {
         "Choose the mode `ocr` to have it read.",
     ),
     Why.NOTHING_FOUND: Explanation("The pixels were read and no text was found.", "Nothing."),
-    Why.DEVICE_RULE: Explanation("The regions that the rule for this device names were blackened.", "Nothing."),
+    Why.DEVICE_RULE: Explanation(
+        "The regions that the rule for this device names were blackened, and no other text was found.", "Nothing."
+    ),
+    Why.RULE_ALONE: Explanation(
+        "The regions that the rule for this device names were blackened; nobody looked at the rest.",
+        "Choose the mode `ocr` to have the rest read.",
+    ),
     Why.TEXT_MASKED: Explanation(
         "Text was found and blackened, and a second reading found none.", "Nothing; look at a sample now and then."
     ),
@@ -112,7 +119,7 @@ HELD = frozenset(
 """The reasons for which a file is kept out until a person has looked."""
 
 LOOKED = frozenset({Why.NOTHING_FOUND, Why.DEVICE_RULE, Why.TEXT_MASKED})
-"""The reasons that allow Burned In Annotation (0028,0301) to be written as NO."""
+"""The reasons that allow Burned In Annotation (0028,0301) to be written as NO: every image and frame was looked at."""
 
 
 @dataclass(frozen=True, slots=True)
