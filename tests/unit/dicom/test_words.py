@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cancerimage.dicom.deidentify import codes
-from cancerimage.dicom.deidentify.words import RUN, Words
+from cancerimage.dicom.deidentify.words import RUN, SOFTWARE, Words
 from tools import dicom_words
 
 SURNAMES = Path(__file__).resolve().parents[2] / "support" / "surnames.txt"
@@ -66,6 +66,8 @@ def words() -> Words:
         ("TE 30 TR 2000", "TE 30 TR 2000"),
         ("slice 12", "slice 12"),
         ("CT MAR 3.0", "CT MAR 3.0"),
+        ("SSD-4000", "SSD-4000"),
+        ("JPEG 2000", "JPEG 2000"),
     ],
 )
 def test_clean(words: Words, text: str, stays: str) -> None:
@@ -96,6 +98,22 @@ def test_no_number_of_somebody_and_no_day_stays(words: Words, text: str) -> None
     assert left.startswith("CT CHEST")
 
 
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        ("EPIQ 7C_1.7.1.24", "EPIQ 7C_1.7.1.24"),
+        ("2.6.3\\2.6.3.6", "2.6.3\\2.6.3.6"),
+        ("syngo CT 2011A", "syngo CT 2011A"),
+        ("0005", "0005"),
+        ("syngo 12.03.61", "syngo"),
+        ("syngo 1.12.03.61", "syngo"),
+        ("4711.0815", ""),
+    ],
+)
+def test_versions_stay_and_days_do_not(words: Words, text: str, stays: str) -> None:
+    assert words.clean(text, frozenset(), SOFTWARE) == stays
+
+
 def test_several_terms_are_no_number_together(words: Words) -> None:
     assert words.term("1234\\5678", frozenset(), BODY_PART) == ""
 
@@ -111,6 +129,13 @@ def test_a_name_goes_glued_and_cut(words: Words, text: str, name: str) -> None:
     assert words.clean(f"CT {text} spine", frozenset({name})) == "CT spine"
 
 
+def test_words_that_hold_a_name_by_chance_stay(words: Words) -> None:
+    assert (
+        words.clean("Context of Medical Systems", frozenset({"text", "medical systems"}))
+        == "Context of Medical Systems"
+    )
+
+
 def test_a_maker_stays_whole_unless_the_patient_is_called_so(words: Words) -> None:
     assert words.clean("GE MEDICAL SYSTEMS", PATIENT, MANUFACTURER) == "GE MEDICAL SYSTEMS"
     assert "SIEMENS" not in words.clean("SIEMENS", frozenset({"siemens"}), MANUFACTURER)
@@ -122,6 +147,7 @@ def test_a_maker_stays_whole_unless_the_patient_is_called_so(words: Words) -> No
         (IMAGE_TYPE, "ORIGINAL\\PRIMARY\\AXIAL", "ORIGINAL\\PRIMARY\\AXIAL"),
         (IMAGE_TYPE, "ORIGINAL\\PRIMARY\\XQTOKEN", "ORIGINAL\\PRIMARY\\OTHER"),
         (IMAGE_TYPE, "DERIVED\\\\MPR", "DERIVED\\\\MPR"),
+        (IMAGE_TYPE, "ORIGINAL\\PRIMARY\\RENAL\\0001", "ORIGINAL\\PRIMARY\\RENAL\\0001"),
         (BODY_PART, "KIDNEY", "KIDNEY"),
         (BODY_PART, "SMITH", ""),
         (BODY_PART, "LIVER", ""),

@@ -24,6 +24,7 @@ SHAPES = re.compile(
     r"|C[0-9]{4,7}"  # NCI Thesaurus, UMLS
     r"|[A-TV-Z][0-9][0-9AB](?:\.[0-9A-Z]{1,4})?"  # ICD-10
     r"|[89][0-9]{3}/[0-9]"  # ICD-O-3 morphology
+    r"|[0-9]\.[0-9]{1,2}(?:\.[0-9]){1,2}(?:-[0-9]{1,2}){1,3}"  # measurements of echocardiography
     r"|[0-9]{1,5}"  # FMA
 )
 """What a code of those great coding schemes looks like whose codes have no check digit."""

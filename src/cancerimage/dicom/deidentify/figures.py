@@ -23,7 +23,7 @@ LETTERS = frozenset("tsgmdhfywc")
 MEASURES = _listed(
     "b bv bval bvals bvalue bvalues te tr ti fa nex etl fov thk thickness thick adc dwi dti trace tracew diff diffusion"
     " matrix mtx echo phase series ser slice slices sl frame image img kv kvp ma mas tesla level version ver v recon"
-    " kernel time delay gap spacing segmentation nodule pitch exp"
+    " kernel time delay gap spacing segmentation nodule pitch exp jpeg"
 )
 """What stands before a measurement."""
 BETWEEN = re.compile("[ _=:.#^-]{1,3}")
@@ -46,6 +46,10 @@ AGED = _listed(
 AGE = frozenset({"age", "aged", "alter", "alt", "edad", "eta"})
 AGES = range(90, 131)
 """Years that so few people reach that they name somebody (US 45 CFR 164.514(b)(2)(i)(C))."""
+VERSION = re.compile(
+    r"(?<![0-9.])(?:[0-9]{1,2}(?:\.[0-9]{1,3}){1,3}|(?:19|20)[0-9]{2}[A-Z]|0{2,3}[0-9]{1,2})(?![0-9A-Za-z]|\.[0-9])"
+)
+"""1.7.1.24, 2004V."""
 YEAR = re.compile(r"(?:1[89]|20)[0-9]{2}")
 MOST = 4
 """Figures of one number in a text; record numbers, postal codes and dates have more."""
@@ -56,15 +60,18 @@ MOST_NUMBERS = 8
 Token = re.Match[str]
 
 
-def barred(text: str) -> frozenset[int]:
+def barred(text: str, *, versions: bool = False) -> frozenset[int]:
     """Return the places in a text, whatever it has between its figures, where figures or a month begin that must go.
 
     Numbers belong together if no letter stands between them, over all signs and all values of an attribute.
+    `versions`: the text is one of versions of software, which have the form of an address in a network.
     """
     tokens = list(TOKEN.finditer(text))
     gone = set()
     for first, last in _chains(tokens, text):
         gone |= set(_judged(tokens, first, last, text))
+    if versions:
+        gone -= {place for found in VERSION.finditer(text) for place in range(*found.span()) if not _is_dated(found)}
     for place, token in enumerate(tokens):
         word = token[0].lower()
         if word in MONTHS:
@@ -72,6 +79,13 @@ def barred(text: str) -> frozenset[int]:
         elif _counts(token) and len(word) <= MOST_ALONE and int(word) in AGES and _is_age(tokens, place):
             gone.add(token.start())
     return frozenset(gone)
+
+
+def _is_dated(version: Token) -> bool:
+    """Whether a version can be a day, or hold one that is told by two of its numbers."""
+    parts = version[0].split(".")
+    windows = [parts[place : place + 3] for place in range(len(parts) - 2)]
+    return any(_is_day(*one) and (len(parts) == len(one) or sum(len(part) > 1 for part in one) > 1) for one in windows)
 
 
 def _chains(tokens: list[Token], text: str) -> Iterator[tuple[int, int]]:
@@ -145,13 +159,19 @@ def _may_stay(tokens: list[Token], places: list[int], text: str, *, measure: str
     if measure in VERSIONS and set(gaps) == {"."}:
         return len(figures) <= 3 and all(len(one) <= 2 for one in figures)
     if len(numbers) == 1:
-        return _is_plain(numbers[0]) or ((measure != "" or unit) and not _is_year(figures))
+        model = numbers[0].endswith("00") and YEAR.fullmatch(numbers[0]) is None and _is_hung(tokens, places[0], text)
+        return _is_plain(numbers[0]) or model or ((measure != "" or unit) and not _is_year(figures))
     if any(one[0] == "0" and len(one.partition(".")[0]) > 1 for one in numbers):
         return False
     if unit and (times or all(len(one) <= MOST_ALONE for one in figures)):
         return len(numbers) <= 4 and not _is_year(figures)
     round_ = all(_is_plain(one) if "." in one else len(one) <= 2 or int(one) % 5 == 0 for one in numbers)
     return (measure != "" and round_ and not _is_year(figures)) or _is_group(numbers, joints)
+
+
+def _is_hung(tokens: list[Token], place: int, text: str) -> bool:
+    """Whether a hyphen ties a number to the word before, as in SSD-4000."""
+    return place > 0 and _gap(tokens, place - 1, text) == "-" and not _counts(tokens[place - 1])
 
 
 def _numbers(figures: list[str], gaps: list[str]) -> tuple[list[str], list[str]]:

@@ -18,7 +18,9 @@ TIMES = re.compile(r"[0-9]+(?:[xX][0-9]+)+")
 """A matrix, whose figures are judged as such."""
 SHORTEST_PART = 3
 SHORTEST_NAME = 4
-"""Letters of a name that is looked for at the edges of a longer word."""
+"""Letters of a name that is looked for in a longer word, and of the rest: a text is in no context."""
+SOFTWARE = 0x00181020
+"""Software Versions."""
 MOST_PIECES = 8
 """Pieces that a name can be written in: N.e.c.k."""
 LETTERS = str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L"})
@@ -54,7 +56,7 @@ class Words:
         text = ODD.sub(" ", fold(text))
         if tag and _is_term(text, tag) and not self.identifies(text, identifiers):
             return text.strip()
-        while (cleaned := self._once(text, identifiers)) != text:
+        while (cleaned := self._once(text, identifiers, tag)) != text:
             # Without the words that went, figures can have come together.
             text = cleaned
         return text
@@ -70,7 +72,9 @@ class Words:
         # Several values can be the parts of one number.
         gone = figures.barred(text) if any(value.isdigit() for value in values) else frozenset()
         kept = [
-            value if self._is_safe_term(value, identifiers, tag) and not (gone and value.isdigit()) else ""
+            value
+            if self._is_safe_term(value, identifiers, tag) and (not gone or not value.isdigit() or _is_term(value, tag))
+            else ""
             for value in values
         ]
         if not any(kept):
@@ -122,13 +126,13 @@ class Words:
             return True
         lower = word.lower()
         return any(
-            (lower[:cut] in identifiers and cut >= SHORTEST_NAME and lower[cut:] in self.known)
-            or (lower[cut:] in identifiers and len(lower) - cut >= SHORTEST_NAME and lower[:cut] in self.known)
-            for cut in range(SHORTEST_PART, len(lower) - SHORTEST_PART + 1)
+            (lower[:cut] in identifiers and lower[cut:] in self.known)
+            or (lower[cut:] in identifiers and lower[:cut] in self.known)
+            for cut in range(SHORTEST_NAME, len(lower) - SHORTEST_NAME + 1)
         )
 
-    def _once(self, text: str, identifiers: frozenset[str]) -> str:
-        gone = figures.barred(text)
+    def _once(self, text: str, identifiers: frozenset[str], tag: int = 0) -> str:
+        gone = figures.barred(text, versions=tag == SOFTWARE)
         runs = list(RUN.finditer(text))
         named = self._named(runs, identifiers)
         stays = [place not in named and self._stays(runs, place, gone) for place in range(len(runs))]
@@ -169,7 +173,9 @@ def fold(text: str) -> str:
 def _folded(identifiers: frozenset[str]) -> frozenset[str]:
     """Return identifiers as they are written with and without accents and signs."""
     folded = identifiers | {fold(identifier) for identifier in identifiers}
-    return folded | {whole for identifier in folded if len(whole := "".join(RUN.findall(identifier))) >= SHORTEST_PART}
+    # The words of a place are part of everybody's vocabulary, and are no name together either.
+    pieces = ["".join(RUN.findall(identifier)) for identifier in folded if " " not in identifier]
+    return folded | {piece for piece in pieces if len(piece) >= SHORTEST_PART}
 
 
 def normal(word: str) -> str:
