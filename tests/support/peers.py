@@ -46,6 +46,14 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
+@contextmanager
+def closed_port() -> Iterator[int]:
+    """Lend a port that refuses every connection, and that nobody else can take meanwhile."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield int(held.getsockname()[1])
+
+
 def run(name: str, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
     """Run a program of DCMTK to its end, with small messages sent at once."""
     require(name)

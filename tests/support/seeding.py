@@ -42,7 +42,8 @@ _OF_SOMEBODY = frozenset(("IS", "DS", "SCT"))
 """Representations of figures, and the codes of a public scheme."""
 _NUMBERS = {"US": "H", "SS": "h", "UL": "L", "FD": "d", "AT": "HH"}
 _VALUE_TYPES = {
-    "MeasuredValueSequence": "NUM", "ConceptCodeSequence": "CODE", "TextValue": "TEXT", "PersonName": "PNAME", "Date": "DATE", "DateTime": "DATETIME", "UID": "UIDREF",
+    "MeasuredValueSequence": "NUM", "ConceptCodeSequence": "CODE", "TextValue": "TEXT",
+    "PersonName": "PNAME", "Date": "DATE", "DateTime": "DATETIME", "UID": "UIDREF",
 }  # fmt: skip
 
 

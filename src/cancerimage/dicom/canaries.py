@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 
 from cancerimage.dicom.phantoms import BurnedIn, Planted, Recipe, files, person
+from cancerimage.dicom.phantoms.recesses import recesses
 
 RECIPE = Recipe(matrix=16, slices=1, burned_in=BurnedIn.NONE)
 """Small: an image of each kind, two reports; the pixel stage is tried by tests, not here."""
@@ -37,11 +38,13 @@ class Flight:
 
 
 def canaries(kept: Set[int] = frozenset(), seed: int = 0) -> Iterator[Canary]:
-    """Yield the files of one patient; `kept` names the attributes whose values an option keeps."""
+    """Yield the files of one patient, and two with words where none belong; `kept` names the attributes whose values an option keeps."""
     for file in files(person(1, seed), RECIPE):
         tokens = {one.token for one in file.planted if not _DAY.fullmatch(one.token)}
         tokens -= {one.token for one in file.planted if _tag(one) in kept}
         yield Canary(file.data, frozenset(tokens))
+    for data, words in recesses(seed):
+        yield Canary(data, words)
 
 
 def fly(
@@ -71,7 +74,9 @@ def came_out(canary: Canary, output: bytes) -> int:
         start = 144 + int.from_bytes(output[140:144], "little")
         output = output[:start] + zlib.decompressobj(-zlib.MAX_WBITS).decompress(output[start:])
     text = output.upper()
-    return sum(token.upper().encode() in text for token in canary.tokens)
+    # With two bytes for each letter as well.
+    bare = text.replace(b"\0", b"")
+    return sum(one in text or one in bare for one in (token.upper().encode() for token in canary.tokens))
 
 
 def _tag(planted: Planted) -> int | None:
