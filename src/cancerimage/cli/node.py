@@ -22,6 +22,7 @@ from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
 from cancerimage.cli.node_place import DataDir, index_of, settings_of
 from cancerimage.cli.outcomes import Failure, Outcome
+from cancerimage.cli.telling import tell
 
 if TYPE_CHECKING:
     from cancerimage.node.settings import NodeSettings
@@ -79,7 +80,7 @@ def run(data_dir: DataDir = None) -> None:
     settings = settings_of(data_dir)
     from cancerimage.node.service import run as serve
 
-    _tell_progress()
+    tell()
     serve(settings, index_of(settings))
 
 
@@ -176,18 +177,6 @@ def _answering(settings: "NodeSettings") -> str:
     if not state.open:
         return f"closed: {state.reason}"
     return "paused" if ledger.paused() else "as the policies say"
-
-
-def _tell_progress() -> None:
-    """Write on standard error what the node itself logs, such as that it is connected."""
-    import logging
-
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    ours = logging.getLogger("cancerimage")
-    ours.addHandler(handler)
-    ours.setLevel(logging.INFO)
-    ours.propagate = False
 
 
 app.add_typer(node_policy.app, name="policy")
