@@ -3,6 +3,7 @@
 import hashlib
 import os
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -198,3 +199,55 @@ def test_records_of_a_newer_version_are_left_alone(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(IntakeFault, match="newer version"):
         Landing.open(tmp_path)
+
+
+def test_a_batch_without_a_folder_yet_is_taken_up(tmp_path: Path) -> None:
+    with Landing.open(tmp_path) as landing:
+        batch = landing.records.begin(*SOURCE)  # And killed before its folder was made.
+        assert landing.abandoned() == (batch,)
+        assert landing.begin(*SOURCE).name == batch.name
+        assert landing.abandoned() == ()
+
+
+def test_what_an_interruption_left_is_taken_up_while_others_look_who_works(tmp_path: Path) -> None:
+    """To look whether a batch is held is to lock it for a moment, which is nobody's work."""
+    with Landing.open(tmp_path) as looking:
+        stop = threading.Event()
+
+        def look() -> None:
+            while not stop.is_set():
+                looking.abandoned()
+
+        lookers = [threading.Thread(target=look) for _ in range(2)]
+        for number in range(25):
+            with Landing.open(tmp_path) as landing:
+                batch = landing.begin("lung-ct", f"source-{number}", *SOURCE[2:])
+            data = instance(number)
+            (tmp_path / "arrivals" / batch.name / f"{hashlib.sha256(data).hexdigest()}.dcm").write_bytes(data)
+        for one in lookers:
+            one.start()
+        try:
+            for number in range(25):
+                with Landing.open(tmp_path) as landing:
+                    batch = landing.begin("lung-ct", f"source-{number}", *SOURCE[2:])
+                    assert len(landing.arrivals(batch)) == 1
+                    landing.finish(batch)
+        finally:
+            stop.set()
+            for one in lookers:
+                one.join()
+
+
+def test_a_batch_that_could_not_be_taken_up_can_be_when_there_is_room(tmp_path: Path) -> None:
+    with Landing.open(tmp_path) as landing:
+        batch = landing.begin(*SOURCE)
+    data = instance(1)
+    (tmp_path / "arrivals" / batch.name / f"{hashlib.sha256(data).hexdigest()}.dcm").write_bytes(data)
+    records = sqlite3.connect(tmp_path / "arrivals/arrivals.sqlite3", isolation_level=None)
+    records.execute("CREATE TRIGGER full BEFORE INSERT ON inputs BEGIN SELECT RAISE(ABORT, 'no room'); END")
+    with Landing.open(tmp_path) as landing:
+        with pytest.raises(sqlite3.IntegrityError):
+            landing.begin(*SOURCE)
+        records.execute("DROP TRIGGER full")
+        records.close()
+        assert len(landing.arrivals(landing.begin(*SOURCE))) == 1

@@ -1,6 +1,8 @@
 """STOW-RS: who may send, and what the answer says of each instance."""
 
 import json
+import sqlite3
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,8 +13,9 @@ from dicomweb_client import DICOMwebClient
 from pydicom import dcmread
 
 from cancerimage.node.intake.landing import Landing
-from cancerimage.node.intake.receiving import Listening, receiving
+from cancerimage.node.intake.receiving import Certificate, Listening, receiving
 from cancerimage.node.intake.stow import FAILED, REFERENCED
+from tests.support.certificates import Authority
 from tests.support.instances import ROOT, dataset_of, folder_of, instance, study_uid
 
 TOKEN = "a-token-that-is-long-enough-0123456789"
@@ -25,6 +28,7 @@ class Receiver:
 
     def __init__(self, data_dir: Path, port: int) -> None:
         self.data_dir, self.url = data_dir, f"http://127.0.0.1:{port}"
+        self.verify: ssl.SSLContext | bool = True
 
     def post(
         self, *parts: bytes, path: str = "/studies", end: bytes = b"\r\n--b--\r\n", **headers: str
@@ -33,7 +37,7 @@ class Receiver:
         sent = {"Content-Type": TYPE, "Authorization": f"Bearer {TOKEN}"} | {
             name.replace("_", "-"): value for name, value in headers.items()
         }
-        return httpx.post(self.url + path, content=content, headers=sent)
+        return httpx.post(self.url + path, content=content, headers=sent, verify=self.verify)
 
     def tallies(self) -> dict[str, tuple[int, int]]:
         with Landing.open(self.data_dir) as landing:
@@ -97,6 +101,43 @@ def test_a_message_that_is_cut_off_is_told(receiver: Receiver) -> None:
 @pytest.mark.parametrize("kind", ["application/dicom", 'multipart/related; type="application/dicom+xml"; boundary=b'])
 def test_other_kinds_of_messages_are_refused(receiver: Receiver, kind: str) -> None:
     assert receiver.post(instance(1), Content_Type=kind).status_code == 415
+
+
+def test_what_cannot_be_kept_now_is_told_and_can_be_sent_again(
+    receiver: Receiver, caplog: pytest.LogCaptureFixture
+) -> None:
+    records = sqlite3.connect(receiver.data_dir / "arrivals/arrivals.sqlite3", isolation_level=None)
+    records.execute("CREATE TRIGGER full BEFORE INSERT ON batches BEGIN SELECT RAISE(ABORT, 'no room'); END")
+    assert receiver.post(instance(1)).status_code == 507
+    records.execute("DROP TRIGGER full")
+    records.execute("CREATE TRIGGER full BEFORE INSERT ON inputs BEGIN SELECT RAISE(ABORT, 'no room'); END")
+    assert receiver.post(instance(1)).status_code == 507
+    assert receiver.tallies() == {"lung-ct": (0, 0)}
+    assert [one.getMessage() for one in caplog.records if one.name.endswith("stow")] == [
+        "What came by STOW-RS could not be kept: IntegrityError"
+    ] * 2
+    records.execute("DROP TRIGGER full")
+    records.close()
+    assert receiver.post(instance(1)).status_code == 200
+    assert receiver.tallies() == {"lung-ct": (1, 0)}
+
+
+def test_tls_shows_who_we_are_and_lets_nobody_in_without_it(tmp_path: Path) -> None:
+    ours, strange = Authority(tmp_path / "tls", "hospital"), Authority(tmp_path / "tls", "elsewhere")
+    certificate = Certificate(*ours.certificate("node"))
+    listening = Listening("127.0.0.1", tokens={TOKEN: "lung-ct"}, certificate=certificate)
+    with receiving(tmp_path / "node", listening) as ports:
+        receiver = Receiver(tmp_path / "node", ports.web or 0)
+        with pytest.raises(httpx.TransportError):
+            receiver.post(instance(1))
+        receiver.url = receiver.url.replace("http:", "https:")
+        receiver.verify = ssl.create_default_context(cafile=strange.file)
+        with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
+            receiver.post(instance(1))
+        assert receiver.tallies() == {}
+        receiver.verify = ssl.create_default_context(cafile=ours.file)
+        assert receiver.post(instance(1)).status_code == 200
+        assert receiver.tallies() == {"lung-ct": (1, 0)}
 
 
 def test_a_usual_client_sends(receiver: Receiver, tmp_path: Path) -> None:

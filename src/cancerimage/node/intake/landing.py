@@ -4,7 +4,9 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -39,6 +41,7 @@ class Landing:
         self.records = Records(self.folder / "arrivals.sqlite3")
         self._drafts, self._alive = place_for_drafts(self.folder / "unfinished")
         self._held: dict[str, int] = {}
+        self._holding = threading.Lock()
 
     @classmethod
     def open(cls, data_dir: Path) -> "Landing":
@@ -156,26 +159,41 @@ class Landing:
 
     def _hold(self, batch: Batch) -> None:
         """Say that we work on a batch; whoever is the first to do so looks for what an interruption left."""
-        if batch.name in self._held:
-            return
-        descriptor = os.open(self.folder / batch.name, os.O_RDONLY)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self._recover(batch)
-        except BlockingIOError:
-            pass
-        fcntl.flock(descriptor, fcntl.LOCK_SH)
-        self._held[batch.name] = descriptor
+        with self._holding:
+            if batch.name in self._held:
+                return
+            descriptor = os.open(self.folder / batch.name, os.O_RDONLY)
+            try:
+                with self._turn():
+                    first = _seized(descriptor)
+                if first:
+                    self._recover(batch)
+                fcntl.flock(descriptor, fcntl.LOCK_SH)
+            except BaseException:
+                os.close(descriptor)  # Or the lock would stay, and the next attempt wait for it for ever.
+                raise
+            self._held[batch.name] = descriptor
 
     def _is_held(self, batch: Batch) -> bool:
-        descriptor = os.open(self.folder / batch.name, os.O_RDONLY)
+        with self._turn():
+            try:
+                descriptor = os.open(self.folder / batch.name, os.O_RDONLY)
+            except FileNotFoundError:
+                return False  # Interrupted between its record and its folder, which is made when it is taken up.
+            try:
+                return not _seized(descriptor)
+            finally:
+                os.close(descriptor)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Let one at a time look for locks: to look is to lock for a moment, which nobody may take for work."""
+        descriptor = os.open(self.folder, os.O_RDONLY)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
         finally:
             os.close(descriptor)
-        return False
 
     def _let_go(self, name: str) -> None:
         descriptor = self._held.pop(name, None)
@@ -198,6 +216,15 @@ class Landing:
                     # It was refused for what its sender said of it, which nobody knows any more.
                     arrival = Arrival(FOUND, digest, arrival.bytes, Reason.OTHER_INSTANCE)
                 self.records.add(batch.name, arrival)
+
+
+def _seized(descriptor: int) -> bool:
+    """Lock a folder for ourselves unless somebody works in it, and return whether that was done."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def plain(origin: str) -> str:

@@ -1,7 +1,6 @@
 """The receiver of images: peers on its list push instances to it by C-STORE (PS3.4, annex B)."""
 
 import logging
-import sqlite3
 import ssl
 import threading
 from collections.abc import Callable, Mapping
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cancerimage.node.intake.batch import Batch
 from cancerimage.node.intake.connection import quicken
-from cancerimage.node.intake.faults import IntakeFault
+from cancerimage.node.intake.faults import FAILURES, IntakeFault
 from cancerimage.node.intake.landing import Landing
 from cancerimage.node.intake.storing import NETWORK_SYNTAXES, Status, entity, storage_classes, store
 
@@ -104,7 +103,8 @@ class Reception:
                 self._lent[association] = lent
             with self._peers[peer]() as batch:
                 status = store(self._landing, batch, event, peer)
-        except (OSError, sqlite3.Error, IntakeFault):
+        except FAILURES as error:
+            logger.error("No batch for %s: %s", peer, type(error).__name__)
             return Status.OUT_OF_RESOURCES
         if status != Status.OUT_OF_RESOURCES:
             with self._counting:

@@ -1,5 +1,6 @@
 """Batches of those who push: open while files come, complete when a peer has been quiet for a while."""
 
+import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from cancerimage.node.intake.batch import Batch
+from cancerimage.node.intake.faults import FAILURES
 from cancerimage.node.intake.landing import Landing
 from cancerimage.node.intake.states import Way
 
@@ -15,6 +17,11 @@ Key = tuple[str, str, Way]
 
 
 PUSHED = frozenset({Way.STORE, Way.STOW})
+
+AGAIN = 30.0
+"""Seconds after which a batch that could not be closed is closed again."""
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -28,9 +35,9 @@ class _Open:
 class Sessions:
     """The open batches of a receiver."""
 
-    def __init__(self, landing: Landing, quiet: float) -> None:
+    def __init__(self, landing: Landing, quiet: float, again: float = AGAIN) -> None:
         self._landing = landing
-        self._quiet = quiet
+        self._quiet, self._again = quiet, again
         self._changed = threading.Condition()
         self._open: dict[Key, _Open] = {}
         self._ended = False
@@ -75,14 +82,17 @@ class Sessions:
             self.leave(key)
 
     def close(self, *, complete: bool = True) -> None:
-        """Close all batches and stop; whoever sends later begins new ones."""
+        """Close all batches and stop; whoever sends later begins new ones.
+
+        One that cannot be closed stays as it is, and the next receiver takes it up.
+        """
         with self._changed:
             self._ended = True
             self._changed.notify()
         self._watch.join()
         with self._changed:
             for one in self._open.values():
-                self._landing.finish(one.batch, complete=complete)
+                self._finish(one.batch, complete=complete)
             self._open.clear()
 
     def _close_the_quiet(self) -> None:
@@ -91,7 +101,19 @@ class Sessions:
                 now = time.monotonic()
                 for key, one in list(self._open.items()):
                     if not one.users and one.until <= now:
-                        del self._open[key]
-                        self._landing.finish(one.batch)
+                        if self._finish(one.batch):
+                            del self._open[key]
+                        else:
+                            one.until = now + self._again
                 nexts = [one.until - now for one in self._open.values() if not one.users]
                 self._changed.wait(max(0.0, min(nexts)) if nexts else None)
+
+    def _finish(self, batch: Batch, *, complete: bool = True) -> bool:
+        """Return whether the batch is closed; its files are safe in any case."""
+        try:
+            self._landing.finish(batch, complete=complete)
+        except FAILURES as error:
+            # The message of such an error can name what it was about; its kind is enough to find the cause.
+            logger.error("Batch %s cannot be closed yet: %s", batch.name, type(error).__name__)
+            return False
+        return True

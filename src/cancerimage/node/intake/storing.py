@@ -1,7 +1,6 @@
 """What a C-STORE request becomes: an arrival, and a status that is true when it is sent (PS3.4, section B.2.3)."""
 
 import logging
-import sqlite3
 from collections.abc import Mapping
 from enum import IntEnum
 from typing import TYPE_CHECKING, cast
@@ -11,7 +10,7 @@ from cancerimage.dicom.faults import Reason
 from cancerimage.dicom.syntaxes import SYNTAXES
 from cancerimage.node.intake.batch import Arrival, Batch
 from cancerimage.node.intake.connection import PDU
-from cancerimage.node.intake.faults import IntakeFault
+from cancerimage.node.intake.faults import FAILURES
 from cancerimage.node.intake.landing import Landing
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def store(landing: Landing, batch: Batch, event: "Event", peer: str) -> Status:
             with request.DataSet.getbuffer() as lent:
                 draft.write(lent)
         arrival = landing.settle(batch, draft, f"{peer}/{instance}", announced=(sop_class, instance))
-    except (OSError, sqlite3.Error, IntakeFault) as error:
+    except FAILURES as error:
         draft.discard()
         # The message of such an error names a path at most; what came is not in it.
         logger.error("An instance from %s could not be kept: %s", peer, type(error).__name__)

@@ -2,11 +2,13 @@
 
 import hashlib
 import hmac
+import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cancerimage.node.intake.batch import Arrival, Batch
 from cancerimage.node.intake.draft import PIECE, Draft
+from cancerimage.node.intake.faults import FAILURES
 from cancerimage.node.intake.landing import Landing
 from cancerimage.node.intake.multipart import Begin, Content, End, Malformed, Multipart
 from cancerimage.node.intake.sessions import Sessions
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
+
+logger = logging.getLogger(__name__)
 
 DICOM = "application/dicom"
 ANSWER = "application/dicom+json"
@@ -51,16 +55,19 @@ def application(landing: Landing, sessions: Sessions, tokens: Mapping[str, str])
             return refusal(415, "Metadata and bulk data apart from each other are not taken: send whole instances.")
         arrivals: list[Arrival] = []
         key = dataset, SOURCE, Way.STOW
-        batch = await _apart(sessions.enter, key)
         try:
-            await _take(landing, batch, request, message, arrivals)
+            batch = await _apart(sessions.enter, key)
+            try:
+                await _take(landing, batch, request, message, arrivals)
+            finally:
+                sessions.leave(key)
         except Malformed as why:
             if not arrivals:
                 return refusal(400, f"The message is malformed: {why}.")
-        except OSError:
-            return refusal(507, "There is no room for it. What was not answered for has to be sent again.")
-        finally:
-            sessions.leave(key)
+        except FAILURES as error:
+            # The message of such an error can name what it was about.
+            logger.error("What came by STOW-RS could not be kept: %s", type(error).__name__)
+            return refusal(507, "It cannot be kept now. What was not answered for has to be sent again.")
         content = _answer(arrivals, study=request.path_params.get("study"))
         failed = len(content.get(FAILED, {"Value": ()})["Value"])
         whole = message.finished and arrivals
