@@ -1,6 +1,5 @@
 """`cancerimage node take` and `receive`: images come to the node from files, and from peers that push them."""
 
-import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,6 +12,7 @@ from cancerimage.cli.examples import examples
 from cancerimage.cli.node_arrivals import show_batch
 from cancerimage.cli.node_place import DataDir, actor, settings_of
 from cancerimage.cli.outcomes import Failure, Outcome
+from cancerimage.cli.telling import tell
 
 if TYPE_CHECKING:
     from cancerimage.node.intake.receiving import Certificate, Ports
@@ -32,6 +32,10 @@ Dataset = Annotated[
 ]
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SHORTEST_TOKEN = 24
+PLAIN_SIGNS = b"!~"
+"""The first and the last sign that a token is made of: a header of a request holds no others reliably."""
+
+MAKE = 'Make one: python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
 
 
 def take(
@@ -96,7 +100,7 @@ def receive(
 
     if certificate is None and host not in LOOPBACK:
         screen.warn("Images and names travel without encryption. Give --tls-certificate and --tls-key.")
-    _tell_progress()
+    tell()
     listening = Listening(host, title, port, peers, web_port, tokens, certificate, quiet)
     run(settings.data_dir, listening, lambda ports: _say_ports(host, title, ports))
 
@@ -123,17 +127,27 @@ def _pairs(given: list[str] | None, form: str) -> dict[str, str]:
 def _tokens(given: list[str] | None) -> dict[str, str]:
     found = {}
     for dataset, file in _pairs(given, "--web-token DATASET=FILE").items():
-        token = Path(file).read_text("utf-8").strip()
-        if len(token) < SHORTEST_TOKEN:
-            raise Failure(
-                f"The token in {file} is shorter than {SHORTEST_TOKEN} characters and could be guessed.",
-                'Make one: python3 -c "import secrets; print(secrets.token_urlsafe(32))"',
-                Outcome.MISUSED,
-            )
+        token = _token(file)
         if token in found:
             raise Failure("Two datasets have the same token.", "Make one for each.", Outcome.MISUSED)
         found[token] = dataset
     return found
+
+
+def _token(file: str) -> str:
+    try:
+        content = Path(file).read_bytes().strip()
+    except OSError as error:
+        raise Failure(f"The token in {file} cannot be read: {error.strerror}.", outcome=Outcome.MISUSED) from None
+    if any(not PLAIN_SIGNS[0] <= sign <= PLAIN_SIGNS[1] for sign in content):
+        raise Failure(f"The token in {file} holds more than plain letters, digits and signs.", MAKE, Outcome.MISUSED)
+    if len(content) < SHORTEST_TOKEN:
+        raise Failure(
+            f"The token in {file} is shorter than {SHORTEST_TOKEN} characters and could be guessed.",
+            MAKE,
+            Outcome.MISUSED,
+        )
+    return content.decode("ascii")
 
 
 def _certificate(file: Path | None, key: Path | None, authorities: Path | None) -> "Certificate | None":
@@ -156,13 +170,3 @@ def _require_names(*names: Any) -> None:
                 "It begins with a small letter or digit and has up to 64 of these: a-z 0-9 . _ -",
                 Outcome.MISUSED,
             )
-
-
-def _tell_progress() -> None:
-    """Write on standard error what the receiver has to say."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    ours = logging.getLogger("cancerimage")
-    ours.addHandler(handler)
-    ours.setLevel(logging.INFO)
-    ours.propagate = False
