@@ -17,7 +17,7 @@ from tests.support import peers
 from tests.support.certificates import Authority
 from tests.support.federation import command, environment
 from tests.support.instances import dataset_of, folder_of, instance, study_uid
-from tests.support.peers import Orthanc, free_port
+from tests.support.peers import Orthanc, closed_port, free_port
 
 DATASET = "lung-ct"
 COUNT = 6
@@ -179,8 +179,9 @@ def test_an_archive_that_is_not_there_or_does_not_know_us_is_named(
         assert "Traceback" not in ended.stderr
         return ended.stderr
 
-    assert "cannot be reached" in fails(f"ARCHIVE@127.0.0.1:{free_port()}")
-    assert "cannot be reached" in fails(f"http://127.0.0.1:{free_port()}/dicom-web")
+    with closed_port() as closed:
+        assert "cannot be reached" in fails(f"ARCHIVE@127.0.0.1:{closed}")
+        assert "cannot be reached" in fails(f"http://127.0.0.1:{closed}/dicom-web")
     assert "no address" in fails("ARCHIVE")
     assert "status 404" in fails(f"http://127.0.0.1:{archive.web}/nothing")
     unknown = fails(f"{archive.title}@127.0.0.1:{archive.dicom}", "--move", "--title", "NOBODY", "--port", "0")
