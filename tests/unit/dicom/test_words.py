@@ -67,7 +67,7 @@ def words() -> Words:
         ("slice 12", "slice 12"),
         ("CT MAR 3.0", "CT MAR 3.0"),
         ("SSD-4000", "SSD-4000"),
-        ("JPEG 2000", "JPEG 2000"),
+        ("JPEG 2000 lossy 10:1", "JPEG 2000 lossy 10:1"),
     ],
 )
 def test_clean(words: Words, text: str, stays: str) -> None:

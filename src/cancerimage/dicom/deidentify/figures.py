@@ -205,8 +205,11 @@ def _is_group(numbers: list[str], joints: list[str]) -> bool:
         size = "." in first + second and _is_plain(first) and _is_plain(second)
         split = joints[0] in ("x", "/", "@") or _is_exact(first) or _is_exact(second)
         equal = first == second and len(first) <= (MOST if joints[0] == "x" else MOST_ALONE)
+        ratio = joints[0] == ":" and second == "1" and _is_plain(first)
         matrix = joints[0] == "x" and len(first) == len(second) == MOST_ALONE
-        return short or equal or matrix or (joints[0] == "x" and all(map(_is_plain, numbers))) or (size and split)
+        return (
+            short or equal or ratio or matrix or (joints[0] == "x" and all(map(_is_plain, numbers))) or (size and split)
+        )
     if len(numbers) != 3:
         return False
     return short or (set(joints) == {"x"} and all(map(_is_plain, numbers)))
