@@ -25,6 +25,7 @@ _BRIEF = {
     Loss.UNDEFINED: "Not in the definition",
     Loss.PRIVATE: "Private attributes",
     Loss.FORM: "Values of a wrong form",
+    Loss.BESIDE: "Beside the pixels",
     Loss.REST: "Bytes behind the end",
 }
 _LOST = {
@@ -33,6 +34,7 @@ _LOST = {
     Loss.UNDEFINED: "Not part of the definition of the object",
     Loss.PRIVATE: "Private attributes",
     Loss.FORM: "Values of a wrong form",
+    Loss.BESIDE: "Stood beside the numbers of an image",
     Loss.REST: "Bytes behind the last attribute",
 }
 
