@@ -1,9 +1,13 @@
 """What can stand beside the numbers of an image, in places that no viewer shows: none of it comes out."""
 
+import html
 import io
 import struct
+import sys
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
+from subprocess import run
 
 import numpy as np
 import pytest
@@ -27,7 +31,7 @@ from pydicom.uid import (
 from cancerimage.dicom import tags
 from cancerimage.dicom.deidentify import icc, jpeg, jpeg2000, packbits
 from cancerimage.dicom.deidentify.engine import Cleaned
-from cancerimage.dicom.deidentify.losses import Loss
+from cancerimage.dicom.deidentify.losses import LOSSES, Loss
 from cancerimage.dicom.faults import Reason, Unreadable
 from cancerimage.dicom.verify import check, identifiers
 from tests.support.cleaning import Cleaner
@@ -396,3 +400,12 @@ def _same_colours(one: bytes, other: bytes, within: int = 0) -> None:
         for data in (one, other)
     ]  # fmt: skip
     assert np.abs(seen[0] - seen[1]).max() <= within
+
+
+def test_a_batch_reports_what_stood_beside_pixels(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "one.dcm").write_bytes(written(compressed(JPEGBaseline8Bit, [jpg((0xFE, SECRET))])))
+    command = ("deidentify", str(tmp_path / "in"), str(tmp_path / "out"), "--pixels", "off", "--jobs", "1")
+    done = run([Path(sys.executable).with_name("cancerimage"), *command], capture_output=True, text=True, check=False)
+    assert (tmp_path / "out" / "report.html").exists(), done.stderr
+    assert LOSSES[Loss.BESIDE].split(":")[0] in html.unescape((tmp_path / "out" / "report.html").read_text())
