@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
+from cancerimage.cli.outcomes import Outcome
 from cancerimage.dicom.quality.schema import schema
 from tests.support.federation import command, environment
 from tests.support.sound_series import ct, mr, write
@@ -40,7 +41,7 @@ def quality(*arguments: object) -> "subprocess.CompletedProcess[str]":
 def test_the_terminal_shows_what_was_found_and_what_was_not_checked(dataset: Path) -> None:
     run = quality(dataset)
     assert run.returncode == 0, run.stderr
-    for said in ("geometry.gap", "file.truncated", "8 patients", "Not in full: pixels.", "--details FILE"):
+    for said in ("geometry.gap", "file.truncated", "8 patients", "Not checked in full: Pixels.", "--details FILE"):
         assert said in run.stdout
     assert "P7" not in run.stdout
     assert "Reading headers" in run.stderr
@@ -71,12 +72,38 @@ def test_a_mistake_is_answered_with_a_sentence(dataset: Path, wrong: list[str]) 
     assert run.stderr.strip()
 
 
+def test_the_name_of_the_folder_is_in_nothing_that_is_shared(tmp_path: Path) -> None:
+    folder = tmp_path / "MUELLER_HANS_19600101"
+    write(folder, ct(3))
+    run = quality(folder, "--html", tmp_path / "q.html", "--json", "--no-conformance")
+    assert run.returncode == 0, run.stderr
+    for shared in ((tmp_path / "q.html").read_text("utf-8"), run.stdout):
+        assert "MUELLER" not in shared
+        assert "19600101" not in shared
+
+
+def test_an_empty_folder_is_an_error_and_no_report(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    run = quality(tmp_path / "empty", "--html", tmp_path / "q.html")
+    assert run.returncode == Outcome.FAILED
+    assert f"There are no DICOM files in {tmp_path / 'empty'}; nothing was checked." in run.stderr
+    assert run.stdout == ""
+    assert [path.name for path in tmp_path.iterdir()] == ["empty"]
+
+
 def test_an_overlap_with_another_dataset_is_told(dataset: Path, tmp_path: Path) -> None:
     write(tmp_path / "other", ct(3, patient="P1"))
     (tmp_path / "other" / "same.dcm").write_bytes(next(dataset.rglob("sound-0/*.dcm")).read_bytes())
     run = quality(dataset, "--against", tmp_path / "other", "--json")
     found = {one["check"]: one["files"] for one in json.loads(run.stdout)["findings"]}
     assert found["identity.elsewhere"] == 1
+
+
+READABLE_PIXELS = 12
+SMALLEST_TEXT = """() => Math.min(...[...document.querySelectorAll(".chart *, .chart")].filter(one =>
+    [...one.childNodes].some(node => node.nodeType === 3)).map(one => parseFloat(getComputedStyle(one).fontSize)))"""
+OUT_OF_SIGHT = """() => [...document.querySelectorAll("td, .chart .name, .chart .value")].filter(one =>
+    one.getBoundingClientRect().right > innerWidth).length"""
 
 
 @pytest.fixture(scope="module")
@@ -100,8 +127,10 @@ def test_the_page_is_accessible_and_fits(browser: Browser, page: Path, width: in
         shown.goto(page.as_uri())
         assert shown.title() == "Synthetic series"
         assert shown.get_by_text("Images are missing inside the stack").count() == 1
-        assert shown.locator("svg[role=img]").count() >= 5
+        assert shown.locator(".chart[role=img]").count() >= 5
         assert asked == [page.as_uri()]
+        assert shown.evaluate(SMALLEST_TEXT) >= READABLE_PIXELS
+        assert shown.evaluate(OUT_OF_SIGHT) == 0
         assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
         found = Axe().run(shown).response["violations"]
         assert {one["id"]: [node["target"] for node in one["nodes"]][:3] for one in found} == {}

@@ -64,6 +64,9 @@ def phantoms(
         raise Failure(
             f"{folder} holds something already.", "Name a folder that is empty or not there yet.", Outcome.MISUSED
         ) from None
+    except KeyboardInterrupt:
+        screen.warn("Stopped. Nothing was left behind; the same command begins anew.")
+        raise
     if as_json:
         screen.write_json(_plain(folder, answers))
         return

@@ -17,7 +17,7 @@ from cancerimage.cli.examples import examples
 from cancerimage.cli.outcomes import Failure, Outcome
 
 if TYPE_CHECKING:
-    from cancerimage.dicom.quality.inspection import Progress
+    from cancerimage.dicom.quality.inspection import Inspection, Options, Progress
     from cancerimage.dicom.quality.report import Report
 
 BUDGET_MINUTES = 10.0
@@ -46,17 +46,23 @@ def quality(
         ),
     ] = None,
     as_json: Json = False,
-    title: Annotated[str, typer.Option(help="The heading of the report.")] = "",
+    title: Annotated[
+        str, typer.Option(help="The heading of the report, for whoever it is shared with; names no patient.")
+    ] = "",
     against: Annotated[
         list[Path] | None,
         typer.Option(
-            help="Another dataset; images that are in both are found. Can be repeated.", exists=True, file_okay=False
+            help="Another dataset; images that are in both are found. Can be repeated.",
+            metavar="FOLDER",
+            exists=True,
+            file_okay=False,
         ),
     ] = None,
     before: Annotated[
         Path | None,
         typer.Option(
             help="The originals: broken rules of the standard that these break too are no findings.",
+            metavar="FOLDER",
             exists=True,
             file_okay=False,
         ),
@@ -76,7 +82,7 @@ def quality(
     the dataset; --details names patients and files and stays in the house.
     """
     from cancerimage.dicom.quality.details import details as listed
-    from cancerimage.dicom.quality.inspection import Options, inspect
+    from cancerimage.dicom.quality.inspection import Options
     from cancerimage.dicom.quality.page import page
     from cancerimage.dicom.quality.report import report
 
@@ -92,8 +98,8 @@ def quality(
         jobs=jobs,
     )
     with _progress() as progress:
-        inspection = inspect(folder, options, progress)
-    made = report(inspection, title or folder.resolve().name if html else title)
+        inspection = _inspected(folder, options, progress)
+    made = report(inspection, title)
     if html is not None:
         _write(html, page(made), private=False)
     if details is not None:
@@ -104,7 +110,22 @@ def quality(
     _show(made, html, details)
 
 
+def _inspected(folder: Path, options: "Options", progress: "Progress") -> "Inspection":
+    from cancerimage.cli.left_out import in_words
+    from cancerimage.dicom.quality.inspection import NothingToInspect, inspect
+
+    try:
+        return inspect(folder, options, progress)
+    except NothingToInspect as nothing:
+        raise Failure(
+            f"There are no DICOM files in {nothing.folder}; nothing was checked.",
+            in_words(nothing.reasons, "left out") or "The folder is empty.",
+        ) from None
+
+
 def _show(made: "Report", html: Path | None, details: Path | None) -> None:
+    from cancerimage.dicom.quality.kinds import NAMES, Part
+
     counts = made["counts"]
     size = ", ".join(
         (
@@ -129,7 +150,7 @@ def _show(made: "Report", html: Path | None, details: Path | None) -> None:
         screen.say("None of the checks found anything.")
     for part in made["parts"]:
         if part["omitted"]:
-            screen.say(f"Not in full: {part['part']}. {part['omitted']}")
+            screen.say(f"Not checked in full: {NAMES[Part(part['part'])]}. {part['omitted']}")
     if html is not None:
         screen.say(f"Report: {html}")
     if details is not None:

@@ -15,11 +15,13 @@ import typer
 from cancerimage.cli import screen
 from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
+from cancerimage.cli.left_out import in_words
 from cancerimage.cli.node_place import Yes, confirm
 from cancerimage.cli.outcomes import Failure, Outcome
 
 if TYPE_CHECKING:
     from cancerimage.cli.counting import Counter as Progress
+    from cancerimage.dicom.faults import Reason
     from cancerimage.dicom.read import Header
     from cancerimage.dicom.summarise import Row
 
@@ -95,7 +97,7 @@ class _Reading:
 
     def __init__(self, folder: Path, threads: int) -> None:
         self._folder, self._threads = folder, threads
-        self.left_out: Counter[str] = Counter()
+        self.left_out: Counter[Reason] = Counter()
         self.identified = 0
         """Files that do not say that the patient's identity was removed (PS3.3, section C.7.1.1)."""
 
@@ -107,19 +109,20 @@ class _Reading:
 
     def left_out_in_words(self) -> str:
         """Return a sentence for each reason for which files are not in the table."""
-        from cancerimage.dicom.faults import REASONS, Reason
-
-        lines = (f"{count:,}: {REASONS[Reason(name)].sentence}" for name, count in self.left_out.most_common())
-        total = screen.counted(self.left_out.total(), "file is", "files are")
-        return "\n  ".join((f"{total} not in it:", *lines)) if self.left_out else ""
+        return in_words(self.left_out, "not in it")
 
     def _headers(self, progress: "Progress") -> "Iterator[Header]":
         from cancerimage.dicom import tags
         from cancerimage.dicom.faults import Unreadable
-        from cancerimage.dicom.read import files, headers
+        from cancerimage.dicom.read import headers, walk
         from cancerimage.dicom.summarise import WANTED
 
-        paths = list(files(self._folder))
+        paths = []
+        for path, reason in walk(self._folder):
+            if reason is None:
+                paths.append(path)
+            else:
+                self.left_out[reason] += 1
         found = headers(paths, WANTED | {tags.IDENTITY_REMOVED}, self._threads)
         for number, (_, header) in enumerate(found, start=1):
             progress(number, len(paths))
@@ -148,6 +151,8 @@ def _require(file: Path, dataset: str, *, yes: bool) -> None:
             "Parquet is written with duckdb, which is not installed.",
             "Name a file that ends in .csv, or: pip install 'cancerimage[node]'",
         )
+    if not file.resolve().parent.is_dir():
+        raise Failure(f"There is no folder {file.parent}.", "Make it, or name another place.", Outcome.MISUSED)
     if file.exists():
         confirm(f"{file} is there already. Replace it?", yes=yes)
 

@@ -2,8 +2,10 @@
 
 import csv
 import json
+import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -73,6 +75,26 @@ def test_what_is_no_image_is_counted_with_its_reason(images: Path, tmp_path: Pat
     assert "The file is not DICOM." in words
 
 
+def test_links_that_lead_out_and_folders_that_cannot_be_opened_are_counted(
+    images: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "linked"
+    shutil.copytree(images, folder)
+    (folder / "elsewhere.dcm").symlink_to(next(path for path in images.rglob("*") if path.is_file()))
+    (folder / "shut").mkdir()
+    opened = os.scandir
+
+    def scandir(path: Path) -> Any:
+        # The tests may run as root, whom no permission stops.
+        if path == folder / "shut":
+            raise PermissionError(path)
+        return opened(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    told = json.loads(asked(folder, tmp_path / "t.csv", "--dataset", "one", "--json"))
+    assert told["left_out"] == {"outside": 1, "unopened": 1}
+
+
 def test_files_that_were_not_de_identified_are_warned_of(images: Path, tmp_path: Path) -> None:
     ended = CliRunner().invoke(app, ["summarise", str(images), str(tmp_path / "t.csv"), "--dataset", "one"])
     assert "do not say that identifiers were removed" in ended.stderr.replace("\n", " ")
@@ -86,6 +108,7 @@ def test_files_that_were_not_de_identified_are_warned_of(images: Path, tmp_path:
         ("t.xlsx", "one", ".csv or .parquet"),
         ("t.csv", "One Dataset", "no name of a dataset"),
         ("t.csv", "", "no name of a dataset"),
+        ("nowhere/t.csv", "one", "There is no folder"),
     ],
 )
 def test_what_cannot_be_is_refused_before_anything_is_read(

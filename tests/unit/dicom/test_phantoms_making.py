@@ -1,8 +1,11 @@
 """A synthetic dataset in a folder: its answer key is true, its table fits, its flaws are where they should be."""
 
 import csv
+import fcntl
 import io
 import json
+import os
+import signal
 import subprocess
 from collections import defaultdict
 from pathlib import Path
@@ -12,15 +15,19 @@ import pytest
 from pydicom import dcmwrite
 from pydicom.uid import ExplicitVRLittleEndian
 
+from cancerimage.cli.outcomes import Outcome
 from cancerimage.dicom.phantoms import SEEDINGS, Flaw, FolderTaken, Recipe, flawed, make, person
 from cancerimage.dicom.phantoms.clinical import risk_group
 from cancerimage.dicom.phantoms.filing import FLAWED
 from cancerimage.dicom.phantoms.vendors import DEFLATED
 from cancerimage.dicom.phantoms.visits import Kind
 from cancerimage.dicom.quality.checks import CHECKS
+from tests.support.federation import command, environment, eventually
 from tests.support.phantom_series import SMALL, all_files, read
 
 PEOPLE = 3
+STOPPED_SECONDS = 20
+"""A hang is told by these; the time it takes is not measured here."""
 
 
 @pytest.fixture(scope="module")
@@ -153,3 +160,40 @@ def test_the_objects_obey_their_definitions(tmp_path: Path) -> None:
         assert "Image" in told or "Report" in told or "SR" in told, "it was understood"
         errors[structure] = [line for line in told.splitlines() if "Error" in line]
     assert {structure: found for structure, found in errors.items() if found} == {}
+
+
+def test_what_a_killed_process_left_behind_goes_and_what_is_being_made_stays(tmp_path: Path) -> None:
+    left, held = tmp_path / ".made.1.part", tmp_path / ".made.2.part"
+    for folder in (left, held):
+        folder.mkdir()
+        (folder / "image").touch()
+    holder = os.open(held, os.O_RDONLY)
+    try:
+        fcntl.flock(holder, fcntl.LOCK_EX)
+        make(tmp_path / "made", 1, 0, SMALL)
+    finally:
+        os.close(holder)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [held.name, "made"]
+    assert (held / "image").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_whoever_stops_it_is_answered_at_once_and_leaves_no_process(tmp_path: Path, number: int) -> None:
+    line = command("phantoms", str(tmp_path / "made"), "--people", "8000", "--matrix", "64", "--jobs", "2")
+    running = subprocess.Popen(
+        line, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment(), start_new_session=True
+    )
+    assert running.stderr is not None
+    assert "Making" in running.stderr.readline()
+    eventually(lambda: any(tmp_path.glob(".made.*.part/images/*")))
+    if number == signal.SIGINT:
+        os.killpg(running.pid, number)
+    else:
+        running.kill()
+    # Standard error is closed when the last process is gone; all these people take far longer than this.
+    _, said = running.communicate(timeout=STOPPED_SECONDS)
+    if number == signal.SIGINT:
+        assert running.returncode == Outcome.INTERRUPTED
+        assert said.endswith("Stopped. Nothing was left behind; the same command begins anew.\n")
+        assert "Traceback" not in said
+        assert list(tmp_path.iterdir()) == []

@@ -1,5 +1,6 @@
 """The table of quality checks is complete, and so is what is made from it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,10 @@ import pytest
 from cancerimage.dicom.quality.checks import CHECKS
 from cancerimage.dicom.quality.files import NO_IMAGES
 from cancerimage.dicom.quality.geometry import spacing
-from cancerimage.dicom.quality.identity import CONSTANT, day, years
+from cancerimage.dicom.quality.identity import CONSTANT, check_identity, day, years
+from cancerimage.dicom.quality.images import Image
 from cancerimage.dicom.quality.inspection import gather
-from cancerimage.dicom.quality.kinds import IRIS, LEVELS, PARTS, Check, Dimension, Group, Level, Part
+from cancerimage.dicom.quality.kinds import IRIS, LEVELS, NAMES, PARTS, Check, Dimension, Group, Level, Part
 from cancerimage.dicom.quality.tiers import CRITERIA, ELSEWHERE
 from cancerimage.dicom.quality.values import TERMS, legal_uid, valid
 from tests.support.sound_series import ct, write
@@ -27,7 +29,7 @@ def test_every_group_dimension_level_and_part_is_used_and_explained() -> None:
     assert {check.group for check in CHECKS.values()} == set(Group)
     assert {check.dimension for check in CHECKS.values()} == set(Dimension) == set(IRIS)
     assert {check.level for check in CHECKS.values()} == set(Level) == set(LEVELS)
-    assert {check.part for check in CHECKS.values()} == set(Part) == set(PARTS)
+    assert {check.part for check in CHECKS.values()} == set(Part) == set(PARTS) == set(NAMES)
 
 
 def test_every_check_that_stands_against_a_tier_is_in_a_criterion_of_it() -> None:
@@ -80,3 +82,25 @@ def test_the_spacing_of_a_series_is_measured(tmp_path: Path) -> None:
     write(tmp_path, ct(6, spacing=2.5))
     (series,) = gather(tmp_path).series()
     assert spacing(series) == pytest.approx(2.5)
+
+
+def test_the_images_are_walked_no_more_often_where_more_of_them_contradict_each_other(tmp_path: Path) -> None:
+    class Counted(tuple[Image, ...]):
+        walks = 0
+
+        def __iter__(self) -> Iterator[Image]:
+            Counted.walks += 1
+            return super().__iter__()
+
+    walks = []
+    for contradictions in (2, 9):
+        folder = tmp_path / str(contradictions)
+        for number in range(contradictions):
+            one, other = ct(2, patient=f"P{number}", seed=number)
+            other.PatientSex = "M" if one.PatientSex != "M" else "F"
+            write(folder / str(number), [one, other])
+        Counted.walks = 0
+        found = [one for one in check_identity(Counted(gather(folder).images)) if one.check.code == "identity.sex"]
+        assert [len(one.images) for one in found] == [2] * contradictions
+        walks.append(Counted.walks)
+    assert walks[0] == walks[1]

@@ -12,11 +12,15 @@ import jsonschema
 import pytest
 from pydicom.uid import generate_uid
 
+from cancerimage.dicom.faults import Reason
+from cancerimage.dicom.quality.charts import Bar, Spread, bars, spreads
 from cancerimage.dicom.quality.details import COLUMNS, FEW, details
-from cancerimage.dicom.quality.inspection import Inspection, Options, inspect
+from cancerimage.dicom.quality.inspection import Inspection, NothingToInspect, Options, inspect
+from cancerimage.dicom.quality.markup import MOST_ROWS, SHOWN_ROWS, listing
 from cancerimage.dicom.quality.page import page
 from cancerimage.dicom.quality.report import FEWEST_SERIES, report
 from cancerimage.dicom.quality.schema import schema
+from cancerimage.dicom.quality.tiers import CRITERIA
 from tests.support.sound_series import ct, segmentation, write
 
 TOKEN = "QZXWORD"
@@ -141,12 +145,56 @@ def test_a_title_is_no_markup(made: dict[str, Any]) -> None:
     assert "&lt;b onclick=&#x27;x&#x27;&gt;&amp;" in text
 
 
-def test_an_empty_folder_has_a_report(tmp_path: Path) -> None:
+def test_a_folder_without_a_single_image_has_a_report_if_there_is_something_to_say(tmp_path: Path) -> None:
+    (cut,) = write(tmp_path, ct(1))
+    cut.write_bytes(cut.read_bytes()[:300])
     made = report(inspect(tmp_path, Options(pixels=True)))
     jsonschema.validate(json.loads(json.dumps(made)), schema())
-    assert made["findings"] == []
-    assert all(one["met"] is None for tier in made["tiers"] for one in tier["criteria"])
-    assert "None of the checks" in page(made)
+    assert [row["check"] for row in made["findings"]] == ["file.truncated"]
+    assert all(one["met"] in {None, False} for tier in made["tiers"] for one in tier["criteria"])
+    assert "Some images are wrong or missing" in page(made)
+
+
+@pytest.mark.parametrize("role", ["folder", "against", "before"])
+def test_a_folder_without_dicom_is_never_taken_for_a_good_one(tmp_path: Path, role: str) -> None:
+    folders = {name: tmp_path / name for name in ("folder", "against", "before")}
+    for name, folder in folders.items():
+        write(folder, ct(2, patient=name)) if name != role else folder.mkdir()
+    (folders[role] / "notes.txt").write_text("nothing")
+    options = Options(against=(folders["against"],), before=folders["before"])
+    with pytest.raises(NothingToInspect) as nothing:
+        inspect(folders["folder"], options)
+    assert nothing.value.folder == folders[role]
+    assert nothing.value.reasons == {Reason.NOT_DICOM: 1}
+
+
+def test_the_rows_of_a_long_table_are_all_there_and_some_wait_to_be_opened() -> None:
+    rows = [(f"rule {number}", "1") for number in range(MOST_ROWS + 5)]
+    text = listing("Broken rules", ("Broken rule", "Structures"), rows)
+    shown, _, more = text.partition("<details>")
+    assert (shown.count("<td"), more.count("<td")) == (2 * SHOWN_ROWS, 2 * (len(rows) - SHOWN_ROWS))
+    assert "<details>" not in listing("Broken rules", ("Broken rule", "Structures"), rows[:MOST_ROWS])
+
+
+def test_small_differences_look_small() -> None:
+    text = spreads("Noise", [Spread("one", 0.71, 0.712, 0.713), Spread("other", 0.7, 0.71, 0.72)])
+    widths = [float(width) for width in re.findall(r'class="half" style="left:[\d.]+%;width:([\d.]+)%', text)]
+    assert len(widths) == 2
+    assert max(widths) < 5
+    assert '<span class="ends"><span>0</span><span>0.72</span></span>' in text
+
+
+def test_no_name_in_a_chart_is_cut() -> None:
+    name = "Magnetic resonance imaging of something with a long name"
+    assert f">{name}<" in bars("Modalities", [Bar(name, 1.0, "3")])
+
+
+def test_what_headers_tell_is_not_said_of_the_images(made: dict[str, Any]) -> None:
+    text = page(made)
+    assert ">Confidentiality<" not in text
+    assert ">Confidentiality of headers<" in text
+    assert "No check can tell that nothing identifies a patient." in text
+    assert "identifies a patient" not in " ".join(one.sentence for one in CRITERIA)
 
 
 def test_what_the_originals_break_too_is_no_finding_of_conformance(tmp_path: Path) -> None:

@@ -1,14 +1,18 @@
 """A whole synthetic dataset in a folder: images, clinical table, answer key."""
 
+import fcntl
 import json
+import multiprocessing
 import os
 import shutil
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
-from multiprocessing import get_context
+from glob import escape
+from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 
 from cancerimage.dicom.phantoms.answers import NOTE, Answers, PersonAnswer, answer
@@ -63,16 +67,42 @@ def _each(work: list[Job], jobs: int) -> Iterator[PersonAnswer]:
     if jobs == 1:
         yield from map(_make_person, work)
         return
-    with ProcessPoolExecutor(jobs, get_context("spawn"), _leave_stopping_to_the_parent) as pool:
-        try:
-            yield from pool.map(_make_person, work)
-        finally:
-            # Whoever stops wants no more people to be made, only those to be finished that are begun.
-            pool.shutdown(cancel_futures=True)
+    others = frozenset(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _begin)
+    finished = False
+    try:
+        with _deaf_to_ctrl_c():
+            results = pool.map(_make_person, work)
+        yield from results
+        finished = True
+    finally:
+        # Whoever stops waits for nobody: the folder of what was begun goes, too.
+        for child in () if finished else multiprocessing.active_children():
+            if child not in others:
+                child.terminate()
+        pool.shutdown(cancel_futures=True)
 
 
-def _leave_stopping_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Let the processes begun meanwhile never hear of Ctrl-C: it reaches the whole group, and the parent decides."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin() -> None:
+    threading.Thread(target=_follow, daemon=True).start()
+
+
+def _follow() -> None:
+    """End with the parent, even if it was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait_for([parent.sentinel])
+        os._exit(1)
 
 
 def _make_person(job: Job) -> PersonAnswer:
@@ -93,8 +123,16 @@ def _complete(folder: Path) -> Iterator[Path]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FolderTaken(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
+    for left in folder.parent.glob(f".{escape(folder.name)}.*.part"):
+        with suppress(OSError), _held(left):
+            shutil.rmtree(left)
     making = folder.with_name(f".{folder.name}.{os.getpid()}.part")
     making.mkdir()
+    with _held(making):
+        yield from _filled(making, folder)
+
+
+def _filled(making: Path, folder: Path) -> Iterator[Path]:
     try:
         yield making
         if folder.is_dir():
@@ -102,3 +140,17 @@ def _complete(folder: Path) -> Iterator[Path]:
         making.rename(folder)
     finally:
         shutil.rmtree(making, ignore_errors=True)
+
+
+@contextmanager
+def _held(making: Path) -> Iterator[None]:
+    """Hold a folder that is being made; the hold ends with its process, so what nobody holds was left behind.
+
+    Raises BlockingIOError if somebody else holds it.
+    """
+    descriptor = os.open(making, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(descriptor)

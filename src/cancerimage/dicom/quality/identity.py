@@ -68,12 +68,17 @@ def _constant(images: Sequence[Image], code: str, outer: int, inner: int) -> Ite
         name, value = image.raw(outer), image.raw(inner)
         if name and value:
             found.setdefault(name, set()).add(value)
+    different: dict[bytes, int] = {}
     for name, values in found.items():
         if len(values) > 1 and compared:
             values = {compared(value) for value in values}
         if len(values) > 1:
-            concerned = [image for image in images if image.raw(outer) == name]
-            yield finding(code, concerned, f"{len(values)} values")
+            different[name] = len(values)
+    if different:
+        # One more walk over the images, however many contradict each other.
+        concerned = split((image for image in images if image.raw(outer) in different), lambda image: image.raw(outer))
+        for name, number in different.items():
+            yield finding(code, concerned[name], f"{number} values")
 
 
 def _ages(images: Sequence[Image]) -> Iterator[Finding]:

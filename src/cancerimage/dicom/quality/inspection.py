@@ -1,6 +1,7 @@
 """The inspection of a folder: read it, make every check that was asked for, and say which were not made."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -33,6 +34,9 @@ THREADS = 4
 IDENTITY = (tags.SOP_CLASS, tags.SOP_INSTANCE, tags.STUDY, tags.SERIES)
 STEP = 500
 
+NOT_DICOM = frozenset({Reason.EMPTY, Reason.NOT_DICOM, Reason.NIFTI, Reason.DICOMDIR, Reason.OUTSIDE, Reason.UNOPENED})
+"""Why a file tells nothing about images; others are DICOM files with a fault, which is a finding."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -47,6 +51,15 @@ class Options:
     conformance: bool = True
     jobs: int = 0
     """Worker processes; 0 for as many as cores."""
+
+
+class NothingToInspect(Exception):
+    """No file of a folder is DICOM; says which folder, and how many files are not for which reason."""
+
+    def __init__(self, folder: Path, reasons: Counter[Reason]) -> None:
+        super().__init__(folder, reasons)
+        self.folder = folder
+        self.reasons = reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +83,14 @@ def _silent(what: str, done: int, total: int) -> None:
 
 
 def inspect(folder: Path, options: Options | None = None, progress: Progress = _silent) -> Inspection:
-    """Inspect a folder."""
+    """Inspect a folder.
+
+    Raises NothingToInspect where it, or one that it is compared with, holds no DICOM file: what finds nothing because
+    it looked at nothing would pass for a good dataset.
+    """
     begun = time.monotonic()
     options = options or Options()
-    collection = gather(folder, progress)
+    collection = _filled(folder, progress)
     series = tuple(collection.series())
     findings = list(check(collection, series, progress))
     omitted: dict[Part, str] = {}
@@ -104,6 +121,14 @@ def gather(folder: Path, progress: Progress = _silent) -> Collection:
     return Collection(tuple(images), tuple(unreadable))
 
 
+def _filled(folder: Path, progress: Progress) -> Collection:
+    collection = gather(folder, progress)
+    reasons = Counter(fault.reason for _, fault in collection.unreadable)
+    if not collection.images and reasons.keys() <= NOT_DICOM:
+        raise NothingToInspect(folder, reasons)
+    return collection
+
+
 def check(collection: Collection, series: Sequence[Series], progress: Progress) -> Iterator[Finding]:
     """Make the checks that need nothing but headers."""
     images = collection.images
@@ -130,7 +155,7 @@ def _pixels(
     omitted: dict[Part, str],
     progress: Progress,
 ) -> Measurements | None:
-    others = [gather(folder, progress) for folder in options.against]
+    others = [_filled(folder, progress) for folder in options.against]
     if others:
         findings += duplicates.check_elsewhere(collection.images, _images(others))
     else:
@@ -178,7 +203,7 @@ def _conformance(
     judged = conformance.examine(series, _part("Judging structures", progress))
     before = None
     if options.before is not None:
-        originals = gather(options.before, progress).series()
+        originals = _filled(options.before, progress).series()
         before = conformance.examine(originals, _part("Judging the originals", progress))
     findings += conformance.check_conformance(judged, before)
     return judged

@@ -76,6 +76,14 @@ PARTS: Mapping[Part, str] = {
 }
 
 
+NAMES: Mapping[Part, str] = {
+    Part.HEADERS: "Headers of all files",
+    Part.PIXELS: "Pixels",
+    Part.CONFORMANCE: "Conformance with the standard",
+    Part.AGAINST: "Comparison with other folders",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One check; its group is the beginning of its code."""

@@ -9,6 +9,12 @@ from cancerimage.dicom.quality.charts import Bar
 LOW = 0.95
 """A share below this is drawn in the second colour."""
 
+MOST_ROWS, SHOWN_ROWS = 20, 10
+"""Rows of a table that are shown at once, and how many are where there are more."""
+
+COUNTED = frozenset({"Files", "Structures", "Elements"})
+"""Headings of columns that hold numbers."""
+
 
 def figure(title: str, caption: str, chart: str) -> str:
     return (
@@ -18,23 +24,34 @@ def figure(title: str, caption: str, chart: str) -> str:
 
 
 def listing(name: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a table in a card; where it is wider than the screen, the keyboard can move it."""
+    """Return a table in a card, of cells that are HTML already; what is beyond its first rows can be opened.
+
+    On a phone each row becomes a list of its cells with their headings, so that no column is out of sight.
+    """
+    more = ""
+    if len(rows) > MOST_ROWS:
+        rest = _table(head, rows[SHOWN_ROWS:])
+        more = f"<details><summary>{len(rows) - SHOWN_ROWS:,} more</summary>{rest}</details>"
+        rows = rows[:SHOWN_ROWS]
     label = escape(name, quote=True)
-    return f'<div class="card scroll" role="region" aria-label="{label}" tabindex="0">{_table(head, rows)}</div>'
+    table = _table(head, rows)
+    return f'<div class="card scroll" role="region" aria-label="{label}" tabindex="0">{table}{more}</div>'
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a table of cells that are HTML already; a last column of counts is set as numbers."""
-    numbers = head[-1] in {"Files", "Structures"}
+    """Return a table; a last column of counts is set as numbers."""
+    numbers = head[-1] in COUNTED
 
-    def cells(row: Sequence[str], kind: str) -> Iterator[str]:
+    def cells(row: Sequence[str]) -> Iterator[str]:
         for place, cell in enumerate(row):
             number = ' class="number"' if numbers and place == len(row) - 1 else ""
-            scope = ' scope="col"' if kind == "th" else ""
-            yield f"<{kind}{scope}{number}>{cell}</{kind}>"
+            yield f'<td data-name="{escape(head[place], quote=True)}"{number}>{cell}</td>'
 
-    body = "".join(f"<tr>{''.join(cells(row, 'td'))}</tr>" for row in rows)
-    return f"<table><thead><tr>{''.join(cells(head, 'th'))}</tr></thead><tbody>{body}</tbody></table>"
+    last = len(head) - 1 if numbers else None
+    counts = ' class="number"'
+    top = "".join(f'<th scope="col"{counts if place == last else ""}>{name}</th>' for place, name in enumerate(head))
+    body = "".join(f"<tr>{''.join(cells(row))}</tr>" for row in rows)
+    return f'<table class="stacked"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def share_bar(name: str, row: Mapping[str, Any]) -> Bar:

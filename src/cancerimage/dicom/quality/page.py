@@ -5,7 +5,7 @@ from datetime import datetime
 from html import escape
 
 from cancerimage.dicom.quality.charts import bars
-from cancerimage.dicom.quality.kinds import Level
+from cancerimage.dicom.quality.kinds import NAMES, Dimension, Level, Part
 from cancerimage.dicom.quality.markup import counted, figure, listing, share_bar, volume
 from cancerimage.dicom.quality.report import Report, levels
 from cancerimage.dicom.quality.sections import composition, conformance, findings, metrics, tiers, unreadable
@@ -20,12 +20,8 @@ _ATTRIBUTES: Mapping[str, str] = {
     "age": "Age, or what gives it",
     "sex": "Sex",
 }
-_PARTS: Mapping[str, str] = {
-    "headers": "Headers of all files",
-    "pixels": "Pixels",
-    "conformance": "Conformance with the standard",
-    "against": "Comparison with other folders",
-}
+_DIMENSIONS: Mapping[str, str] = {Dimension.CONFIDENTIALITY: "Confidentiality of headers"}
+"""What says less than its name, under a name that says no more."""
 
 
 def page(made: Report) -> str:
@@ -93,7 +89,9 @@ def _counts(made: Report) -> str:
 
 def _overview(made: Report) -> str:
     dimensions = [
-        share_bar(row["dimension"].capitalize(), row) for row in made["dimensions"] if row["value"] is not None
+        share_bar(_DIMENSIONS.get(row["dimension"], row["dimension"].capitalize()), row)
+        for row in made["dimensions"]
+        if row["value"] is not None
     ]
     complete = [share_bar(_ATTRIBUTES[row["attribute"]], row) for row in made["completeness"] if row["of"]]
     if not dimensions:
@@ -103,7 +101,8 @@ def _overview(made: Report) -> str:
         '<div class="columns">'
         + figure(
             "Quality by dimension",
-            "Series without an error or a warning. The dimensions are those of the European cancer imaging platform.",
+            "Series in which the checks that were made found no error and gave no warning. The dimensions are those of "
+            "the European cancer imaging platform. No check can tell that nothing identifies a patient.",
             bars("Quality by dimension", dimensions),
         )
         + figure(
@@ -118,7 +117,7 @@ def _overview(made: Report) -> str:
 def _parts(made: Report) -> str:
     rows = [
         (
-            _PARTS[part["part"]],
+            NAMES[Part(part["part"])],
             "yes" if part["made"] and not part["omitted"] else "in part" if part["made"] else "no",
             escape(part["omitted"] or ""),
         )

@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from cancerimage.dicom.faults import REASONS, Reason
-from cancerimage.dicom.quality.charts import Bar, Spread, bars, columns, spreads
+from cancerimage.dicom.quality.charts import Bar, Spread, bars, spreads
 from cancerimage.dicom.quality.kinds import LEVELS, Level
 from cancerimage.dicom.quality.markup import counted, figure, listing, marked
 from cancerimage.dicom.quality.metrics import NAMES
@@ -96,8 +96,10 @@ def composition(made: Report) -> str:
         rows = made["distributions"][name]
         most = max((row["series"] for row in rows), default=0)
         if most:
-            shown = [Bar(_step(row), row["series"] / most, f"{row['series']:,}") for row in rows]
-            figures.append(figure(title, caption, columns(title, shown)))
+            filled = [place for place, row in enumerate(rows) if row["series"]]
+            inner = rows[filled[0] : filled[-1] + 1]
+            shown = [Bar(_step(row), row["series"] / most, f"{row['series']:,}") for row in inner]
+            figures.append(figure(title, caption, bars(title, shown)))
     return f'<section><h2>What is in it</h2><div class="columns">{"".join(figures)}</div></section>'
 
 
@@ -125,8 +127,8 @@ def metrics(made: Report) -> str:
     return (
         "<section><h2>Image metrics</h2>"
         '<p class="lead">Medians of sampled images of each series, by manufacturer (with the number of series): the '
-        "middle half, and the median as a line. They show differences between devices; none of them means that an "
-        f'image is good.</p><div class="columns">{"".join(figures)}</div></section>'
+        "middle half, and the median as a line, on a scale that takes in zero. They show differences between devices; "
+        f'none of them means that an image is good.</p><div class="columns">{"".join(figures)}</div></section>'
     )
 
 

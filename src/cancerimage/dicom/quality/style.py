@@ -39,6 +39,7 @@ main {{ display: grid; gap: 2.25rem; padding-block: 2rem 3rem; }}
 main > section {{ display: grid; gap: 1rem; min-width: 0; }}
 .columns {{ display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); }}
 .columns > * {{ min-width: 0; }}
+.columns:not(.thirds) > :last-child:nth-child(odd) {{ grid-column: 1 / -1; }}
 .thirds {{ grid-template-columns: repeat(auto-fit, minmax(min(19rem, 100%), 1fr)); }}
 .card {{ background: var(--surface); border: 1px solid var(--line); border-radius: 0.625rem; padding: 1.25rem;
   display: grid; gap: 0.75rem; align-content: start; }}
@@ -68,18 +69,23 @@ main > section {{ display: grid; gap: 1rem; min-width: 0; }}
 .finding .count b {{ display: block; font-size: 1.125rem; }}
 code {{ font: 0.92em ui-monospace, "Cascadia Code", "Liberation Mono", "DejaVu Sans Mono", monospace;
   color: var(--ink-soft); overflow-wrap: anywhere; }}
-svg {{ display: block; width: 100%; height: auto; overflow: visible; }}
-svg text {{ font: 500 14px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif; }}
-svg .name {{ fill: var(--ink); }}
-svg .value {{ fill: var(--ink-soft); text-anchor: end; font-variant-numeric: tabular-nums; }}
-svg .tick {{ fill: var(--ink-soft); text-anchor: middle; font-size: 12.5px; font-variant-numeric: tabular-nums; }}
-svg .tick.strong {{ fill: var(--ink); font-weight: 600; }}
-svg .track {{ fill: var(--chart-soft); }}
-svg .bar {{ fill: var(--chart); }}
-svg .bar.low {{ fill: var(--second); }}
-svg .half {{ fill: var(--chart); opacity: 0.45; }}
-svg .middle {{ stroke: var(--chart); stroke-width: 3; }}
-svg .rule {{ stroke: var(--line); stroke-width: 1; }}
+td code {{ overflow-wrap: normal; }}
+summary {{ cursor: pointer; color: var(--accent); font-weight: 600; padding-block: 0.5rem; }}
+.chart {{ display: grid; gap: 0.625rem; }}
+.chart .row {{ display: grid; grid-template-columns: minmax(0, 12rem) minmax(4rem, 1fr) minmax(3.5rem, auto);
+  gap: 0.125rem 0.875rem; align-items: center; line-height: 1.3; }}
+.chart .name {{ overflow-wrap: break-word; }}
+.chart .value {{ color: var(--ink-soft); text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }}
+.chart .track {{ position: relative; display: block; height: 0.875rem; border-radius: 0.25rem;
+  background: var(--chart-soft); }}
+.chart .track span {{ position: absolute; top: 0; bottom: 0; border-radius: 0.25rem; background: var(--chart); }}
+.chart .track .bar {{ left: 0; }}
+.chart .track .low {{ background: var(--second); }}
+.chart .track .half {{ opacity: 0.5; }}
+.chart .track .middle {{ width: 3px; margin-left: -1.5px; top: -0.1875rem; bottom: -0.1875rem; }}
+.chart .ends {{ display: flex; justify-content: space-between; color: var(--ink-soft); font-size: 0.8125rem;
+  font-variant-numeric: tabular-nums; }}
+.spreads .row {{ grid-template-columns: minmax(0, 9rem) minmax(4rem, 1fr) 10rem; }}
 .criteria {{ list-style: none; display: grid; gap: 0.625rem; }}
 .criteria li {{ display: grid; grid-template-columns: 1.25rem minmax(0, 1fr); gap: 0.625rem; align-items: start; }}
 .mark {{ width: 1.25rem; height: 1.25rem; border-radius: 50%; display: grid; place-items: center; font-size: 0.75rem;
@@ -97,6 +103,16 @@ footer {{ border-top: 1px solid var(--line); color: var(--ink-soft); font-size: 
 @media (max-width: 36rem) {{
   .finding {{ grid-template-columns: minmax(0, 1fr) auto; }}
   .finding .words {{ grid-column: 1 / -1; grid-row: 2; }}
+  .card {{ padding: 1rem; }}
+  .chart .row {{ grid-template-columns: minmax(0, 1fr) auto; }}
+  .chart .track, .chart .ends {{ grid-column: 1 / -1; grid-row: 2; }}
+  .stacked, .stacked tbody, .stacked tr, .stacked td {{ display: block; }}
+  .stacked thead {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
+  .stacked tr {{ border-top: 1px solid var(--line); padding-block: 0.5rem; }}
+  .stacked tr:first-child {{ border-top: 0; }}
+  .stacked td, .stacked td.number {{ border: 0; padding: 0.125rem 0; text-align: start; }}
+  .stacked td:empty {{ display: none; }}
+  .stacked td::before {{ content: attr(data-name); display: block; color: var(--ink-soft); font-size: 0.8125rem; }}
 }}
 @media print {{
   :root {{ {_LIGHT} }}
@@ -104,9 +120,9 @@ footer {{ border-top: 1px solid var(--line); color: var(--ink-soft); font-size: 
   .skip {{ display: none; }}
   .frame {{ background: none; color: var(--ink); border-bottom: 2px solid var(--ink); }}
   .frame p {{ color: var(--ink-soft); }}
-  .card, .finding, svg, tr, .criteria li {{ break-inside: avoid; }}
+  .card, .finding, tr, .row, .criteria li {{ break-inside: avoid; }}
   h2 {{ break-after: avoid; }}
   main {{ gap: 1.5rem; }}
-  svg, .tag, .mark {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
+  .chart span, .tag, .mark {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
 }}
 """

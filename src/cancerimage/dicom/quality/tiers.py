@@ -59,7 +59,7 @@ CRITERIA: Sequence[Criterion] = (
     Criterion(1, "No images are missing.", ("geometry.gap", "completeness.fewer_than_stated")),
     Criterion(
         1,
-        "Nothing in the headers of de-identified files identifies a patient.",
+        "The checks of headers found no identifier in files that call themselves de-identified.",
         ("privacy.identifiers", "privacy.burned_in", "privacy.free_text"),
     ),
     Criterion(
