@@ -15,6 +15,8 @@ from cancerimage.dicom.deidentify.table import lines
 HEADER = "cancerimage project key 1"
 LENGTH = 32
 """Bytes of a key: as many as the hash function gives out."""
+OTHERS = 0o077
+"""What a key file must not allow to anybody but its owner."""
 FARTHEST = 3650
 """The most days that dates move."""
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
@@ -44,12 +46,18 @@ class ProjectKey:
         try:
             header, encoded = path.read_text("ascii").splitlines()[:2]
             secret = base64.b64decode(encoded, validate=True)
+            mode = path.stat().st_mode
         except OSError as fault:
             raise UnusableKey(f"The key file cannot be read: {fault.strerror}.") from None
         except ValueError:
-            header, secret = "", b""
+            header, secret, mode = "", b"", 0
         if header != HEADER or len(secret) != LENGTH:
             raise UnusableKey("The key file is damaged or is none. Take it from your backup.")
+        if mode & OTHERS:
+            raise UnusableKey(
+                "Others than its owner can read or change the key file. Forbid it with `chmod 600`, and think about "
+                "who may have read it: a key that others know protects nobody."
+            )
         return cls(secret)
 
     def save(self, path: Path) -> None:
@@ -59,6 +67,8 @@ class ProjectKey:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
             raise UnusableKey("There is a key file already. Load it, or name another file.") from None
+        except OSError as fault:
+            raise UnusableKey(f"The key file cannot be written: {fault.strerror}.") from None
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(text)
             file.flush()
