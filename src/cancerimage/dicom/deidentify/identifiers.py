@@ -63,9 +63,24 @@ A department is called by the parts of the body that it looks at, and a station 
 
 IDENTIFYING = PEOPLE | PLACES
 
+MACHINES = frozenset({tags.STATION_NAME, tags.SERIAL_NUMBER})
+"""Those of them that number a machine: CT01 has the form of a word of the vocabulary, and tells which one it is."""
+
 _WORD = re.compile(r"[^\W_]+")
 SHORTEST = 2
-"""Single letters and numbers below a thousand identify nobody, and are part of every description."""
+"""Single letters identify nobody."""
+SHORTEST_NUMBER = 4
+"""Numbers below a thousand are part of every description."""
+SHORTEST_WHOLE = 3
+"""Unless they are all that an attribute says."""
+
+_NOBODY = re.compile(
+    r"[\W_0x]*|(?:un(?:known|named|identified|specified)|anon(?:ym(?:ous|i[sz]ed)?)?|none|null|nil|n/?a|"
+    r"no(?:t|ne)?[ _-]?(?:id|name|patient|known|given|available|entered|specified)|missing|empty|dummy|default|test|"
+    r"patient|deleted|removed|de-?identified|emergency|unbekannt|notfall|inconnue?|anonyme|desconocid[oa]|sconosciut[oa])"
+    r"[\W_0]*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +109,13 @@ class Gathering:
             if value not in self._seen:
                 self._seen.add(value)
                 found = words(header.text(tag))
-                self._words |= found if tag in PEOPLE else {word for word in found if not self._vocabulary.knows(word)}
+                if tag in PLACES:
+                    found = {word for word in found if not self._vocabulary.knows(word) or _numbers(tag, word)}
+                self._words |= found
+
+    def add_words(self, found: frozenset[str]) -> None:
+        """Take what stands deeper in a file than its header tells."""
+        self._words |= found
 
     def identifiers(self) -> Identifiers:
         """Return what has come together."""
@@ -110,11 +131,23 @@ def identifiers(headers: Sequence[Header], vocabulary: Words) -> Identifiers:
 
 
 def person(header: Header) -> str:
-    """Return whose instance it is; where there is no Patient ID, each study is taken for somebody of its own."""
-    return header.patient or f"study {header.study}"
+    """Return whose instance it is; where the Patient ID names nobody, each study is taken for somebody of its own."""
+    return f"study {header.study}" if names_nobody(header.patient) else header.patient
+
+
+def names_nobody(text: str) -> bool:
+    """Return whether a name or an id is one that programs and people write where they know none."""
+    return _NOBODY.fullmatch(text) is not None
 
 
 def words(text: str) -> set[str]:
     """Return the words of a text and the whole of it, in lower case, without those that are too short to tell."""
     lower = text.casefold().strip()
-    return {word for word in (lower, *_WORD.findall(lower)) if len(word) >= (4 if word.isdigit() else SHORTEST)}
+    found = {word for word in _WORD.findall(lower) if len(word) >= (SHORTEST_NUMBER if word.isdigit() else SHORTEST)}
+    if len(lower) >= (SHORTEST_WHOLE if lower.isdigit() else SHORTEST):
+        found.add(lower)
+    return found
+
+
+def _numbers(tag: int, word: str) -> bool:
+    return tag in MACHINES and len(word) >= SHORTEST_NUMBER and any(map(str.isdigit, word))
