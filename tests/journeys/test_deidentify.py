@@ -65,7 +65,7 @@ def images(out: Path) -> dict[str, bytes]:
 def told(out: Path) -> dict[str, str]:
     return {
         name: (out / name).read_text("utf-8")
-        for name in ("report.json", "report.html", "private/people.csv", "private/quarantine.csv")
+        for name in ("report.json", "report.html", "private/people.csv", "private/quarantine.csv", "private/heads.csv")
     }
 
 
@@ -191,8 +191,8 @@ def start(*arguments: object) -> subprocess.Popen[bytes]:
 
 
 def wait_for_images(out: Path, count: int, process: subprocess.Popen[bytes]) -> None:
-    """Wait until so many images are there, or the process is done."""
-    while process.poll() is None and sum(len(names) for _, _, names in os.walk(out / "images")) < count:
+    """Wait until so many images are done, or the process is."""
+    while process.poll() is None and len(list((out / "private" / "held").rglob("*.dcm"))) < count:
         pass
 
 
@@ -210,7 +210,9 @@ def test_killed_at_any_moment_the_end_is_the_same(originals: Path, key: Path, tm
         process.wait()
         # What is there is whole and is what it will be at the end.
         everything = images(whole)
-        assert all(everything[path] == data for path, data in images(out).items())
+        held = out / "private" / "held"
+        there = images(out) | {f"images/{path.relative_to(held)}": path.read_bytes() for path in held.rglob("*.dcm")}
+        assert all(everything[path] == data for path, data in there.items())
     done = run(originals, out, *arguments)
     assert done.returncode == Outcome.INCOMPLETE, done.stderr
     assert images(out) == images(whole)

@@ -11,6 +11,7 @@ from cancerimage.cli.address import Json
 from cancerimage.cli.deidentify_policy import NAMES, OWN_WAY, Policy, manner, read
 from cancerimage.cli.examples import UNWRAPPED, examples
 from cancerimage.cli.outcomes import Failure, Outcome
+from cancerimage.dicom.deidentify.decisions import Faces, People
 from cancerimage.dicom.deidentify.options import MEANINGS, Option
 from cancerimage.dicom.pixels.verdicts import MODES, Mode
 
@@ -80,6 +81,17 @@ def deidentify(
         ),
     ] = None,
     site: Annotated[str | None, typer.Option(help="Makes new patient ids differ between sites with one key.")] = None,
+    people: Annotated[
+        People | None,
+        typer.Option(
+            help="Hold back what lies under a patient id that seems to be of several people, or take them for one. "
+            "[default: hold]"
+        ),
+    ] = None,
+    faces: Annotated[
+        Faces | None,
+        typer.Option(help="Whether series through heads ask for a review, or are only told of. [default: review]"),
+    ] = None,
     key: Annotated[
         Path | None,
         typer.Option(help="Where the project's key is, or is to be made. [default: OUT/private/key]", metavar="FILE"),
@@ -102,7 +114,8 @@ def deidentify(
     """De-identify a folder by PS3.15 Annex E, verify the result, and report every loss.
 
     OUT/images holds what can be shared, OUT/report.html and OUT/report.json say what was done. OUT/private must stay:
-    it holds the key, the list of patients, and the files that were not released with the reason. Stop it with Ctrl-C
+    it holds the key, the list of patients, and the files that were not released with the reason. Images are put into
+    OUT/images when the whole batch is graded, and never while it is blocked. Stop it with Ctrl-C
     whenever you like: the same command goes on where it was.
     """
     from cancerimage.dicom.deidentify.keys import UnusableKey
@@ -111,7 +124,7 @@ def deidentify(
     place = Place(out.expanduser())
     _require_apart(source, place)
     kept = read(policy)
-    said = Policy(tuple(chosen or ()), tuple(refused or ()), pixels, devices, words, site, key)
+    said = Policy(tuple(chosen or ()), tuple(refused or ()), pixels, devices, words, site, key, people, faces)
     try:
         report = _run(source, place, manner(kept, said), key or kept.key, jobs or os.cpu_count() or 1, dry_run=dry_run)
     except (PlaceTaken, UnusableKey) as fault:
@@ -130,15 +143,14 @@ def deidentify(
 
 def _run(source: Path, place: "Place", how: "Manner", key: Path | None, jobs: int, *, dry_run: bool) -> "Report":
     from cancerimage.cli.counting import counting
-    from cancerimage.dicom.deidentify.folder import Folder, key_for, passing_key
+    from cancerimage.dicom.deidentify.folder import Folder, key_for
 
+    folder = Folder(source, place, how, key_for(source, place, key))
     if dry_run:
-        folder = Folder(source, place, how, passing_key(place, key))
         with counting("Reading headers", "file") as progress:
             folder.look(progress)
         with counting("Trying", "file") as progress:
             return folder.rehearse(jobs, progress)
-    folder = Folder(source, place, how, key_for(place, key))
     with folder.held():
         with counting("Reading headers", "file") as progress:
             folder.look(progress)
@@ -162,7 +174,7 @@ def _outcome(report: "Report") -> Outcome:
 
 def _show(report: "Report", place: "Place", *, dry_run: bool) -> None:
     from cancerimage.dicom.deidentify.fates import Fate
-    from cancerimage.dicom.deidentify.grade import GRADES
+    from cancerimage.dicom.deidentify.grade import GRADES, Grade
     from cancerimage.dicom.faults import REASONS
 
     sizes = report.released
@@ -193,6 +205,9 @@ def _show(report: "Report", place: "Place", *, dry_run: bool) -> None:
         screen.say(f"  {sentence}")
     if dry_run:
         screen.say("Nothing was written.")
+        return
+    if report.judgement.grade is Grade.BLOCKED:
+        screen.say(f"Report:  {place.root / 'report.html'}\nPrivate: {place.private} (must stay)")
         return
     screen.say(f"Images:  {place.images}\nReport:  {place.root / 'report.html'}\nPrivate: {place.private} (must stay)")
 

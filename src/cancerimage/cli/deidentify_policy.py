@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cancerimage.cli.outcomes import Failure, Outcome
+from cancerimage.dicom.deidentify.decisions import Faces, People
 from cancerimage.dicom.deidentify.options import EXCLUSIVE, Option
 from cancerimage.dicom.pixels.verdicts import Mode
 
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
 
 OWN_WAY = {Option.CLEAN_PIXELS: "--pixels", Option.CLEAN_FACES: ""}
 """Options of the profile that a file states only when its pixels were looked at, and how to have that done."""
-NAMES = ("with", "without", "pixels", "devices", "words", "site", "key")
+Choice = TypeVar("Choice", bound=StrEnum)
+NAMES = ("with", "without", "pixels", "devices", "words", "site", "key", "people", "faces")
 """What a policy may say."""
 
 
@@ -30,6 +33,8 @@ class Policy:
     words: Path | None = None
     site: str | None = None
     key: Path | None = None
+    people: People | None = None
+    faces: Faces | None = None
 
 
 def read(path: Path | None) -> Policy:
@@ -44,17 +49,16 @@ def read(path: Path | None) -> Policy:
         raise Failure(f"{path} is no TOML: {fault}.", outcome=Outcome.MISUSED) from None
     if unknown := sorted(found.keys() - set(NAMES)):
         raise _mistake(f"{path} has {', '.join(unknown)}, which means nothing here.", NAMES)
-    pixels = _text(found, "pixels")
-    if pixels is not None and pixels not in set(Mode):
-        raise _mistake("The policy's `pixels` is unknown.", Mode)
     return Policy(
         _options(found, "with"),
         _options(found, "without"),
-        None if pixels is None else Mode(pixels),
+        _choice(found, "pixels", Mode),
         _place(found, "devices", path.parent),
         _place(found, "words", path.parent),
         _text(found, "site"),
         _place(found, "key", path.parent),
+        _choice(found, "people", People),
+        _choice(found, "faces", Faces),
     )
 
 
@@ -78,7 +82,8 @@ def manner(kept: Policy, said: Policy) -> "Manner":
     except UnicodeDecodeError:
         raise Failure(f"{words} is not written in UTF-8.", outcome=Outcome.MISUSED) from None
     site = said.site if said.site is not None else kept.site or ""
-    return Manner(_profile(kept, said), pixels, site, allowed, own)
+    people, faces = said.people or kept.people or People.HOLD, said.faces or kept.faces or Faces.REVIEW
+    return Manner(_profile(kept, said), pixels, site, allowed, own, people=people, faces=faces)
 
 
 def _profile(kept: Policy, said: Policy) -> "Profile":
@@ -104,6 +109,13 @@ def _options(found: dict[str, Any], name: str) -> tuple[Option, ...]:
     if not isinstance(values, list) or any(value not in list(Option) for value in values):
         raise _mistake(f"The policy's `{name}` is no list of options.", Option)
     return tuple(map(Option, values))
+
+
+def _choice(found: dict[str, Any], name: str, choices: type[Choice]) -> Choice | None:
+    value = _text(found, name)
+    if value is not None and value not in set(choices):
+        raise _mistake(f"The policy's `{name}` is unknown.", choices)
+    return None if value is None else choices(value)
 
 
 def _text(found: dict[str, Any], name: str) -> str | None:

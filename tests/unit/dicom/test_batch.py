@@ -15,7 +15,7 @@ from pydicom import dcmread
 from cancerimage.dicom import tags
 from cancerimage.dicom.deidentify import work
 from cancerimage.dicom.deidentify.fates import Ending, Fate, Source, Tally
-from cancerimage.dicom.deidentify.folder import Folder, Manner, key_for, passing_key
+from cancerimage.dicom.deidentify.folder import Folder, Manner, key_for
 from cancerimage.dicom.deidentify.grade import Grade
 from cancerimage.dicom.deidentify.identifiers import Identifiers
 from cancerimage.dicom.deidentify.journal import Journal
@@ -58,7 +58,7 @@ def place(tmp_path: Path) -> Place:
 
 
 def run(source: Path, place: Place, manner: Manner = QUICK, key: Path | None = None) -> Report:
-    folder = Folder(source, place, manner, key_for(place, key))
+    folder = Folder(source, place, manner, key_for(source, place, key))
     with folder.held():
         folder.look()
         return folder.work(1)
@@ -180,7 +180,7 @@ def test_work_goes_on_only_as_it_was_begun(source: Path, place: Place) -> None:
 
 
 def test_two_runs_do_not_share_a_folder(source: Path, place: Place) -> None:
-    folder = Folder(source, place, QUICK, key_for(place, None))
+    folder = Folder(source, place, QUICK, key_for(source, place, None))
     with folder.held(), pytest.raises(PlaceTaken, match="at work"), folder.held():
         pass
 
@@ -189,10 +189,10 @@ def test_folder_of_somebody_else_is_left_alone(source: Path, place: Place) -> No
     place.root.mkdir()
     (place.root / "thesis.txt").touch()
     with pytest.raises(PlaceTaken):
-        key_for(place, None)
+        run(source, place)
     assert [path.name for path in place.root.iterdir()] == ["thesis.txt"]
     with pytest.raises(PlaceTaken):
-        key_for(Place(place.root / "thesis.txt"), None)
+        run(source, Place(place.root / "thesis.txt"))
 
 
 def test_damaged_key_is_no_key(source: Path, place: Place, tmp_path: Path) -> None:
@@ -202,7 +202,7 @@ def test_damaged_key_is_no_key(source: Path, place: Place, tmp_path: Path) -> No
 
 
 def test_rehearsal_writes_nothing_and_tells_the_same(source: Path, place: Place) -> None:
-    folder = Folder(source, place, QUICK, passing_key(place, None))
+    folder = Folder(source, place, QUICK, key_for(source, place, None))
     folder.look()
     rehearsed = folder.rehearse(1)
     assert not place.root.exists()
@@ -259,7 +259,7 @@ class Deadly(Source):
 
 
 def test_crash_costs_only_the_file_that_caused_it(source: Path, place: Place) -> None:
-    folder = Folder(source, place, QUICK, key_for(place, None))
+    folder = Folder(source, place, QUICK, key_for(source, place, None))
     with folder.held():
         found = folder.look()
         series = found.series[0]

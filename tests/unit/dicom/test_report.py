@@ -2,19 +2,23 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
 from cancerimage.dicom.canaries import Flight
 from cancerimage.dicom.deidentify.actions import Action
+from cancerimage.dicom.deidentify.decisions import Faces
 from cancerimage.dicom.deidentify.fates import FATES, Ending, Fate, Source, Tally
 from cancerimage.dicom.deidentify.grade import GRADES, HARMLESS, Circumstances, Grade, judge
 from cancerimage.dicom.deidentify.losses import LOSSES, Loss
 from cancerimage.dicom.deidentify.plans import STANDARD
+from cancerimage.dicom.deidentify.private_tables import heads
 from cancerimage.dicom.deidentify.report import Report, Run, report
 from cancerimage.dicom.deidentify.report_page import page
 from cancerimage.dicom.faults import REASONS, Reason
+from cancerimage.dicom.pixels.faces import Head
 from cancerimage.dicom.pixels.verdicts import Mode
 from cancerimage.dicom.verify.hits import Kind
 
@@ -29,8 +33,11 @@ def circumstances(
     mode: Mode = Mode.OCR,
     verified: bool = True,
     released: int = 7,
+    heads: int = 0,
+    maybe_heads: int = 0,
+    faces: Faces = Faces.REVIEW,
 ) -> Circumstances:
-    return Circumstances(quarantine or {}, flight, mode, verified, released)
+    return Circumstances(quarantine or {}, flight, mode, verified, released, heads, maybe_heads, faces)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +51,10 @@ def circumstances(
         (circumstances(released=0), Grade.REVIEW),
         (circumstances({Reason.PIXELS_IN_DOUBT: 1}), Grade.REVIEW),
         (circumstances({Reason.IDENTIFIERS_REMAIN: 1}), Grade.BLOCKED),
+        (circumstances({Reason.SEVERAL_PEOPLE: 2}), Grade.REVIEW),
+        (circumstances(heads=1), Grade.REVIEW),
+        (circumstances(maybe_heads=1), Grade.REVIEW),
+        (circumstances(heads=1, maybe_heads=1, faces=Faces.KEEP), Grade.PASSED),
         (circumstances(flight=None), Grade.BLOCKED),
         (circumstances(flight=Flight(9, 400, 1, 0)), Grade.BLOCKED),
         (circumstances(flight=Flight(9, 400, 0, 1)), Grade.BLOCKED),
@@ -82,7 +93,13 @@ def made() -> Report:
         Counter({(Kind.NAME.value, "(0008,1030)"): 1}),
     )
     endings = [
-        Ending(Source(f"SMITH/{number}.dcm", 10, 1), Fate.RELEASED, f"p/s{number % 2}/t{number}/{number}.dcm", 100)
+        Ending(
+            Source(f"SMITH/{number}.dcm", 10, 1),
+            Fate.RELEASED,
+            f"p/s{number % 2}/t{number}/{number}.dcm",
+            100,
+            head=list(Head)[number % 3],
+        )
         for number in range(4)
     ]
     endings.append(Ending(Source("SMITH/x", 1, 1), Fate.QUARANTINED, reason=Reason.IDENTIFIERS_REMAIN))
@@ -102,6 +119,13 @@ def test_numbers_add_up() -> None:
     assert {"tag": "(0008,0080)", "name": "InstitutionName", "why": "profile", "elements": 2} in plain["losses"]
     assert plain["verifier"]["hits"] == [{"kind": "name", "place": "(0008,1030)", "files": 1}]
     assert plain["profile"][0]["code"] == "113100"
+    assert plain["heads"] == {"faces": "review", "series_yes": 2, "series_no": 1, "series_unknown": 1}
+    assert plain["must_stay"] == ["private"]
+
+
+def test_series_through_heads_are_named_in_private() -> None:
+    ending = Ending(Source("SMITH/1.dcm", 10, 1), Fate.RELEASED, "p/s/t/1.dcm", 100, head=Head.YES)
+    assert heads([ending, replace(ending, output="p/s/u/2.dcm", head=Head.NO)]) == "series,shows_a_head\np/s/t,yes\n"
 
 
 def test_unknown_attributes_are_told_as_one() -> None:

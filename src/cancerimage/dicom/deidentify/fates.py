@@ -9,6 +9,7 @@ from typing import Any
 from cancerimage.dicom.deidentify.actions import Action
 from cancerimage.dicom.deidentify.losses import Loss
 from cancerimage.dicom.faults import Reason
+from cancerimage.dicom.pixels.faces import Head
 
 
 class Fate(StrEnum):
@@ -27,6 +28,10 @@ FATES: Mapping[Fate, str] = {
 """Every fate in a sentence."""
 
 
+FACES = (Head.YES, Head.UNKNOWN)
+"""Series that a face may be drawn from: where nothing tells, it is taken for possible."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file of the source, as it was when it was looked at."""
@@ -36,6 +41,8 @@ class Source:
     size: int
     modified: int
     """In nanoseconds."""
+    changed: int = 0
+    """When the file system itself says that it was written last, which no program can set; in nanoseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +59,30 @@ class Ending:
     detail: str = ""
     """Where or how; it holds no value of a file."""
     masked: bool = False
+    digest: str = ""
+    """Of the source as it was read; empty if it was not."""
+    result: str = ""
+    """The digest of what was written."""
+    head: Head | None = None
+    """Whether its series shows a head; None where nobody looked."""
 
     def plain(self) -> list[Any]:
         """Return it as JSON holds it."""
         source = self.source
         reason = self.reason.value if self.reason else None
         return [
-            source.path, source.size, source.modified, self.fate.value, self.output, self.size, reason, self.detail,
-            self.masked,
+            source.path, source.size, source.modified, source.changed, self.fate.value, self.output, self.size, reason,
+            self.detail, self.masked, self.digest, self.result, self.head and self.head.value,
         ]  # fmt: skip
 
     @classmethod
     def of(cls, plain: list[Any]) -> "Ending":
         """Return what `plain` has written."""
-        path, source_size, modified, fate, output, size, reason, detail, masked = plain
-        source = Source(path, source_size, modified)
-        return cls(source, Fate(fate), output, size, Reason(reason) if reason else None, detail, masked)
+        path, before, modified, changed, fate, output, size, reason, detail, masked, digest, result, head = plain
+        return cls(
+            Source(path, before, modified, changed), Fate(fate), output, size, Reason(reason) if reason else None,
+            detail, masked, digest, result, Head(head) if head else None,
+        )  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -2,8 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,8 @@ from typing import Any
 from cancerimage import __version__
 from cancerimage.dicom.deidentify import private_tables, report_page
 from cancerimage.dicom.deidentify.batch import Batch, Done, Progress
+from cancerimage.dicom.deidentify.decisions import Faces, People
+from cancerimage.dicom.deidentify.grade import Grade
 from cancerimage.dicom.deidentify.kept import kept
 from cancerimage.dicom.deidentify.keys import ProjectKey
 from cancerimage.dicom.deidentify.place import Place, PlaceTaken
@@ -38,26 +40,47 @@ class Manner:
     devices: Rules | None = None
     """Rules for devices in place of the shipped ones."""
     verified: bool = True
+    people: People = People.HOLD
+    faces: Faces = Faces.REVIEW
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """The key of a project, and where a new one is to be kept."""
+
+    key: ProjectKey
+    unsaved: Path | None = None
+
+    def save(self) -> None:
+        """Write a new key down; raises UnusableKey."""
+        if self.unsaved is not None:
+            self.key.save(self.unsaved)
 
 
 class Folder:
     """One folder on its way."""
 
-    def __init__(self, source: Path, place: Place, manner: Manner, key: ProjectKey) -> None:
+    def __init__(self, source: Path, place: Place, manner: Manner, keyring: Keyring) -> None:
         self._source = source
         self._place = place
         self._manner = manner
-        self._key = key
+        self._keyring = keyring
+        self._key = keyring.key
         self._vocabulary = Words.load(manner.words)
         self._survey: Survey | None = None
 
-    def held(self) -> AbstractContextManager[None]:
-        """Keep the place to ourselves; raises PlaceTaken."""
-        return self._place.held(self._identity())
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep the place to ourselves; raises PlaceTaken and UnusableKey. A run that is refused makes no key."""
+        manner = self._identity()
+        with self._place.held(manner):
+            self._keyring.save()
+            self._place.begin(manner)
+            yield
 
     def look(self, progress: Progress = lambda done, total: None, threads: int = 1) -> Survey:
         """Read all headers: only who knows everything about a patient can take it out of a text."""
-        self._survey = survey(self._source, self._vocabulary, progress, threads)
+        self._survey = survey(self._source, self._vocabulary, progress, threads, self._manner.people)
         return self._survey
 
     def work(self, jobs: int, progress: Progress = lambda done, total: None) -> Report:
@@ -65,11 +88,15 @@ class Folder:
         found, place = self._found(), self._place
         place.write(place.private / "people.csv", private_tables.people(found, self._subjects(found)))
         done = Batch(found, self._setting(place.unfinished), place).run(jobs, progress)
-        place.sweep({ending.output for ending in done.endings if ending.output})
+        made = self._reported(done)
+        if made.judgement.grade is Grade.BLOCKED:
+            place.withdraw(done.outputs, done.written)
+        else:
+            place.release(done.outputs, done.written)
         # A loss of power must not take what the report says is there.
         os.sync()
-        made = self._reported(done)
         place.write(place.private / "quarantine.csv", private_tables.quarantine(done.endings))
+        place.write(place.private / "heads.csv", private_tables.heads(done.endings))
         place.write(place.root / "report.json", made.json())
         place.write(place.root / "report.html", report_page.page(made))
         return made
@@ -84,7 +111,7 @@ class Folder:
     def _setting(self, unfinished: Path | None) -> Setting:
         manner = self._manner
         return Setting(
-            self._source, self._place.images, unfinished, manner.profile, self._key, manner.words, manner.site,
+            self._source, self._place.ungraded, unfinished, manner.profile, self._key, manner.words, manner.site,
             manner.mode, manner.devices, manner.verified, kept(manner.profile),
         )  # fmt: skip
 
@@ -99,7 +126,7 @@ class Folder:
         manner = self._manner
         run = Run(
             manner.profile, manner.mode, manner.verified, bool(manner.site), self._key.fingerprint,
-            f"{datetime.now(UTC):%Y-%m-%d}", done.flight,
+            f"{datetime.now(UTC):%Y-%m-%d}", done.flight, manner.faces, manner.people,
         )  # fmt: skip
         return report(run, done.endings, done.tally)
 
@@ -119,26 +146,28 @@ class Folder:
         }
 
 
-def key_for(place: Place, path: Path | None) -> ProjectKey:
-    """Return the project's key from where it is kept, or make one there; raises UnusableKey and PlaceTaken."""
+def key_for(source: Path, place: Place, path: Path | None) -> Keyring:
+    """Return the project's key from where it is kept, or a new one; nothing is written.
+
+    Raises UnusableKey and PlaceTaken.
+    """
     place.require_free()
     at = path or place.key
+    _require_apart(at, source, place)
     if at.exists():
-        return ProjectKey.load(at)
-    if path is None and place.journal.exists():
+        return Keyring(ProjectKey.load(at))
+    if path is None and place.manner.exists():
         raise PlaceTaken(f"The key of the work in {place.root} is gone. Put it back to {place.key}.")
-    key = ProjectKey.create()
-    if path is None:
-        place.private.mkdir(mode=0o700, parents=True, exist_ok=True)
-    key.save(at)
-    return key
+    return Keyring(ProjectKey.create(), at)
 
 
-def passing_key(place: Place, path: Path | None) -> ProjectKey:
-    """Return the project's key if there is one, or one that is forgotten; nothing is written."""
-    place.require_free()
-    at = path or place.key
-    return ProjectKey.load(at) if at.exists() else ProjectKey.create()
+def _require_apart(key: Path, source: Path, place: Place) -> None:
+    """Refuse a key among the originals, or where it would be given away or swept away with the results."""
+    at = key.resolve()
+    if at.is_relative_to(place.root.resolve()) and at != place.key.resolve():
+        raise PlaceTaken(f"The key cannot be in {place.root} but as {place.key}. Name a file outside of it.")
+    if at.is_relative_to(source.resolve()):
+        raise PlaceTaken(f"The key cannot be among the originals in {source}. Name a file outside of them.")
 
 
 def _digest(text: str) -> str:

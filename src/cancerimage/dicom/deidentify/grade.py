@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cancerimage.dicom.canaries import Flight
+from cancerimage.dicom.deidentify.decisions import Faces
 from cancerimage.dicom.faults import Reason
 from cancerimage.dicom.pixels.verdicts import Mode
 
@@ -38,6 +39,11 @@ class Circumstances:
     mode: Mode
     verified: bool
     released: int
+    heads: int = 0
+    """Series that show a head."""
+    maybe_heads: int = 0
+    """Series of which nothing tells whether they show one."""
+    faces: Faces = Faces.REVIEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,10 @@ def _blocked(found: Circumstances) -> Iterator[str]:
     elif found.flight.unseen:
         yield "The verifier let canaries pass that had not been de-identified: a fault of ours."
     if hits := found.quarantine.get(Reason.IDENTIFIERS_REMAIN):
-        yield f"The verifier found something of the original in {_counted(hits, 'file')}; they were not written."
+        yield (
+            f"The verifier found something of the original in {_counted(hits, 'file')}. "
+            "Nothing of the batch is in images; what could be written waits in private."
+        )
 
 
 def _review(found: Circumstances) -> Iterator[str]:
@@ -77,12 +86,26 @@ def _review(found: Circumstances) -> Iterator[str]:
         yield "The pixels were not looked at, so text may be burned into them."
     if doubtful := found.quarantine.get(Reason.PIXELS_IN_DOUBT):
         yield f"Somebody has to look at the pixels of {_counted(doubtful, 'file')} in private/quarantine.csv."
-    named = HARMLESS | {Reason.IDENTIFIERS_REMAIN, Reason.PIXELS_IN_DOUBT}
+    if several := found.quarantine.get(Reason.SEVERAL_PEOPLE):
+        yield (
+            f"{_counted(several, 'file')} lie under patient ids that seem to be of several people each; "
+            "private/quarantine.csv says how they differ."
+        )
+    if found.faces is Faces.REVIEW and found.heads:
+        yield (
+            f"A face can be drawn from {_counted(found.heads, 'series', 'series')} through heads, named in "
+            "private/heads.csv: decide whether they may be shared."
+        )
+    if found.faces is Faces.REVIEW and found.maybe_heads:
+        yield (
+            f"Nothing tells whether {_counted(found.maybe_heads, 'series', 'series')} in private/heads.csv show a head."
+        )
+    named = HARMLESS | {Reason.IDENTIFIERS_REMAIN, Reason.PIXELS_IN_DOUBT, Reason.SEVERAL_PEOPLE}
     if others := sum(count for reason, count in found.quarantine.items() if reason not in named):
         yield f"{_counted(others, 'file')} could not be de-identified; private/quarantine.csv says why."
     if not found.released:
         yield "Nothing was released."
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def _counted(number: int, noun: str, nouns: str = "") -> str:
+    return f"{number:,} {noun if number == 1 else nouns or f'{noun}s'}"

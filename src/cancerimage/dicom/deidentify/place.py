@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ the work had come. With it, every de-identified image can be followed back to a 
 with the images, and keep a copy of the key in a safe place. Without the key, later images of the same patients get
 other ids and dates.
 """
+MANIFEST = '{"made by": "cancerimage deidentify", "format": 1}\n'
+"""What shows that a folder is ours; where it is not, nothing is written, moved or taken away."""
 
 
 class PlaceTaken(Exception):
@@ -46,9 +48,18 @@ class Place:
         return self.private / "journal.jsonl"
 
     @property
+    def manner(self) -> Path:
+        return self.private / "manner.json"
+
+    @property
     def unfinished(self) -> Path:
-        """Where files are written before they are put among the images."""
+        """Where files are written before they have their names."""
         return self.private / "unfinished"
+
+    @property
+    def ungraded(self) -> Path:
+        """Where images wait until the whole batch is graded."""
+        return self.private / "held"
 
     @contextmanager
     def held(self, manner: Mapping[str, Any]) -> Iterator[None]:
@@ -57,19 +68,23 @@ class Place:
         `manner` is everything that the outcome depends on: a batch is finished in the manner that it was begun in.
         """
         self.require_free()
-        self.images.mkdir(parents=True, exist_ok=True)
-        self.private.mkdir(mode=0o700, exist_ok=True)
-        self.private.chmod(0o700)
+        self._claim()
         descriptor = os.open(self.private / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise PlaceTaken(f"Another run is at work in {self.root}. Wait for it, or stop it first.") from None
-            self._begin(manner)
+            self._require_same(manner)
+            self._begin()
             yield
         finally:
             os.close(descriptor)
+
+    def begin(self, manner: Mapping[str, Any]) -> None:
+        """Write down in which manner the work is done, before any of it is."""
+        if not self.manner.exists():
+            self.write(self.manner, _told(manner))
 
     def write(self, path: Path, text: str) -> None:
         """Write a whole file or none."""
@@ -82,15 +97,22 @@ class Place:
             os.fsync(file.fileno())
         beside.replace(path)
 
-    def sweep(self, outputs: Set[str]) -> None:
-        """Take away images that no file of the source stands behind any more, and folders that are empty then."""
-        for folder, _, names in os.walk(self.images, topdown=False):
-            here = Path(folder)
-            for name in names:
-                if str((here / name).relative_to(self.images)) not in outputs:
-                    (here / name).unlink()
-            if here != self.images and not any(here.iterdir()):
-                here.rmdir()
+    def find(self, output: str) -> Path | None:
+        """Return where an image is, of two the later one; None if it is gone."""
+        return next((path for path in (self.ungraded / output, self.images / output) if path.is_file()), None)
+
+    def release(self, outputs: Set[str], written: Set[str]) -> None:
+        """Put what waited among the images, and take away what was `written` before and is no output any more."""
+        _move(self.ungraded, self.images, outputs)
+        _remove(self.images, written - outputs)
+        shutil.rmtree(self.ungraded)
+        self.ungraded.mkdir()
+
+    def withdraw(self, outputs: Set[str], written: Set[str]) -> None:
+        """Leave none of ours among the images: a batch that is blocked is not there to be shared."""
+        _move(self.images, self.ungraded, {output for output in outputs if not (self.ungraded / output).exists()})
+        for folder in (self.images, self.ungraded):
+            _remove(folder, written if folder == self.images else written - outputs)
 
     def require_free(self) -> None:
         """Raise PlaceTaken where the folder holds something that is not ours."""
@@ -100,23 +122,83 @@ class Place:
             return
         if not self.root.is_dir():
             raise PlaceTaken(f"{self.root} is no folder. Name one that is empty or not there yet.")
-        if not self.private.is_dir() and any(self.root.iterdir()):
-            raise PlaceTaken(f"{self.root} holds something else already. Name a folder that is empty or not there yet.")
+        if not self._is_ours() and not self._is_empty():
+            raise PlaceTaken(
+                f"{self.root} holds something else already. Name a folder that is empty or not there yet, or one that "
+                "an earlier run has made."
+            )
 
-    def _begin(self, manner: Mapping[str, Any]) -> None:
+    def _is_ours(self) -> bool:
+        try:
+            return self._manifest.read_text("utf-8") == MANIFEST
+        except (OSError, UnicodeDecodeError):
+            return False
+
+    def _is_empty(self) -> bool:
+        """Whether there is nothing, or no more than a run leaves that was killed while it made the folder its own."""
+        if any(path != self.private or path.is_symlink() or not path.is_dir() for path in self.root.iterdir()):
+            return False
+        return not self.private.exists() or all(path == self._beside for path in self.private.iterdir())
+
+    @property
+    def _manifest(self) -> Path:
+        return self.private / "manifest.json"
+
+    @property
+    def _beside(self) -> Path:
+        return self.private / "manifest.json.new"
+
+    def _claim(self) -> None:
+        self.private.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.private.chmod(0o700)
+        if not self._is_ours():
+            self._beside.write_text(MANIFEST, "utf-8")
+            self._beside.replace(self._manifest)
+
+    def _require_same(self, manner: Mapping[str, Any]) -> None:
+        if self.manner.exists() and self.manner.read_text("utf-8") != _told(manner):
+            raise PlaceTaken(
+                f"The work in {self.root} was begun in another manner: {_difference(self.manner, manner)}. "
+                "Go on as it was begun, or name another folder."
+            )
+
+    def _begin(self) -> None:
+        self.images.mkdir(exist_ok=True)
+        self.ungraded.mkdir(exist_ok=True)
         # What a run left behind that was killed is worth nothing.
         shutil.rmtree(self.unfinished, ignore_errors=True)
         self.unfinished.mkdir(mode=0o700)
         self.write(self.private / "README.txt", README)
-        path = self.private / "manner.json"
-        written = json.dumps(manner, indent=1, sort_keys=True) + "\n"
-        if not path.exists():
-            self.write(path, written)
-        elif path.read_text("utf-8") != written:
-            raise PlaceTaken(
-                f"The work in {self.root} was begun in another manner: {_difference(path, manner)}. "
-                "Go on as it was begun, or name another folder."
-            )
+
+
+def _move(source: Path, target: Path, outputs: Set[str]) -> None:
+    made: set[Path] = set()
+    for output in sorted(outputs):
+        at = target / output
+        if at.parent not in made:
+            at.parent.mkdir(parents=True, exist_ok=True)
+            made.add(at.parent)
+        with suppress(FileNotFoundError):
+            (source / output).replace(at)
+    _tidy(source, outputs)
+
+
+def _remove(folder: Path, outputs: Set[str]) -> None:
+    for output in outputs:
+        (folder / output).unlink(missing_ok=True)
+    _tidy(folder, outputs)
+
+
+def _tidy(folder: Path, outputs: Set[str]) -> None:
+    """Take away the folders of some images that are empty now."""
+    emptied = {above for output in outputs for above in Path(output).parents} - {Path(".")}
+    for one in sorted(emptied, key=lambda path: len(path.parts), reverse=True):
+        with suppress(OSError):  # Not empty, or gone already.
+            (folder / one).rmdir()
+
+
+def _told(manner: Mapping[str, Any]) -> str:
+    return json.dumps(manner, indent=1, sort_keys=True) + "\n"
 
 
 def _difference(path: Path, manner: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Iterator
 
 from cancerimage.dicom.deidentify import dates
-from cancerimage.dicom.deidentify.fates import Ending, Fate
+from cancerimage.dicom.deidentify.fates import FACES, Ending, Fate
 from cancerimage.dicom.deidentify.subjects import Subject
 from cancerimage.dicom.deidentify.survey import Study, Survey
 from cancerimage.dicom.faults import REASONS
@@ -14,6 +14,9 @@ PEOPLE = (
     "patient_id", "new_patient_id", "study_instance_uid", "new_study_instance_uid", "study_date", "study_description",
     "days_from_first_study", "days_moved",
 )  # fmt: skip
+HEADS = ("series", "shows_a_head")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a cell begins with that a spreadsheet carries out."""
 QUARANTINE = ("file", "reason", "what_it_means", "where", "what_to_do")
 
 
@@ -46,9 +49,20 @@ def quarantine(endings: Iterable[Ending]) -> str:
     )  # fmt: skip
 
 
+def heads(endings: Iterable[Ending]) -> str:
+    """Return a row for every series that was released and that shows a head, or may."""
+    found = {ending.output.rpartition("/")[0]: ending.head for ending in endings if ending.fate is Fate.RELEASED}
+    return _written(HEADS, ((series, head.value) for series, head in sorted(found.items()) if head in FACES))
+
+
 def _written(head: tuple[str, ...], rows: Iterable[Iterable[object]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(head)
-    writer.writerows(rows)
+    writer.writerows(map(_harmless, row) for row in rows)
     return text.getvalue()
+
+
+def _harmless(cell: object) -> object:
+    """Return a cell that no spreadsheet takes for a formula, whatever a file says in it."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

@@ -13,16 +13,20 @@ from cancerimage.dicom import tags
 from cancerimage.dicom.canaries import Flight
 from cancerimage.dicom.deidentify import iods
 from cancerimage.dicom.deidentify.actions import Action
+from cancerimage.dicom.deidentify.decisions import Faces, People
 from cancerimage.dicom.deidentify.fates import Ending, Fate, Tally
-from cancerimage.dicom.deidentify.grade import Circumstances, Judgement, judge
+from cancerimage.dicom.deidentify.grade import Circumstances, Grade, Judgement, judge
 from cancerimage.dicom.deidentify.losses import Loss
 from cancerimage.dicom.deidentify.plans import Profile
 from cancerimage.dicom.deidentify.table import EDITION
 from cancerimage.dicom.faults import Reason
+from cancerimage.dicom.pixels.faces import Head
 from cancerimage.dicom.pixels.verdicts import Mode
 
 UNNAMED = {Loss.PRIVATE: "private attributes", Loss.REST: "bytes behind the last attribute"}
 """Losses that no attribute is named for: the number of a private one can itself be telling."""
+REPORTS = ("report.html", "report.json")
+PRIVATE = "private"
 LIBRARIES = ("pydicom", "numpy", "rapidocr-onnxruntime")
 
 
@@ -60,6 +64,8 @@ class Run:
     """The day, in ISO form."""
     flight: Flight | None
     """How the canaries fared; None where they could not be de-identified."""
+    faces: Faces = Faces.REVIEW
+    people: People = People.HOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,13 @@ class Report:
     actions: Mapping[Action, int]
     losses: tuple[Lost, ...]
     hits: tuple[Hit, ...]
+    heads: Mapping[Head, int]
+    """Series that were released, by whether they show a head; those that nobody looked at are left out."""
+
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """What of the folder may be given away, if its grade allows it."""
+        return REPORTS if self.judgement.grade is Grade.BLOCKED else ("images", *REPORTS)
 
     def plain(self) -> dict[str, Any]:
         """Return the report as JSON holds it."""
@@ -87,10 +100,14 @@ class Report:
             "because": list(self.judgement.because),
             "standard": f"PS3.15 Annex E, edition {EDITION}",
             "profile": [{"code": one.code, "meaning": one.name} for one in run.profile.codes],
+            "may_be_shared": list(self.shared),
+            "must_stay": [PRIVATE],
             "files": {fate.value: self.fates.get(fate, 0) for fate in Fate},
             "quarantine": {reason.value: count for reason, count in self.quarantine.items()},
             "released": dict(self.released),
             "pixels": {"mode": run.mode.value, "files_masked": self.masked},
+            "heads": {"faces": run.faces.value, **{f"series_{head.value}": self.heads.get(head, 0) for head in Head}},
+            "several_people_under_one_id": run.people.value,
             "verifier": {
                 "on": run.verified,
                 "hits": [{"kind": hit.kind, "place": hit.place, "files": hit.files} for hit in self.hits],
@@ -117,6 +134,7 @@ def report(run: Run, endings: Iterable[Ending], tally: Tally) -> Report:
     fates: Counter[Fate] = Counter()
     reasons: Counter[Reason] = Counter()
     places: dict[str, set[str]] = {"patients": set(), "studies": set(), "series": set()}
+    heads: dict[str, Head] = {}
     size = masked = 0
     for ending in endings:
         fates[ending.fate] += 1
@@ -126,9 +144,15 @@ def report(run: Run, endings: Iterable[Ending], tally: Tally) -> Report:
             patient, study, series, _ = ending.output.split("/")
             for level, name in zip(places, (patient, f"{patient}/{study}", f"{patient}/{study}/{series}"), strict=True):
                 places[level].add(name)
+            if ending.head is not None:
+                heads[f"{study}/{series}"] = ending.head
             size += ending.size
             masked += ending.masked
-    found = Circumstances(reasons, run.flight, run.mode, run.verified, fates[Fate.RELEASED])
+    counted = Counter(heads.values())
+    found = Circumstances(
+        reasons, run.flight, run.mode, run.verified, fates[Fate.RELEASED], counted[Head.YES], counted[Head.UNKNOWN],
+        run.faces,
+    )  # fmt: skip
     return Report(
         run,
         judge(found),
@@ -139,6 +163,7 @@ def report(run: Run, endings: Iterable[Ending], tally: Tally) -> Report:
         tally.actions,
         tuple(_losses(tally)),
         tuple(Hit(kind, place, count) for (kind, place), count in tally.hits.most_common()),
+        counted,
     )
 
 

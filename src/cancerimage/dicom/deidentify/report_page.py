@@ -7,10 +7,11 @@ from cancerimage.dicom.deidentify.actions import MEANINGS as ACTIONS
 from cancerimage.dicom.deidentify.fates import FATES, Fate
 from cancerimage.dicom.deidentify.grade import GRADES, Grade
 from cancerimage.dicom.deidentify.losses import LOSSES, Loss
-from cancerimage.dicom.deidentify.report import Report, versions
+from cancerimage.dicom.deidentify.report import PRIVATE, Report, versions
 from cancerimage.dicom.deidentify.table import EDITION
 from cancerimage.dicom.faults import REASONS
-from cancerimage.dicom.pixels.verdicts import MODES
+from cancerimage.dicom.pixels.faces import Head
+from cancerimage.dicom.pixels.verdicts import MODES, Mode
 from cancerimage.dicom.quality.charts import Bar, bars
 from cancerimage.dicom.quality.markup import figure, volume
 from cancerimage.dicom.quality.style import STYLE
@@ -184,6 +185,12 @@ def _manner(made: Report) -> str:
     rows: Mapping[str, str] = {
         "Profile and options": "<br>".join(f"{escape(one.name)} ({one.code})" for one in run.profile.codes),
         "Pixels": f"{escape(MODES[run.mode])} Blackened in {made.masked:,} files.",
+        "Heads": f"{made.heads.get(Head.YES, 0):,} series show a head and {made.heads.get(Head.UNKNOWN, 0):,} may; "
+        "no face was masked."
+        if run.mode is not Mode.OFF
+        else "Nobody looked.",
+        "May be shared": f"{escape(', '.join(made.shared))}; <strong>never {PRIVATE}</strong>, which holds key and "
+        "patients: take the whole folder apart before you give something away",
         "Patient ids": "derived from key, site and original id" if run.site else "derived from key and original id",
         "Key": f"<code>{escape(run.key)}</code> (a fingerprint; the key itself stays in the private folder)",
         "Software": escape(", ".join(f"{name} {number}" for name, number in versions().items())),

@@ -1,8 +1,9 @@
 """What a process of a batch does: look at the pixels of a series, and clean, verify and write some of its files."""
 
+import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cancerimage.dicom.canaries import Flight, fly
@@ -14,6 +15,8 @@ from cancerimage.dicom.deidentify.keys import ProjectKey
 from cancerimage.dicom.deidentify.plans import Profile
 from cancerimage.dicom.deidentify.words import Words
 from cancerimage.dicom.faults import Reason, Unreadable
+from cancerimage.dicom.pixels import faces
+from cancerimage.dicom.pixels.faces import Head
 from cancerimage.dicom.pixels.judging import judge
 from cancerimage.dicom.pixels.masking import mask
 from cancerimage.dicom.pixels.regions import Region
@@ -31,6 +34,7 @@ class Setting:
 
     source: Path
     images: Path
+    """Where the images are put, until the batch is graded."""
     unfinished: Path | None
     """None: nothing is written."""
     profile: Profile
@@ -64,10 +68,14 @@ class Writing:
     sources: tuple[Source, ...]
     findings: Mapping[str, Finding]
     """What the pixel stage found, by path; empty if it was off."""
+    head: Head | None = None
+    """Whether the series shows a head; None where nobody looked."""
+    context: str = ""
+    """A digest of everything outside of the files that their results depend on."""
 
     def parts(self) -> "list[Writing]":
         """Return the same work in the smallest pieces."""
-        return [Writing(self.person, (source,), self.findings) for source in self.sources]
+        return [replace(self, sources=(source,)) for source in self.sources]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,7 @@ class Looked:
     """What was seen in a series."""
 
     findings: Mapping[str, Finding]
+    head: Head | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,21 +158,22 @@ class Workshop:
                 series.append((path, outcome))
         verdict = judge(series, setting.mode, devices=setting.devices)
         found |= {paths[path]: finding for path, finding in verdict.findings.items()}
-        return Looked(found)
+        return Looked(found, faces.head(series).head if series else None)
 
     def _write(self, task: Writing) -> Written:
         tally = Tally()
         endings = []
         for source in task.sources:
             try:
-                endings.append(self._one(source, task.person, task.findings.get(source.path), tally))
+                endings.append(self._one(source, task, tally))
             except Unreadable as fault:
                 endings.append(Ending(source, Fate.QUARANTINED, reason=fault.reason, detail=fault.detail))
             except MemoryError:
                 endings.append(Ending(source, Fate.QUARANTINED, reason=Reason.TOO_LARGE))
         return Written(tuple(endings), tally)
 
-    def _one(self, source: Source, person: Identifiers, finding: Finding | None, tally: Tally) -> Ending:
+    def _one(self, source: Source, task: Writing, tally: Tally) -> Ending:
+        finding = task.findings.get(source.path)
         if finding is not None and finding.why is Why.PIXELS_UNREADABLE:
             raise Unreadable(Reason.PIXELS_UNREADABLE)
         if finding is not None and finding.state is State.REVIEW:
@@ -172,7 +182,7 @@ class Workshop:
         regions: tuple[Region, ...] = () if finding is None else finding.regions
         masked = mask(original, regions) if regions else original
         looked = finding is not None and finding.why in LOOKED
-        cleaned = self._engine.clean(masked, person, looked=looked)
+        cleaned = self._engine.clean(masked, task.person, looked=looked)
         if self._setting.verified and (hits := self._hits(original, cleaned.data)):
             tally.hits.update(hits)
             places = ", ".join(sorted({place or "the file itself" for _, place in hits}))
@@ -181,7 +191,10 @@ class Workshop:
         tally.losses.update(cleaned.losses)
         output = f"{cleaned.patient}/{cleaned.study}/{cleaned.series}/{cleaned.instance}.dcm"
         self._put(cleaned, output)
-        return Ending(source, Fate.RELEASED, output, len(cleaned.data), masked=bool(regions))
+        return Ending(
+            source, Fate.RELEASED, output, len(cleaned.data), masked=bool(regions), digest=digest(original),
+            result=digest(cleaned.data), head=task.head,
+        )  # fmt: skip
 
     def _hits(self, original: bytes, output: bytes) -> list[tuple[str, str]]:
         try:
@@ -201,6 +214,11 @@ class Workshop:
             target.parent.mkdir(parents=True, exist_ok=True)
             self._folders.add(target.parent)
         beside.replace(target)
+
+
+def digest(data: bytes) -> str:
+    """Return what tells whether a file is still the same."""
+    return hashlib.sha256(data).hexdigest()[:32]
 
 
 def _read(path: Path) -> bytes:

@@ -1,0 +1,141 @@
+"""What earlier runs have done, as far as it still stands: nothing is taken over that would come out otherwise today."""
+
+import hashlib
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from cancerimage.dicom.canaries import Flight
+from cancerimage.dicom.deidentify.fates import Ending, Fate, Source, Tally
+from cancerimage.dicom.deidentify.journal import Journal
+from cancerimage.dicom.deidentify.place import Place
+from cancerimage.dicom.deidentify.survey import Series, Survey
+from cancerimage.dicom.deidentify.work import Looked
+from cancerimage.dicom.pixels.faces import Head
+from cancerimage.dicom.pixels.regions import Region
+from cancerimage.dicom.pixels.verdicts import Finding, Mode, Why
+
+
+@dataclass(slots=True)
+class Earlier:
+    """What is there already."""
+
+    endings: dict[Source, Ending] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
+    flight: Flight | None = None
+    looked: dict[str, Looked] = field(default_factory=dict)
+    """What was seen in a series, by the state of its files."""
+    written: set[str] = field(default_factory=set)
+    """Every output that was ever written."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Some files that were done together."""
+
+    plain: Mapping[str, Any]
+    endings: tuple[Ending, ...]
+
+
+def context(survey: Survey, series: Series, mode: Mode) -> str:
+    """Return a digest of what the results of a series depend on besides the bytes of each file.
+
+    That is what is known of its patient and, where pixels are looked at, which files are judged together.
+    """
+    person = survey.people[series.patient]
+    together = () if mode is Mode.OFF else (source.path for source in series.sources)
+    return _digest("\0".join((person.patient, *sorted(person.words), "", *together)))
+
+
+def state(series: Series) -> str:
+    """Return what names the files of a series as they are now."""
+    return _digest("\0".join(f"{one.path}\0{one.size}\0{one.modified}\0{one.changed}" for one in series.sources))
+
+
+def plain(series: Series, looked: Looked) -> dict[str, Any]:
+    """Return what was seen in a series as JSON holds it."""
+    findings = {path: [finding.why.value, *map(_numbers, finding.regions)] for path, finding in looked.findings.items()}
+    return {"series": state(series), "findings": findings, "head": looked.head and looked.head.value}
+
+
+def earlier(journal: Journal, place: Place, source: Path, survey: Survey, mode: Mode, jobs: int) -> Earlier:
+    """Return what earlier runs have done and nothing has changed since: source, patient, series or output."""
+    found = Earlier()
+    lines = []
+    for line in journal.lines():
+        if "canaries" in line:
+            found.flight = Flight(*line["canaries"]) if line["canaries"] else None
+        elif "findings" in line:
+            findings = {path: _finding(one) for path, one in line["findings"].items()}
+            found.looked[line["series"]] = Looked(findings, Head(line["head"]) if line["head"] else None)
+        else:
+            lines.append(_Line(line, tuple(map(Ending.of, line["files"]))))
+            found.written |= {ending.output for ending in lines[-1].endings if ending.output}
+    present = {one.path: (one, series) for series in survey.series for one in series.sources}
+    contexts = {series.sources: context(survey, series, mode) for series in survey.series}
+    chosen = []
+    taken: set[str] = set()
+    # The last word on a file counts.
+    for told in reversed(lines):
+        paths = {ending.source.path for ending in told.endings}
+        if paths <= present.keys() - taken and all(
+            contexts[present[path][1].sources] == told.plain["context"] for path in paths
+        ):
+            chosen.append(told)
+        taken |= paths
+    with ThreadPoolExecutor(jobs) as readers:
+        same = list(readers.map(lambda one: _unchanged(one, source, present), chosen))
+        there = list(readers.map(lambda one: all(_is_there(ending, place) for ending in one.endings), chosen))
+    # What is judged together is done together again.
+    changed = {
+        present[ending.source.path][1].sources
+        for told, stands in zip(chosen, same, strict=True)
+        if not stands and mode is not Mode.OFF
+        for ending in told.endings
+    }
+    for told, stands in zip(chosen, map(all, zip(same, there, strict=True)), strict=True):
+        now = [(present[ending.source.path], ending) for ending in told.endings]
+        if stands and not any(series.sources in changed for (_, series), _ in now):
+            found.endings.update((one, replace(ending, source=one)) for (one, _), ending in now)
+            found.tally.add(Tally.of(told.plain))
+    return found
+
+
+def _unchanged(told: _Line, source: Path, present: Mapping[str, tuple[Source, Series]]) -> bool:
+    """Whether the files are what they were; where the file system cannot vouch for one, it is read."""
+    for ending in told.endings:
+        now = present[ending.source.path][0]
+        if now != ending.source and (not ending.digest or _content(source / now.path) != ending.digest):
+            return False
+    return True
+
+
+def _is_there(ending: Ending, place: Place) -> bool:
+    """Whether an output is, to the last bit, what was verified."""
+    if ending.fate is not Fate.RELEASED:
+        return True
+    path = place.find(ending.output)
+    return path is not None and _content(path) == ending.result
+
+
+def _content(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()[:32]
+    except OSError:
+        return ""
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+def _numbers(region: Region) -> list[int]:
+    return [region.left, region.top, region.width, region.height]
+
+
+def _finding(told: list[Any]) -> Finding:
+    why, *regions = told
+    return Finding(Why(why), tuple(Region(*region) for region in regions))
