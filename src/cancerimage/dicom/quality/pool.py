@@ -11,6 +11,8 @@ from cancerimage.dicom.quality.measuring import Measured, Task, measure_all
 
 TOGETHER = 16
 """Images that a worker takes at once."""
+START_SECONDS = 60.0
+"""How long a worker may take until it is ready."""
 PATIENCE_SECONDS = 60.0
 """How long a worker may be silent before it is taken to hang."""
 MEMORY_BYTES = 4 * 2**30
@@ -57,10 +59,10 @@ def _round(
     # Suspects go one at a time, so that the one that is lost is known; the others go in parallel.
     at_once = 1 if alone else workers + 1
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(1 if alone else workers, mp_context=context, initializer=_limit)
+    pool = ProcessPoolExecutor(1 if alone else workers, mp_context=context, initializer=_begin)
     running: dict[Future[list[Measured]], tuple[int, ...]] = {}
     try:
-        pool.submit(measure_all, ()).result(PATIENCE_SECONDS)
+        pool.submit(measure_all, ()).result(START_SECONDS)
     except (BrokenProcessPool, TimeoutError):
         pool.shutdown(wait=False, cancel_futures=True)
         raise NoWorkers from None
@@ -85,7 +87,11 @@ def _round(
         pool.shutdown(wait=not suspects, cancel_futures=True)
 
 
-def _limit() -> None:
+def _begin() -> None:
+    # What decoding imports is there before the first image, so that only decoding tries the patience.
+    import numpy  # noqa: F401
+    import pydicom.pixels  # noqa: F401
+
     try:
         import resource
     except ImportError:
