@@ -190,7 +190,7 @@ def _manner(made: Report) -> str:
         if run.mode is not Mode.OFF
         else "Nobody looked.",
         "May be shared": f"{escape(', '.join(made.shared))}; <strong>never {PRIVATE}</strong>, which holds key and "
-        "patients: take the whole folder apart before you give something away",
+        "patients, and so never the folder as a whole",
         "Patient ids": "derived from key, site and original id" if run.site else "derived from key and original id",
         "Key": f"<code>{escape(run.key)}</code> (a fingerprint; the key itself stays in the private folder)",
         "Software": escape(", ".join(f"{name} {number}" for name, number in versions().items())),
