@@ -8,7 +8,19 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, machine, table
 
-PARTS = ("index", "engine", "federation", "fanout", "catalogue", "command", "reading", "deidentifying", "burned_in", "checking", "receiving")
+PARTS = (
+    "index",
+    "engine",
+    "federation",
+    "fanout",
+    "catalogue",
+    "command",
+    "reading",
+    "deidentifying",
+    "burned_in",
+    "checking",
+    "receiving",
+)
 
 
 def main() -> None:

@@ -38,7 +38,10 @@ class Flight:
 
 
 def canaries(kept: Set[int] = frozenset(), seed: int = 0) -> Iterator[Canary]:
-    """Yield the files of one patient, and two with words where none belong; `kept` names the attributes whose values an option keeps."""
+    """Yield the files of one patient, and two with words where none belong.
+
+    `kept` names the attributes whose values an option keeps.
+    """
     for file in files(person(1, seed), RECIPE):
         tokens = {one.token for one in file.planted if not _DAY.fullmatch(one.token)}
         tokens -= {one.token for one in file.planted if _tag(one) in kept}

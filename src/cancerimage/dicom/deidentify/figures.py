@@ -2,60 +2,33 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from itertools import pairwise
 
-
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
+from cancerimage.dicom.deidentify.days import is_day
+from cancerimage.dicom.deidentify.figure_words import (
+    AGE,
+    AGED,
+    AGES,
+    LETTERS,
+    MEASURES,
+    MONTHS,
+    ORDINALS,
+    UNITS,
+    VERSIONS,
+)
 
 TOKEN = re.compile(r"[^\W\d_]+|[0-9]+")
 """Letters without a gap, or figures without a gap."""
 
-UNITS = _listed(
-    "mm cm um nm mmx cmx inch ms msec sec secs seconds min mins minutes ml cc mg kg lbs gy cgy mgy mci mbq kbq bq"
-    " kev mev kv kvp ma mas hz khz mhz ghz deg degrees hu ppm tesla bpm fps mmhg percent pct slices images frames"
-    " phases dirs directions averages avg nex weeks months days hrs hours bit iterations"
-)
-"""What follows a measurement; a unit of one letter counts only where nothing stands between."""
-LETTERS = frozenset("tsgmdhfywc")
-MEASURES = _listed(
-    "b bv bval bvals bvalue bvalues te tr ti fa nex etl fov thk thickness thick adc dwi dti trace tracew diff diffusion"
-    " matrix mtx echo phase series ser slice slices sl frame image img kv kvp ma mas tesla level version ver v recon"
-    " kernel time delay gap spacing segmentation nodule pitch exp jpeg"
-)
-"""What stands before a measurement."""
 BETWEEN = re.compile("[ _=:.#^-]{1,3}")
 """What can stand between the two."""
-VERSIONS = frozenset({"v", "ver", "version"})
-MONTHS = _listed(
-    "january february march april may june july august september october november december"
-    " jan feb mar apr jun jul aug sep sept oct nov dec"
-    " januar februar marz mai juni juli oktober dezember mrz okt dez"
-    " janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre fev avr juil"
-    " enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre ene abr dic"
-    " gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre giu lug ott"
-    " januari februari maart mei augustus mrt fevereiro marco maio junho julho setembro outubro dezembro"
-)
-"""Without accents; what a text of images means otherwise (set, gen, mag) is not among them."""
-ORDINALS = _listed("th st nd rd of de den the")
-AGED = _listed(
-    "y yr yrs yo year years yearold yom yof jahre jahr jahrig jahrige jahriger jahriges j ans an anos ano anni jaar"
-)
-AGE = frozenset({"age", "aged", "alter", "alt", "edad", "eta"})
-AGES = range(90, 131)
-"""Years that so few people reach that they name somebody (US 45 CFR 164.514(b)(2)(i)(C))."""
 VERSION = re.compile(
     r"(?<![0-9.])(?:[0-9]{1,2}(?:\.[0-9]{1,3}){1,3}|(?:19|20)[0-9]{2}[A-Z]|0{2,3}[0-9]{1,2})(?![0-9A-Za-z]|\.[0-9])"
 )
 """1.7.1.24, 2004V."""
 YEAR = re.compile(r"(?:1[89]|20)[0-9]{2}")
-MOST = 4
-"""Figures of one number in a text; record numbers, postal codes and dates have more."""
-MOST_ALONE = 3
-"""Figures of a number that nothing beside it explains."""
-MOST_NUMBERS = 8
+MOST, MOST_ALONE, MOST_NUMBERS = 4, 3, 8
+"""Figures of one number in a text, of one that nothing explains, and numbers in a row; numbers of people have more."""
 
 Token = re.Match[str]
 
@@ -85,7 +58,7 @@ def _is_dated(version: Token) -> bool:
     """Whether a version can be a day, or hold one that is told by two of its numbers."""
     parts = version[0].split(".")
     windows = [parts[place : place + 3] for place in range(len(parts) - 2)]
-    return any(_is_day(*one) and (len(parts) == len(one) or sum(len(part) > 1 for part in one) > 1) for one in windows)
+    return any(is_day(*one) and (len(parts) == len(one) or sum(len(part) > 1 for part in one) > 1) for one in windows)
 
 
 def _chains(tokens: list[Token], text: str) -> Iterator[tuple[int, int]]:
@@ -231,27 +204,11 @@ def _has_day(figures: list[str], gaps: list[str]) -> bool:
         first, second = gaps[place : place + 2]
         if (first == "x") != (second == "x"):
             continue
-        if (len(figures) == 3 or (first == second and first in (".", "/", "-"))) and _is_day(
+        if (len(figures) == 3 or (first == second and first in (".", "/", "-"))) and is_day(
             *figures[place : place + 3]
         ):
             return True
     return False
-
-
-def _is_day(first: str, second: str, third: str) -> bool:
-    if _exists(third, second, first) or _exists(third, first, second):
-        return True
-    return len(second) == len(third) == 2 <= len(first) and _exists(first, second, third)
-
-
-def _exists(year: str, month: str, day: str) -> bool:
-    if len(year) not in (2, 4) or len(month) > 2 or len(day) > 2:
-        return False
-    try:
-        date(int(year) if len(year) == 4 else 2000 + int(year), int(month), int(day))
-    except ValueError:
-        return False
-    return True
 
 
 def _month(tokens: list[Token], place: int, text: str) -> set[int]:
