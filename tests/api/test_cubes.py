@@ -129,7 +129,7 @@ async def test_the_terminal_shows_honest_numbers(url: str) -> None:
         return outcome.stdout
 
     listed = await run("list", "--policy", "standard")
-    assert "about 120 (109–131)" in listed
+    assert "≈ 120 ± 11" in listed
     assert "plain" not in listed
     shown = await run("show", "guarded")
     assert "about 120 (109–131)" in shown
