@@ -175,7 +175,7 @@ def _losses(made: Report) -> str:
     return (
         "<section><h2>Every loss by attribute</h2>"
         "<p class='lead'>Dates that moved and UIDs that were replaced are no losses: every interval within a patient "
-        "and every reference between the files stays.</p>"
+        "stays, and every reference that stays leads to the same file.</p>"
         f'<div class="card scroll">{_table(("Tag", "Attribute", "Why", "Elements"), rows)}</div></section>'
     )
 
