@@ -46,7 +46,7 @@ class Mark:
         return mark if mark._line() == line else None
 
     def begin(self, data_dir: Path) -> None:
-        """Put this mark in the place of any other, because its ledger begins."""
+        """Put this mark in the place of another ledger's, because its ledger begins; a higher one of its own stays."""
         self._write(data_dir, begins=True)
 
     def advance(self, data_dir: Path) -> int:
@@ -63,9 +63,10 @@ class Mark:
             # Several processes use one ledger, and the mark only ever goes up.
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             found = self._of(os.pread(descriptor, 200, 0))
-            if not begins and (found is None or found.ledger != self.ledger):
+            mine = found is not None and found.ledger == self.ledger
+            if not begins and not mine:
                 raise LedgerFault(State(Closure.OTHER if found else Closure.UNMARKED).reason)
-            if begins or found is None or found.sequence < self.sequence:
+            if found is None or not mine or found.sequence < self.sequence:
                 os.pwrite(descriptor, self._line(), 0)
                 os.fdatasync(descriptor)
                 return self.sequence

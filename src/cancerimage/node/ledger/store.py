@@ -43,7 +43,8 @@ class Store:
         self._writing = threading.RLock()
         with self._writing:
             if not self._path.exists() and not mark.exists(data_dir) and not kept_secrets.exist(data_dir):
-                create(self._path)
+                with contextlib.suppress(FileExistsError):
+                    create(self._path)
                 # Whoever stops the node between these two lines finds a ledger that has told nothing; see `look`.
             if self._is_new():
                 Mark(self._standing().ledger, 0).begin(self.data_dir)
@@ -63,6 +64,8 @@ class Store:
     def look(self) -> tuple[Standing | None, Closure | None]:
         """Return how far the ledger has come, and why it is closed if it is."""
         reason = self._closed_file()
+        # Before the ledger is read: what others write meanwhile brings it past this mark, never the mark past it.
+        kept = Mark.read(self.data_dir)
         try:
             standing = self._standing()
         except LedgerFault:
@@ -73,7 +76,6 @@ class Store:
             return None, reason or Closure.DAMAGED
         except (sqlite3.DatabaseError, TypeError):
             return None, reason or Closure.DAMAGED
-        kept = Mark.read(self.data_dir)
         if reason is None:
             if kept is None:
                 reason = Closure.UNMARKED
@@ -136,7 +138,7 @@ class Store:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 # Between the look and the beginning, another database may have been put in the place of this one.
-                self._require_up_to(_standing_of(connection))
+                _require_reached(Mark.read(self.data_dir), _standing_of(connection))
                 connection.execute("UPDATE state SET sequence = sequence + 1")
                 change = Change(connection, _standing_of(connection))
                 yield change
@@ -163,15 +165,7 @@ class Store:
     def _marked(self, standing: Standing) -> None:
         if Mark(standing.ledger, standing.sequence).advance(self.data_dir) > standing.sequence:
             # Either another process has come further since, and then the database says so, or it was put back.
-            self._require_up_to(self._standing())
-
-    def _require_up_to(self, standing: Standing) -> None:
-        """Refuse what is in a database that the mark is ahead of: its next answer would be one that was told before."""
-        kept = Mark.read(self.data_dir)
-        if kept is None or kept.ledger != standing.ledger:
-            raise LedgerFault(State(Closure.OTHER if kept else Closure.UNMARKED).reason)
-        if kept.sequence > standing.sequence:
-            raise LedgerFault(State(Closure.BEHIND).reason)
+            _require_reached(Mark.read(self.data_dir), self._standing())
 
     def _standing(self) -> Standing:
         return _standing_of(self.reading())
@@ -214,7 +208,10 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def create(path: Path) -> str:
-    """Begin a ledger in a file of its own and return its name; it appears there whole or not at all."""
+    """Begin a ledger in a file of its own and return its name; it appears there whole or not at all.
+
+    Raise FileExistsError where another process was faster: its ledger stays, for it may have told something already.
+    """
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}.new")
     identifier = secrets.token_hex(16)
     connection = connect(fresh)
@@ -227,8 +224,22 @@ def create(path: Path) -> str:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         connection.close()
-    fresh.rename(path)
+    try:
+        os.link(fresh, path)
+    finally:
+        fresh.unlink()
     return identifier
+
+
+def _require_reached(kept: Mark | None, standing: Standing) -> None:
+    """Refuse what is in a database that the mark is ahead of: its next answer would be one that was told before.
+
+    The mark has to be read first: the other way round, what another process writes meanwhile would count as a loss.
+    """
+    if kept is None or kept.ledger != standing.ledger:
+        raise LedgerFault(State(Closure.OTHER if kept else Closure.UNMARKED).reason)
+    if kept.sequence > standing.sequence:
+        raise LedgerFault(State(Closure.BEHIND).reason)
 
 
 def _standing_of(connection: sqlite3.Connection) -> Standing:
