@@ -1,6 +1,5 @@
 """The records of a landing: an SQLite database of the batches and of every input."""
 
-import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cancerimage.dicom.faults import Reason
+from cancerimage.node import database
 from cancerimage.node.intake.batch import Arrival, Batch, Tally
 from cancerimage.node.intake.faults import IntakeFault
 from cancerimage.node.intake.states import OPEN, STATES, State, Way
@@ -40,9 +40,7 @@ class Records:
 
     def __init__(self, path: Path) -> None:
         self._turn = threading.RLock()
-        self._connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
-        path.chmod(0o600)
-        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection = database.connect(path, WAIT)
         with self._change():
             (version,) = self._connection.execute("PRAGMA user_version").fetchone()
             if version == 0:
