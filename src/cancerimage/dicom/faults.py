@@ -24,7 +24,6 @@ class Reason(StrEnum):
     NO_IDENTITY = "no_identity"
     OTHER_INSTANCE = "other_instance"
     UNKNOWN_CLASS = "unknown_class"
-    UNDECODABLE_TEXT = "undecodable_text"
     DUPLICATE = "duplicate"
     SEVERAL_PEOPLE = "several_people"
     PIXELS_UNREADABLE = "pixels_unreadable"
@@ -94,10 +93,6 @@ REASONS: Mapping[Reason, Explanation] = {
     Reason.UNKNOWN_CLASS: Explanation(
         "There are no rules for the class of object in this file.",
         "Leave it out, or ask for a new version that knows this class.",
-    ),
-    Reason.UNDECODABLE_TEXT: Explanation(
-        "Text in the file does not fit the character set that the file names.",
-        "Export it again with the right Specific Character Set.",
     ),
     Reason.DUPLICATE: Explanation(
         "Another file has the same instance UID and other content.",

@@ -115,12 +115,6 @@ def test_slices_that_are_said_to_hold_text_are_held_without_a_rule(tmp_path: Pat
     assert set(judge(series, "rules", devices=NONE).held.values()) == {Why.NO_RULE}
 
 
-def test_without_leave_to_blacken_files_are_held(tmp_path: Path) -> None:
-    verdict = judge(_series(tmp_path, "US"), "rules", devices=ANY, blacken=False)
-    assert verdict.state is State.REVIEW
-    assert set(verdict.held.values()) == {Why.MASK_FORBIDDEN}
-
-
 def test_the_shipped_rules_are_used_where_no_others_are_named(tmp_path: Path) -> None:
     device = {"Manufacturer": "GE Healthcare", "ManufacturerModelName": "LOGIQE9"}
     verdict = judge(_series(tmp_path, "US", 1, **device), "rules")

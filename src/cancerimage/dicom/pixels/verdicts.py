@@ -46,7 +46,6 @@ class Why(StrEnum):
     TEXT_DOUBTFUL = "text_doubtful"
     TEXT_FAINT = "text_faint"
     TEXT_REMAINS = "text_remains"
-    MASK_FORBIDDEN = "mask_forbidden"
     SAID_TO_HOLD_TEXT = "said_to_hold_text"
     NO_RULE = "no_rule"
     PIXELS_UNREADABLE = "pixels_unreadable"
@@ -83,9 +82,6 @@ WHYS: Mapping[Why, Explanation] = {
         "After blackening, a second reading still found text.",
         "Look at the images; write a rule for their device, or leave them out.",
     ),
-    Why.MASK_FORBIDDEN: Explanation(
-        "Text was found, and blackening is not allowed.", "Allow blackening, or leave the images out."
-    ),
     Why.SAID_TO_HOLD_TEXT: Explanation(
         "The header says that text is burned in (0028,0301), and none was found.",
         "Look at the images; write a rule for their device, or leave them out.",
@@ -109,7 +105,6 @@ HELD = frozenset(
         Why.TEXT_DOUBTFUL,
         Why.TEXT_FAINT,
         Why.TEXT_REMAINS,
-        Why.MASK_FORBIDDEN,
         Why.SAID_TO_HOLD_TEXT,
         Why.NO_RULE,
         Why.PIXELS_UNREADABLE,
