@@ -29,6 +29,7 @@ class Reason(StrEnum):
     PIXELS_UNREADABLE = "pixels_unreadable"
     PIXELS_UNFOLLOWED = "pixels_unfollowed"
     PIXELS_IN_DOUBT = "pixels_in_doubt"
+    REJECTED = "rejected"
     IDENTIFIERS_REMAIN = "identifiers_remain"
     CRASHED = "crashed"
 
@@ -113,6 +114,9 @@ REASONS: Mapping[Reason, Explanation] = {
     Reason.PIXELS_IN_DOUBT: Explanation(
         "The pixels may show text or a face, and a person has to look.",
         "Look at the image; release it with a rule for its device, or leave it out.",
+    ),
+    Reason.REJECTED: Explanation(
+        "Somebody looked at the image and decided that it is not released.", "Nothing, unless the decision was wrong."
     ),
     Reason.IDENTIFIERS_REMAIN: Explanation(
         "The verifier found something of the original in the de-identified file, so it was not released.",

@@ -1,15 +1,16 @@
 """De-identifying a folder: everybody's headers first, then all cores, and a state on disk that a kill cannot spoil."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cancerimage.dicom.canaries import Flight
-from cancerimage.dicom.deidentify.earlier import Earlier, context, earlier, plain, state
+from cancerimage.dicom.deidentify.earlier import Earlier, contexts, earlier, plain, state
 from cancerimage.dicom.deidentify.fates import Ending, Fate, Source, Tally
 from cancerimage.dicom.deidentify.journal import Journal
 from cancerimage.dicom.deidentify.place import Place
 from cancerimage.dicom.deidentify.processes import Crowd
+from cancerimage.dicom.deidentify.rulings import Ruling
 from cancerimage.dicom.deidentify.survey import Series, Survey
 from cancerimage.dicom.deidentify.work import Looked, Looking, Proved, Proving, Setting, Task, Writing, Written
 from cancerimage.dicom.faults import Reason
@@ -42,8 +43,12 @@ class Done:
 class Batch:
     """The second pass over a folder."""
 
-    def __init__(self, survey: Survey, setting: Setting, place: Place | None) -> None:
+    def __init__(
+        self, survey: Survey, setting: Setting, place: Place | None, rulings: Mapping[str, Ruling] | None = None
+    ) -> None:
         self._survey = survey
+        self._rulings = rulings or {}
+        self._contexts = contexts(survey, setting, self._rulings)
         self._setting = setting
         self._place = place
         self._journal = None if place is None else Journal(place.journal)
@@ -108,10 +113,9 @@ class Batch:
 
     def _piece(self, series: Series, sources: list[Source], looked: Looked) -> Writing:
         found = {source.path: looked.findings[source.path] for source in sources if source.path in looked.findings}
+        rulings = {source.path: self._rulings[source.path] for source in sources if source.path in self._rulings}
         person = self._survey.people[series.patient]
-        return Writing(
-            person, tuple(sources), found, looked.head, context(self._survey, series, self._setting.mode)
-        )  # fmt: skip
+        return Writing(person, tuple(sources), found, looked.head, self._contexts[series.sources], rulings)
 
     def _rest(self, series: Series) -> list[Source]:
         return [source for source in series.sources if source not in self._endings]
@@ -119,7 +123,7 @@ class Batch:
     def _remember(self, jobs: int) -> None:
         if self._journal is not None and self._place is not None:
             setting = self._setting
-            self._earlier = earlier(self._journal, self._place, setting.source, self._survey, setting.mode, jobs)
+            self._earlier = earlier(self._journal, self._place, setting, self._survey, self._contexts, jobs)
             self._endings |= self._earlier.endings
 
     def _note(self, written: Written, context: str) -> None:

@@ -50,6 +50,7 @@ class Why(StrEnum):
     NO_RULE = "no_rule"
     PIXELS_UNREADABLE = "pixels_unreadable"
     DOCUMENT = "document"
+    FACE = "face"
 
 
 WHYS: Mapping[Why, Explanation] = {
@@ -97,6 +98,10 @@ WHYS: Mapping[Why, Explanation] = {
     Why.DOCUMENT: Explanation(
         "The file holds a document or a film, which is not read.", "Look at it, or leave it out."
     ),
+    Why.FACE: Explanation(
+        "The slices show a head, or nothing tells that they do not, and a face can be drawn from a head.",
+        "Look at the images; decide whether your permission covers faces.",
+    ),
 }
 """Every reason with its sentence and its remedy."""
 
@@ -109,6 +114,7 @@ HELD = frozenset(
         Why.NO_RULE,
         Why.PIXELS_UNREADABLE,
         Why.DOCUMENT,
+        Why.FACE,
     }
 )
 """The reasons for which a file is kept out until a person has looked."""
@@ -119,7 +125,10 @@ LOOKED = frozenset({Why.NOTHING_FOUND, Why.DEVICE_RULE, Why.TEXT_MASKED})
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found in one file: why it goes which way, and the regions that are to be blackened in it."""
+    """What was found in one file: why it goes which way, and regions in it.
+
+    They are blackened in a file that is masked; in one that waits for a person, they are what there is to look at.
+    """
 
     why: Why
     regions: tuple[Region, ...] = ()
