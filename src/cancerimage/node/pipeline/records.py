@@ -96,13 +96,13 @@ class Records:
         with self._change():
             self._connection.execute("UPDATE batches SET ordered = ? WHERE name = ?", (_written(order), name))
 
-    def move(self, kept: Kept, state: State, round: int, waiting: int, notes: dict[str, Any]) -> Kept:
+    def move(self, kept: Kept, state: State, number: int, waiting: int, notes: dict[str, Any]) -> Kept:
         """Put a batch into a state; what had stopped it is past."""
         with self._change():
             self._connection.execute(
                 "UPDATE batches SET state = ?, round = ?, waiting = ?, notes = ?, problem = '', changed = ? "
                 "WHERE name = ?",
-                (state, round, waiting, json.dumps(notes, sort_keys=True), _now(), kept.name),
+                (state, number, waiting, json.dumps(notes, sort_keys=True), _now(), kept.name),
             )
             self._connection.execute("DELETE FROM progress WHERE batch = ?", (kept.name,))
         found = self.find(kept.name)
@@ -131,12 +131,12 @@ class Records:
         return None
 
     def _kept(self, where: str, *values: str) -> Iterator[Kept]:
-        for name, dataset, state, round, waiting, problem, ordered, notes, changed in self._rows(
+        for name, dataset, state, number, waiting, problem, ordered, notes, changed in self._rows(
             f"SELECT * FROM batches {where}",  # noqa: S608  # our own words
             *values,
         ):
             yield Kept(
-                name, dataset, State(state), round, waiting, problem, _read(ordered), json.loads(notes),
+                name, dataset, State(state), number, waiting, problem, _read(ordered), json.loads(notes),
                 datetime.fromisoformat(changed),
             )  # fmt: skip
 
