@@ -41,6 +41,11 @@ class Brought:
     """The fingerprint of the key that made the ids."""
     findings: tuple[Finding, ...]
 
+    @property
+    def rows(self) -> int:
+        """Rows of the table that came out: one for each subject."""
+        return self.report.subjects
+
     def plain(self) -> dict[str, Any]:
         """Return what JSON says of it."""
         return {
