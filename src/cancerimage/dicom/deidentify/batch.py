@@ -9,7 +9,7 @@ from cancerimage.dicom.deidentify.earlier import Earlier, contexts, earlier, pla
 from cancerimage.dicom.deidentify.fates import Ending, Fate, Source, Tally
 from cancerimage.dicom.deidentify.journal import Journal
 from cancerimage.dicom.deidentify.place import Place
-from cancerimage.dicom.deidentify.processes import Crowd
+from cancerimage.dicom.deidentify.processes import Crowd, Gather
 from cancerimage.dicom.deidentify.rulings import Ruling
 from cancerimage.dicom.deidentify.survey import Series, Survey
 from cancerimage.dicom.deidentify.work import Looked, Looking, Proved, Proving, Setting, Task, Writing, Written
@@ -55,8 +55,9 @@ class Batch:
         self._endings: dict[Source, Ending] = {ending.source: ending for ending in survey.endings}
         self._earlier = Earlier()
 
-    def run(self, jobs: int, progress: Progress = lambda done, total: None) -> Done:
-        """Do what is not done yet, and return everything."""
+    def run(self, jobs: int, progress: Progress = lambda done, total: None, gather: Gather | None = None) -> Done:
+        """Do what is not done yet, and return everything; in processes of this machine unless `gather` finds others."""
+        hands = Crowd(self._setting, jobs) if gather is None else gather(self._setting)
         total = sum(len(series.sources) for series in self._survey.series)
         progress(0, total)
         self._remember(jobs)
@@ -67,7 +68,7 @@ class Batch:
         if waiting or self._earlier.flight is None:
             waiting.appendleft(Proving())
         try:
-            for task, result in Crowd(self._setting, jobs).work_off(waiting) if waiting else ():
+            for task, result in hands.work_off(waiting) if waiting else ():
                 if isinstance(task, Proving):
                     self._note_flight(result.flight if isinstance(result, Proved) else None)
                     continue

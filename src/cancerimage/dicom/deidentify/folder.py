@@ -18,6 +18,7 @@ from cancerimage.dicom.deidentify.kept import kept
 from cancerimage.dicom.deidentify.keys import ProjectKey
 from cancerimage.dicom.deidentify.place import Place, PlaceTaken
 from cancerimage.dicom.deidentify.plans import STANDARD, Profile
+from cancerimage.dicom.deidentify.processes import Gather
 from cancerimage.dicom.deidentify.report import Report, Run, report
 from cancerimage.dicom.deidentify.rulings import rulings, said
 from cancerimage.dicom.deidentify.subjects import Subject
@@ -85,12 +86,12 @@ class Folder:
         self._survey = survey(self._source, self._vocabulary, progress, threads, self._manner.people)
         return self._survey
 
-    def work(self, jobs: int, progress: Progress = lambda done, total: None) -> Report:
+    def work(self, jobs: int, progress: Progress = lambda done, total: None, gather: Gather | None = None) -> Report:
         """De-identify what is not done yet, and write tables and report."""
         found, place = self._found(), self._place
         place.write(place.private / "people.csv", private_tables.people(found, self._subjects(found)))
         decided = rulings(said(place.decisions))
-        done = Batch(found, self._setting(place.unfinished), place, decided).run(jobs, progress)
+        done = Batch(found, self._setting(place.unfinished), place, decided).run(jobs, progress, gather)
         made = self._reported(done)
         if made.judgement.grade is Grade.BLOCKED:
             place.withdraw(done.outputs, done.written)

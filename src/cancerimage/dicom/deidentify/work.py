@@ -1,20 +1,20 @@
 """What a process of a batch does: look at the pixels of a series, and clean, verify and write some of its files."""
 
 import hashlib
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from uuid import uuid4
 
 from cancerimage.dicom.canaries import Flight, fly
 from cancerimage.dicom.deidentify.decisions import Decision, Faces
 from cancerimage.dicom.deidentify.engine import Cleaned, Engine
-from cancerimage.dicom.deidentify.fates import FACES, Ending, Fate, Source, Tally
+from cancerimage.dicom.deidentify.fates import Ending, Fate, Source, Tally, in_doubt
 from cancerimage.dicom.deidentify.identifiers import IDENTIFYING, Identifiers
 from cancerimage.dicom.deidentify.identifiers import identifiers as identifiers_of
 from cancerimage.dicom.deidentify.keys import ProjectKey
 from cancerimage.dicom.deidentify.plans import Profile
-from cancerimage.dicom.deidentify.rulings import Ruling
+from cancerimage.dicom.deidentify.rulings import Ruling, applying
 from cancerimage.dicom.deidentify.words import Words
 from cancerimage.dicom.faults import Reason, Unreadable
 from cancerimage.dicom.pixels import faces
@@ -127,6 +127,8 @@ class Workshop:
         self._words = Words.load(setting.added)
         self._engine = Engine(setting.profile, setting.key, self._words, setting.site)
         self._folders: set[Path] = set()
+        # Processes of several machines may write here; their numbers are alike.
+        self._beside = f"{uuid4().hex}.dcm"
 
     def perform(self, task: Task) -> Result:
         """Do one piece of work."""
@@ -183,13 +185,11 @@ class Workshop:
             raise Unreadable(Reason.PIXELS_UNREADABLE)
         original = _read(self._setting.source / source.path)
         found = digest(original)
-        ruling = task.rulings.get(source.path)
-        if ruling is not None and ruling.digest != found:
-            ruling = None  # Somebody looked at what was here before.
+        ruling = applying(task.rulings.get(source.path), found)
         decision = None if ruling is None else ruling.decision
         if decision is Decision.REJECT:
             return Ending(source, Fate.QUARANTINED, reason=Reason.REJECTED, digest=found, decision=decision)
-        if ruling is None and (held := self._held(finding, task.head)) is not None:
+        if ruling is None and (held := in_doubt(finding, task.head, self._setting.faces)) is not None:
             return Ending(
                 source, Fate.QUARANTINED, reason=Reason.PIXELS_IN_DOUBT, detail=WHYS[held.why].sentence, digest=found,
                 head=task.head, held=held,
@@ -215,14 +215,6 @@ class Workshop:
             result=digest(cleaned.data), head=task.head, decision=decision,
         )  # fmt: skip
 
-    def _held(self, finding: Finding | None, head: Head | None) -> Finding | None:
-        """Return what a person has to look at, if anything."""
-        if finding is not None and finding.state is State.REVIEW:
-            return finding
-        if self._setting.faces is Faces.HOLD and head in FACES:
-            return Finding(Why.FACE, finding.regions if finding is not None else ())
-        return None
-
     def _hits(self, original: bytes, output: bytes) -> list[tuple[str, str]]:
         try:
             searched = identifiers(original)
@@ -234,7 +226,7 @@ class Workshop:
         """Write the file beside the images, and put it among them whole."""
         if self._setting.unfinished is None:
             return
-        beside = self._setting.unfinished / f"{os.getpid()}.dcm"
+        beside = self._setting.unfinished / self._beside
         beside.write_bytes(cleaned.data)
         target = self._setting.images / output
         if target.parent not in self._folders:

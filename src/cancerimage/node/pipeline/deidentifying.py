@@ -1,5 +1,7 @@
 """Take the people out of a batch, and carry out what was decided about what had been held back."""
 
+from functools import partial
+
 from cancerimage.dicom.deidentify.fates import Fate
 from cancerimage.dicom.deidentify.folder import Folder, Manner, key_for
 from cancerimage.dicom.deidentify.grade import Grade
@@ -23,12 +25,21 @@ def deidentify(work: Work) -> State:
     folder = Folder(
         places.originals, places.work, Manner(mode=mode), key_for(places.originals, places.work, places.key)
     )
-    count = work.counting(Step.DEIDENTIFY)
     with folder.held():
         folder.look()
-        report = folder.work(work.jobs, count)
+        report = _worked(folder, work)
     work.waiting = sum(item.decision is None for item in Queue.open(work.data_dir).items(work.batch))
     return _reached(work, report)
+
+
+def _worked(folder: Folder, work: Work) -> Report:
+    count = work.counting(Step.DEIDENTIFY)
+    if not work.order.cluster:
+        return folder.work(work.jobs, count)
+    from cancerimage.node.pipeline.cluster import Cluster, connected
+
+    with connected(work.order.cluster) as client:
+        return folder.work(work.jobs, count, partial(Cluster, client))
 
 
 def _reached(work: Work, report: Report) -> State:
