@@ -7,12 +7,12 @@ from enum import StrEnum
 from typing import Any
 
 from cancerimage.dicom.deidentify.actions import Action
-from cancerimage.dicom.deidentify.decisions import Decision
+from cancerimage.dicom.deidentify.decisions import Decision, Faces
 from cancerimage.dicom.deidentify.losses import Loss
 from cancerimage.dicom.faults import Reason
 from cancerimage.dicom.pixels.faces import Head
 from cancerimage.dicom.pixels.regions import Region
-from cancerimage.dicom.pixels.verdicts import Finding, Why
+from cancerimage.dicom.pixels.verdicts import Finding, State, Why
 
 
 class Fate(StrEnum):
@@ -95,6 +95,15 @@ class Ending:
             Finding(Why(held[0]), tuple(Region(*region) for region in held[1:])) if held else None,
             Decision(decision) if decision else None,
         )  # fmt: skip
+
+
+def in_doubt(finding: Finding | None, head: Head | None, faces: Faces) -> Finding | None:
+    """Return what a person has to look at before a file goes on, if anything."""
+    if finding is not None and finding.state is State.REVIEW:
+        return finding
+    if faces is Faces.HOLD and head in FACES:
+        return Finding(Why.FACE, () if finding is None else finding.regions)
+    return None
 
 
 @dataclass(slots=True)

@@ -79,6 +79,11 @@ def rulings(every: Iterable[Said]) -> dict[str, Ruling]:
     return found
 
 
+def applying(ruling: Ruling | None, digest: str) -> Ruling | None:
+    """Return a ruling about a file if it is about this content: else somebody looked at what was there before."""
+    return ruling if ruling is not None and ruling.digest == digest else None
+
+
 def say(path: Path, one: Said) -> None:
     """Write down what somebody said; returns when it is on the disk. Any number of processes may do so at once."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
