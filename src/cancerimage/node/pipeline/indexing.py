@@ -36,7 +36,7 @@ class ByHand:
         if not path.exists():
             return cls()
         found = json.loads(path.read_text("utf-8"))
-        return cls(tuple(map(Path, found["files"])), _DESCRIPTIONS.validate_python(found["descriptions"]))
+        return cls(tuple(map(Path, found["files"])), _DESCRIPTIONS.validate_json(json.dumps(found["descriptions"])))
 
     def save(self, data_dir: Path) -> None:
         """Remember them, so that the index can be built again with what is brought in later."""
