@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 KNOWN: Mapping[str, Outcome] = {
     "cancerimage.hub.serve.ServeFault": Outcome.FAILED,
     "cancerimage.hub.settings.hub.SettingsFault": Outcome.MISUSED,
+    "cancerimage.node.clinical.faults.ClinicalFault": Outcome.FAILED,
     "cancerimage.node.console.serving.ConsoleFault": Outcome.FAILED,
     "cancerimage.node.index.faults.IndexFault": Outcome.FAILED,
     "cancerimage.node.intake.faults.IntakeFault": Outcome.FAILED,
@@ -37,6 +38,7 @@ EXTRAS: Mapping[str, str] = {
     "idc_index_data": "demo",
     "ninja": "hub",
     "numpy": "node",
+    "openpyxl": "clinical",
     "psycopg": "postgresql",
     "pydicom": "dicom",
     "pynetdicom": "images",
@@ -44,6 +46,7 @@ EXTRAS: Mapping[str, str] = {
     "starlette": "hub",
     "uvicorn": "hub",
     "websockets": "node",
+    "yaml": "clinical",
 }
 """The extra of our distribution that brings a library."""
 

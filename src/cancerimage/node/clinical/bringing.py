@@ -1,7 +1,5 @@
 """Bring a holder's clinical table in: under the subjects' new ids, with the mapped fields and nothing else."""
 
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,7 +8,7 @@ from typing import Any
 
 from cancerimage.dicom.deidentify.keys import ProjectKey
 from cancerimage.node.clinical.changes import Changes, changes
-from cancerimage.node.clinical.findings import Finding, private_table
+from cancerimage.node.clinical.findings import Finding
 from cancerimage.node.clinical.images import pictured
 from cancerimage.node.clinical.mapping import load
 from cancerimage.node.clinical.people import Person
@@ -78,18 +76,6 @@ def bring(data_dir: Path, dataset: str, table: Path, mapping: Path, key: Project
 def compare(data_dir: Path, dataset: str, table: Path, mapping: Path, key: ProjectKey, site: str = "") -> Brought:
     """Tell what `bring` would do, and change nothing; raises ClinicalFault."""
     return _made(data_dir, dataset, table, mapping, key, site)[0]
-
-
-def write_findings(path: Path, findings: tuple[Finding, ...]) -> None:
-    """Write the rows concerned, with their texts, for their owner's eyes only, in place of what is there."""
-    descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # made with mode 0600
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(private_table(findings))
-        os.replace(part, path)
-    except BaseException:
-        os.unlink(part)
-        raise
 
 
 def _read(table: Path, mapping: Path) -> Reading:

@@ -18,12 +18,21 @@ Rows = Mapping[str, Mapping[str, str]]
 
 def place(data_dir: Path, dataset: str) -> Path:
     """Return where the clinical table of a dataset is; raises ClinicalFault where that is no name of a dataset."""
+    return data_dir / "datasets" / _named(dataset) / FILE
+
+
+def key_place(data_dir: Path, dataset: str) -> Path:
+    """Return where the key is that new ids of the dataset's subjects come from; raises ClinicalFault."""
+    return data_dir / "keys" / f"{_named(dataset)}.key"
+
+
+def _named(dataset: str) -> str:
     if NAME.fullmatch(dataset) is None:
         raise ClinicalFault(
             "This is no name of a dataset: it begins with a small letter or digit and has up to 64 of these: "
             "a-z 0-9 . _ -"
         )
-    return data_dir / "datasets" / dataset / FILE
+    return dataset
 
 
 def read_rows(path: Path) -> Rows:
