@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from cancerimage.wire.faults import Fault
 
 KNOWN: Mapping[str, Outcome] = {
+    "cancerimage.dicom.deidentify.keys.UnusableKey": Outcome.FAILED,
+    "cancerimage.dicom.deidentify.place.PlaceTaken": Outcome.FAILED,
     "cancerimage.hub.serve.ServeFault": Outcome.FAILED,
     "cancerimage.hub.settings.hub.SettingsFault": Outcome.MISUSED,
     "cancerimage.node.clinical.faults.ClinicalFault": Outcome.FAILED,
@@ -19,6 +21,8 @@ KNOWN: Mapping[str, Outcome] = {
     "cancerimage.node.intake.faults.IntakeFault": Outcome.FAILED,
     "cancerimage.node.ledger.faults.LedgerFault": Outcome.FAILED,
     "cancerimage.node.link.faults.LinkFault": Outcome.FAILED,
+    "cancerimage.node.pipeline.faults.PipelineFault": Outcome.FAILED,
+    "cancerimage.node.review.faults.ReviewFault": Outcome.MISUSED,
     "cancerimage.node.settings.SettingsFault": Outcome.MISUSED,
     "cancerimage.query.errors.QueryError": Outcome.MISUSED,
     "cancerimage.sdk.credentials.CredentialsFault": Outcome.FAILED,
@@ -32,6 +36,7 @@ FAULT = "cancerimage.wire.faults.Fault"
 
 EXTRAS: Mapping[str, str] = {
     "cryptography": "node",
+    "distributed": "cluster",
     "django": "hub",
     "django_htmx": "hub",
     "duckdb": "node",

@@ -141,14 +141,14 @@ LETTER = Text(Region(10, 90, 9, 12), 1, 0.95, 220)
     [
         ((), Kind.SELDOM, None, 0),
         ((SURE,), Kind.SELDOM, None, 1),
-        ((SURE, GUESSED), Kind.SELDOM, Why.TEXT_DOUBTFUL, 0),
+        ((SURE, GUESSED), Kind.SELDOM, Why.TEXT_DOUBTFUL, 2),
         ((FAINT,), Kind.SELDOM, None, 1),
-        ((SURE, HARDLY_SEEN), Kind.SELDOM, Why.TEXT_FAINT, 0),
+        ((SURE, HARDLY_SEEN), Kind.SELDOM, Why.TEXT_FAINT, 2),
         ((FAINT_GUESS,), Kind.SELDOM, None, 0),
-        ((FAINT_GUESS,), Kind.OFTEN, Why.TEXT_FAINT, 0),
+        ((FAINT_GUESS,), Kind.OFTEN, Why.TEXT_FAINT, 1),
         ((LETTER,), Kind.SELDOM, None, 0),
         ((SURE, GUESSED), Kind.OFTEN, None, 2),
-        ((SURE, FAINT), Kind.OFTEN, Why.TEXT_FAINT, 0),
+        ((SURE, FAINT), Kind.OFTEN, Why.TEXT_FAINT, 2),
         ((LETTER,), Kind.OFTEN, None, 0),
     ],
 )
