@@ -11,6 +11,7 @@ from cancerimage.dicom.read import Header, headers, walk
 from cancerimage.dicom.summarise import COLUMNS, WANTED, summarise
 from cancerimage.node.files import write_private
 from cancerimage.node.pipeline import clinical
+from cancerimage.node.pipeline.describing import described
 from cancerimage.node.pipeline.places import Places
 from cancerimage.node.pipeline.states import State, Step
 from cancerimage.node.pipeline.work import Work
@@ -35,10 +36,16 @@ def write_rows(work: Work) -> State:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(map(astuple, summarise(read(), work.dataset)))
+    writer.writerows(map(astuple, summarise(read(), work.dataset, _licence(work))))
     write_private(places.series, text.getvalue().encode())
     clinical.bring(work)
     return State.SUMMARISED
+
+
+def _licence(work: Work) -> str:
+    """Return the licence of the images: that of the sources that the holder names, if they all have the same."""
+    licences = {source.licence for source in described(work.data_dir, work.dataset).sources}
+    return next(iter(licences)) or "" if len(licences) == 1 else ""
 
 
 def _series(places: Places) -> list[str]:
