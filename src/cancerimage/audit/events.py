@@ -57,6 +57,8 @@ class HubEvent(StrEnum):
 class NodeEvent(StrEnum):
     """What happens at a node, as `subject:thing:action`."""
 
+    BATCH_IMAGES_DECIDED = "batch:images:decided"
+    BATCH_IMAGES_RELEASED = "batch:images:released"
     DATASET_CUBE_RELEASED = "dataset:cube:released"
     DATASET_EPOCH_OPENED = "dataset:epoch:opened"
     DATASET_POLICY_CHOSEN = "dataset:policy:chosen"
@@ -147,6 +149,12 @@ HUB_EVENTS: Mapping[HubEvent, Meaning] = {
 """Every event of a hub."""
 
 NODE_EVENTS: Mapping[NodeEvent, Meaning] = {
+    NodeEvent.BATCH_IMAGES_DECIDED: Meaning(
+        "Somebody looked at images that were held back and decided about them.", ("batch", "decision")
+    ),
+    NodeEvent.BATCH_IMAGES_RELEASED: Meaning(
+        "The images of a batch were released; the digest is that of its evidence.", ("batch", "dataset", "digest")
+    ),
     NodeEvent.DATASET_CUBE_RELEASED: Meaning(
         "The facet cube of a dataset was computed for its epoch.", ("dataset", "epoch", "policy", "cost")
     ),

@@ -49,6 +49,16 @@ class Loss(StrEnum):
     UNMARKED = "unmarked"
 
 
+class Decision(StrEnum):
+    """What was decided about images that were held back; the words are those of the node's review."""
+
+    MASK = "mask"
+    OPEN = "open"
+    """An earlier decision was taken back."""
+    REJECT = "reject"
+    RELEASE = "release"
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A text that fits a pattern."""
@@ -112,9 +122,11 @@ _PERSON_NAME = Text(re.compile(r"[\w.@+-]{1,150}"))
 
 KEYS: Mapping[str, Worth] = {
     "audience": _choice(Audience),
+    "batch": Text(re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}-[0-9]{4,15}")),
     "cost": Whole(2_000_000_000),
     "dataset": _NAME,
     "datasets": Whole(20_000),
+    "decision": _choice(Decision),
     "digest": _DIGEST,
     "entries": Whole(2**53 - 1),
     "epoch": Whole(10**6),

@@ -11,13 +11,18 @@ if TYPE_CHECKING:
     from cancerimage.wire.faults import Fault
 
 KNOWN: Mapping[str, Outcome] = {
+    "cancerimage.dicom.deidentify.keys.UnusableKey": Outcome.FAILED,
+    "cancerimage.dicom.deidentify.place.PlaceTaken": Outcome.FAILED,
     "cancerimage.hub.serve.ServeFault": Outcome.FAILED,
     "cancerimage.hub.settings.hub.SettingsFault": Outcome.MISUSED,
+    "cancerimage.node.clinical.faults.ClinicalFault": Outcome.FAILED,
     "cancerimage.node.console.serving.ConsoleFault": Outcome.FAILED,
     "cancerimage.node.index.faults.IndexFault": Outcome.FAILED,
     "cancerimage.node.intake.faults.IntakeFault": Outcome.FAILED,
     "cancerimage.node.ledger.faults.LedgerFault": Outcome.FAILED,
     "cancerimage.node.link.faults.LinkFault": Outcome.FAILED,
+    "cancerimage.node.pipeline.faults.PipelineFault": Outcome.FAILED,
+    "cancerimage.node.review.faults.ReviewFault": Outcome.MISUSED,
     "cancerimage.node.settings.SettingsFault": Outcome.MISUSED,
     "cancerimage.query.errors.QueryError": Outcome.MISUSED,
     "cancerimage.sdk.credentials.CredentialsFault": Outcome.FAILED,
@@ -31,12 +36,14 @@ FAULT = "cancerimage.wire.faults.Fault"
 
 EXTRAS: Mapping[str, str] = {
     "cryptography": "node",
+    "distributed": "cluster",
     "django": "hub",
     "django_htmx": "hub",
     "duckdb": "node",
     "idc_index_data": "demo",
     "ninja": "hub",
     "numpy": "node",
+    "openpyxl": "clinical",
     "psycopg": "postgresql",
     "pydicom": "dicom",
     "pynetdicom": "images",
@@ -44,6 +51,7 @@ EXTRAS: Mapping[str, str] = {
     "starlette": "hub",
     "uvicorn": "hub",
     "websockets": "node",
+    "yaml": "clinical",
 }
 """The extra of our distribution that brings a library."""
 

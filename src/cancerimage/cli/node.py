@@ -10,6 +10,7 @@ import typer
 from cancerimage.cli import (
     node_arrivals,
     node_asked,
+    node_clinical,
     node_console,
     node_epoch,
     node_intake,
@@ -192,6 +193,7 @@ app.command(
 app.command(epilog=examples("cancerimage node ledger --json"))(node_asked.ledger)
 app.add_typer(node_keys.app, name="keys")
 app.add_typer(node_keys.log, name="log")
+app.add_typer(node_clinical.app, name="clinical")
 app.add_typer(node_console.app, name="steward")
 app.command(epilog=examples("cancerimage node console", "cancerimage node console --data-dir /srv/node --port 8200"))(
     node_console.console

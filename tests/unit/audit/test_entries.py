@@ -19,8 +19,10 @@ NOBODY = "person:" + "0" * 32
 EXAMPLES: dict[str, str | int] = {
     "audience": "everyone",
     "cost": 20_000_000,
+    "batch": "lung-ct-0001",
     "dataset": "lung-ct",
     "datasets": 3,
+    "decision": "mask",
     "digest": "ab" * 32,
     "entries": 7,
     "epoch": 2,

@@ -11,8 +11,9 @@ from cancerimage.dicom.canaries import Flight
 from cancerimage.dicom.deidentify.fates import Ending, Fate, Source, Tally
 from cancerimage.dicom.deidentify.journal import Journal
 from cancerimage.dicom.deidentify.place import Place
+from cancerimage.dicom.deidentify.rulings import Ruling
 from cancerimage.dicom.deidentify.survey import Series, Survey
-from cancerimage.dicom.deidentify.work import Looked
+from cancerimage.dicom.deidentify.work import Looked, Setting
 from cancerimage.dicom.pixels.faces import Head
 from cancerimage.dicom.pixels.regions import Region
 from cancerimage.dicom.pixels.verdicts import Finding, Mode, Why
@@ -39,14 +40,21 @@ class _Line:
     endings: tuple[Ending, ...]
 
 
-def context(survey: Survey, series: Series, mode: Mode) -> str:
-    """Return a digest of what the results of a series depend on besides the bytes of each file.
+def contexts(survey: Survey, setting: Setting, rulings: Mapping[str, Ruling]) -> dict[tuple[Source, ...], str]:
+    """Return for the files of each series a digest of what their results depend on besides their bytes.
 
-    That is what is known of its patient and, where pixels are looked at, which files are judged together.
+    That is what is known of the patient, what people have decided about the series, and, where pixels are looked at,
+    which files are judged together and what becomes of faces.
     """
+    return {series.sources: _context(survey, series, setting, rulings) for series in survey.series}
+
+
+def _context(survey: Survey, series: Series, setting: Setting, rulings: Mapping[str, Ruling]) -> str:
     person = survey.people[series.patient]
-    together = () if mode is Mode.OFF else (source.path for source in series.sources)
-    return _digest("\0".join((person.patient, *sorted(person.words), "", *together)))
+    paths = [source.path for source in series.sources]
+    together = () if setting.mode is Mode.OFF else (setting.faces.value, *paths)
+    decided = [f"{path}\0{rulings[path].told()}" for path in paths if path in rulings]
+    return _digest("\0".join((person.patient, *sorted(person.words), "", *together, "", *decided)))
 
 
 def state(series: Series) -> str:
@@ -56,11 +64,21 @@ def state(series: Series) -> str:
 
 def plain(series: Series, looked: Looked) -> dict[str, Any]:
     """Return what was seen in a series as JSON holds it."""
-    findings = {path: [finding.why.value, *map(_numbers, finding.regions)] for path, finding in looked.findings.items()}
+    findings = {
+        path: [finding.why.value, *(region.plain() for region in finding.regions)]
+        for path, finding in looked.findings.items()
+    }
     return {"series": state(series), "findings": findings, "head": looked.head and looked.head.value}
 
 
-def earlier(journal: Journal, place: Place, source: Path, survey: Survey, mode: Mode, jobs: int) -> Earlier:
+def earlier(
+    journal: Journal,
+    place: Place,
+    setting: Setting,
+    survey: Survey,
+    contexts: Mapping[tuple[Source, ...], str],
+    jobs: int,
+) -> Earlier:
     """Return what earlier runs have done and nothing has changed since: source, patient, series or output."""
     found = Earlier()
     lines = []
@@ -74,7 +92,6 @@ def earlier(journal: Journal, place: Place, source: Path, survey: Survey, mode: 
             lines.append(_Line(line, tuple(map(Ending.of, line["files"]))))
             found.written |= {ending.output for ending in lines[-1].endings if ending.output}
     present = {one.path: (one, series) for series in survey.series for one in series.sources}
-    contexts = {series.sources: context(survey, series, mode) for series in survey.series}
     chosen = []
     taken: set[str] = set()
     # The last word on a file counts.
@@ -86,13 +103,13 @@ def earlier(journal: Journal, place: Place, source: Path, survey: Survey, mode: 
             chosen.append(told)
         taken |= paths
     with ThreadPoolExecutor(jobs) as readers:
-        same = list(readers.map(lambda one: _unchanged(one, source, present), chosen))
+        same = list(readers.map(lambda one: _unchanged(one, setting.source, present), chosen))
         there = list(readers.map(lambda one: all(_is_there(ending, place) for ending in one.endings), chosen))
     # What is judged together is done together again.
     changed = {
         present[ending.source.path][1].sources
         for told, stands in zip(chosen, same, strict=True)
-        if not stands and mode is not Mode.OFF
+        if not stands and setting.mode is not Mode.OFF
         for ending in told.endings
     }
     for told, stands in zip(chosen, map(all, zip(same, there, strict=True)), strict=True):
@@ -130,10 +147,6 @@ def _content(path: Path) -> str:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
-
-
-def _numbers(region: Region) -> list[int]:
-    return [region.left, region.top, region.width, region.height]
 
 
 def _finding(told: list[Any]) -> Finding:

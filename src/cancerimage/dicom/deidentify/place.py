@@ -48,6 +48,16 @@ class Place:
         return self.private / "journal.jsonl"
 
     @property
+    def waiting(self) -> Path:
+        """What waits for a person."""
+        return self.private / "waiting.json"
+
+    @property
+    def decisions(self) -> Path:
+        """What people have decided about it."""
+        return self.private / "decisions.jsonl"
+
+    @property
     def manner(self) -> Path:
         return self.private / "manner.json"
 

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy
 from cancerimage.audit.events import NodeEvent
 
 EVENTS: Mapping[NodeEvent, Promise] = {
+    NodeEvent.BATCH_IMAGES_DECIDED: gettext_lazy(
+        "Somebody looked at images that were held back and decided about them."
+    ),
     NodeEvent.DATASET_CUBE_RELEASED: gettext_lazy("The facet cube of a dataset was computed for its epoch."),
     NodeEvent.DATASET_EPOCH_OPENED: gettext_lazy("A new epoch of a dataset began."),
     NodeEvent.DATASET_POLICY_CHOSEN: gettext_lazy("The policy of a dataset was chosen."),

@@ -1,0 +1,249 @@
+"""The records of the store: an SQLite database of studies, series and instances, and of the batches they came in."""
+
+import sqlite3
+import threading
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from cancerimage.node.store.attributes import BY_LEVEL, NUMBERS, Level
+from cancerimage.node.store.faults import StoreFault
+from cancerimage.node.store.instances import Entry, Holding, Instance, Series, Values
+
+VERSION = 1
+WAIT = 30.0
+"""Seconds in which another process must have finished its change."""
+TEXT = "TEXT NOT NULL DEFAULT ''"
+
+
+def _columns(level: Level) -> str:
+    """Return the columns of a level as its table declares them."""
+    return ", ".join(f"{one.column} {'INTEGER' if one.vr in NUMBERS else TEXT}" for one in BY_LEVEL[level])
+
+
+TABLES = f"""
+CREATE TABLE studies (id INTEGER PRIMARY KEY, dataset TEXT NOT NULL, {_columns(Level.STUDY)}, UNIQUE (dataset, uid));
+CREATE INDEX studies_date ON studies (dataset, date, id);
+CREATE INDEX studies_patient ON studies (dataset, patient, date, id);
+CREATE INDEX studies_accession ON studies (dataset, accession, date, id);
+CREATE INDEX studies_uid ON studies (uid);
+CREATE TABLE modalities (
+  dataset TEXT NOT NULL, modality TEXT NOT NULL, date TEXT NOT NULL, study INTEGER NOT NULL REFERENCES studies (id),
+  PRIMARY KEY (dataset, modality, date, study)
+) WITHOUT ROWID;
+CREATE INDEX modalities_study ON modalities (study);
+CREATE TABLE series (
+  id INTEGER PRIMARY KEY, study INTEGER NOT NULL REFERENCES studies (id), {_columns(Level.SERIES)}, UNIQUE (study, uid)
+);
+CREATE INDEX series_uid ON series (uid);
+CREATE TABLE instances (
+  id INTEGER PRIMARY KEY, in_series INTEGER NOT NULL REFERENCES series (id), digest TEXT NOT NULL,
+  size INTEGER NOT NULL, {_columns(Level.INSTANCE)}, UNIQUE (in_series, uid)
+);
+CREATE INDEX instances_digest ON instances (digest);
+CREATE INDEX instances_uid ON instances (uid);
+CREATE TABLE batches (
+  batch TEXT NOT NULL, instance INTEGER NOT NULL REFERENCES instances (id), PRIMARY KEY (batch, instance)
+) WITHOUT ROWID;
+CREATE INDEX batches_instance ON batches (instance);
+CREATE TABLE doomed (digest TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE permits (
+  name TEXT PRIMARY KEY, token TEXT UNIQUE NOT NULL, datasets TEXT NOT NULL, until TEXT NOT NULL, made TEXT NOT NULL,
+  revoked TEXT
+) WITHOUT ROWID;
+CREATE TABLE uses (
+  permit TEXT NOT NULL, dataset TEXT NOT NULL, way TEXT NOT NULL, study TEXT NOT NULL, day TEXT NOT NULL,
+  requests INTEGER NOT NULL, PRIMARY KEY (permit, day, dataset, study, way)
+) WITHOUT ROWID;
+"""
+SERIES = (
+    "SELECT series.id, studies.dataset, studies.uid, series.uid, studies.patient, series.modality, "
+    "series.description, series.bodypart, series.instances FROM series JOIN studies ON studies.id = series.study"
+)
+INSTANCE = (
+    "SELECT instances.digest, instances.size, instances.syntax, studies.uid, series.uid, instances.uid, "
+    "coalesce(instances.frames, 1) FROM instances JOIN series ON series.id = instances.in_series "
+    "JOIN studies ON studies.id = series.study"
+)
+
+
+class Records:
+    """What is known of the instances; threads take turns."""
+
+    def __init__(self, path: Path) -> None:
+        self._turn = threading.RLock()
+        self._connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
+        path.chmod(0o600)
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "cache_size = -65536", "mmap_size = 1073741824"):
+            self._connection.execute(f"PRAGMA {pragma}")
+        with self.change():
+            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+            if version == 0:
+                for statement in TABLES.split(";"):
+                    self._connection.execute(statement)
+                self._connection.execute(f"PRAGMA user_version = {VERSION}")
+        if version > VERSION:
+            self.close()
+            raise StoreFault("The research store was written by a newer version of Cancer Image. Update it.")
+
+    def close(self) -> None:
+        """Close the database."""
+        with self._turn:
+            self._connection.close()
+
+    def rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Return what a query finds."""
+        with self._turn:
+            return self._connection.execute(query, values).fetchall()
+
+    @contextmanager
+    def change(self) -> Iterator[sqlite3.Connection]:
+        """Lend the connection for one change, which is on the disk when this returns."""
+        with self._turn:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def holds(self, dataset: str, digest: str) -> bool:
+        """Return whether a dataset holds these bytes."""
+        query = f"{INSTANCE} WHERE instances.digest = ? AND studies.dataset = ? LIMIT 1"
+        return bool(self.rows(query, (digest, dataset)))
+
+    def brought(self, dataset: str, digest: str, batch: str) -> bool:
+        """Return whether these bytes came to a dataset in a batch."""
+        query = f"{INSTANCE} JOIN batches ON instance = instances.id WHERE digest = ? AND dataset = ? AND batch = ?"
+        return bool(self.rows(query, (digest, dataset, batch)))
+
+    def known(self, digest: str) -> bool:
+        """Return whether any instance has these bytes."""
+        return bool(self.rows("SELECT 1 FROM instances WHERE digest = ? LIMIT 1", (digest,)))
+
+    def series(self, dataset: str, limit: int, offset: int) -> tuple[Series, ...]:
+        """Return series of a dataset, in the order in which their studies came."""
+        query = f"{SERIES} WHERE studies.dataset = ? ORDER BY studies.id, series.id LIMIT ? OFFSET ?"
+        return tuple(Series(*row) for row in self.rows(query, (dataset, limit, offset)))
+
+    def instances(self, series: int) -> tuple[Instance, ...]:
+        """Return the instances of a series by their numbers."""
+        query = f"{INSTANCE} WHERE series.id = ? ORDER BY instances.number, instances.uid"
+        return tuple(Instance(*row) for row in self.rows(query, (series,)))
+
+    def holdings(self) -> tuple[Holding, ...]:
+        """Return how much of each dataset is there."""
+        return tuple(
+            Holding(*row)
+            for row in self.rows(
+                "SELECT dataset, count(DISTINCT studies.id), count(DISTINCT series.id), count(*), sum(size) "
+                "FROM instances JOIN series ON series.id = in_series JOIN studies ON studies.id = series.study "
+                "GROUP BY dataset ORDER BY dataset"
+            )
+        )
+
+    def digests(self, batch: str) -> frozenset[str]:
+        """Return the digests of what came in a batch."""
+        query = "SELECT digest FROM batches JOIN instances ON instances.id = instance WHERE batch = ?"
+        return frozenset(digest for (digest,) in self.rows(query, (batch,)))
+
+
+def add(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
+    """Write instances down; one whose bytes changed takes the place of what it was."""
+    studies: set[int] = set()
+    for entry in entries:
+        study = _one(connection, "studies", {"dataset": entry.dataset}, entry.values[Level.STUDY])
+        series = _one(connection, "series", {"study": study}, entry.values[Level.SERIES])
+        instance = _instance(connection, series, entry)
+        if entry.batch:
+            connection.execute("INSERT OR IGNORE INTO batches VALUES (?, ?)", (entry.batch, instance))
+        connection.execute("DELETE FROM doomed WHERE digest = ?", (entry.digest,))
+        studies.add(study)
+    count(connection, studies)
+
+
+def prune(connection: sqlite3.Connection, batch: str, keep: Collection[str]) -> int:
+    """Take what is not in `keep` out of a batch; return how many instances were in no other and went."""
+    rows = connection.execute(
+        "SELECT instance, digest, in_series, study FROM batches JOIN instances ON instances.id = instance "
+        "JOIN series ON series.id = in_series WHERE batch = ?",
+        (batch,),
+    ).fetchall()
+    gone, studies = 0, set()
+    for instance, digest, _series, study in rows:
+        if digest in keep:
+            continue
+        connection.execute("DELETE FROM batches WHERE batch = ? AND instance = ?", (batch, instance))
+        if connection.execute("SELECT 1 FROM batches WHERE instance = ?", (instance,)).fetchone():
+            continue
+        connection.execute("DELETE FROM instances WHERE id = ?", (instance,))
+        doom(connection, digest)
+        studies.add(study)
+        gone += 1
+    count(connection, studies)
+    return gone
+
+
+def doom(connection: sqlite3.Connection, digest: str) -> None:
+    """Write down that bytes are to go, if no instance has them any more."""
+    connection.execute(
+        "INSERT OR IGNORE INTO doomed SELECT ? WHERE NOT EXISTS (SELECT 1 FROM instances WHERE digest = ?)",
+        (digest, digest),
+    )
+
+
+def count(connection: sqlite3.Connection, studies: Collection[int]) -> None:
+    """Count the instances of studies and of their series anew; what is empty goes."""
+    for study in studies:
+        connection.execute(
+            "UPDATE series SET instances = (SELECT count(*) FROM instances WHERE in_series = series.id) "
+            "WHERE study = ?",
+            (study,),
+        )
+        connection.execute("DELETE FROM series WHERE study = ? AND instances = 0", (study,))
+        rows = connection.execute("SELECT modality, instances FROM series WHERE study = ?", (study,)).fetchall()
+        connection.execute("DELETE FROM modalities WHERE study = ?", (study,))
+        if not rows:
+            connection.execute("DELETE FROM studies WHERE id = ?", (study,))
+            continue
+        found = sorted({modality for modality, _ in rows if modality})
+        connection.execute(
+            "UPDATE studies SET series = ?, instances = ?, modalities = ? WHERE id = ?",
+            (len(rows), sum(instances for _, instances in rows), "\\".join(found), study),
+        )
+        connection.executemany(
+            "INSERT INTO modalities SELECT dataset, ?, date, id FROM studies WHERE id = ?",
+            [(modality, study) for modality in found],
+        )
+
+
+def _one(connection: sqlite3.Connection, table: str, above: Values, values: Values) -> int:
+    """Return the id of a study or a series; what the first of its instances said of it stays."""
+    (owner, place), uid = next(iter(above.items())), values["uid"]
+    query = f"SELECT id FROM {table} WHERE {owner} = ? AND uid = ?"  # noqa: S608 - our own names
+    found = connection.execute(query, (place, uid)).fetchone()
+    return int(found[0]) if found else _insert(connection, table, {**above, **values})
+
+
+def _instance(connection: sqlite3.Connection, series: int, entry: Entry) -> int:
+    values = entry.values[Level.INSTANCE]
+    row = {"in_series": series, "digest": entry.digest, "size": entry.size, **values}
+    query = "SELECT id, digest FROM instances WHERE in_series = ? AND uid = ?"
+    found = connection.execute(query, (series, values["uid"])).fetchone()
+    if found is None:
+        return _insert(connection, "instances", row)
+    instance, before = found
+    if before != entry.digest:
+        names = ", ".join(f"{name} = ?" for name in row)
+        connection.execute(f"UPDATE instances SET {names} WHERE id = ?", (*row.values(), instance))  # noqa: S608
+        doom(connection, before)
+    return int(instance)
+
+
+def _insert(connection: sqlite3.Connection, table: str, row: Values) -> int:
+    names, places = ", ".join(row), ", ".join("?" * len(row))
+    done = connection.execute(f"INSERT INTO {table} ({names}) VALUES ({places})", tuple(row.values()))  # noqa: S608
+    return int(done.lastrowid or 0)
