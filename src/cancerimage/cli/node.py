@@ -10,13 +10,17 @@ import typer
 from cancerimage.cli import (
     node_arrivals,
     node_asked,
+    node_batches,
     node_clinical,
     node_console,
     node_epoch,
+    node_evidence,
+    node_ingest,
     node_intake,
     node_keys,
     node_policy,
     node_retrieve,
+    node_review,
     screen,
 )
 from cancerimage.cli.address import Json
@@ -139,17 +143,20 @@ def build(
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
-    """Build the index from files; the one in use stays in use until the new one is complete."""
+    """Build the index from files and from what was ingested; the one in use stays in use until the new one is complete.
+
+    The files are remembered, by their paths: each batch that is ingested later builds the index from them again.
+    """
     settings = settings_of(data_dir)
-    from cancerimage.cli.descriptions import read, source_of
+    from cancerimage.cli.descriptions import read
     from cancerimage.cli.indexing import show_report
     from cancerimage.cli.progress import reporter
-    from cancerimage.node.index import build as build_index
+    from cancerimage.node.pipeline.sources import ByHand, build_by_hand
 
-    source = source_of(sources, read(describe))
+    by_hand = ByHand(tuple(sources), read(describe))
     with reporter() as report:
         report.step("Building the index")
-        made = build_index(source, index_of(settings), partial(report.indexing, "index"))
+        made = build_by_hand(settings.data_dir, by_hand, partial(report.indexing, "index"))
     show_report(made, as_json=as_json)
     if not made.series:
         raise Failure("The source holds no series, so the index is empty.", outcome=Outcome.FAILED)
@@ -202,3 +209,7 @@ app.command(epilog=node_intake.TAKE)(node_intake.take)
 app.command(epilog=node_intake.RECEIVE)(node_intake.receive)
 app.command(epilog=node_retrieve.RETRIEVE)(node_retrieve.retrieve)
 app.command(epilog=node_arrivals.ARRIVALS)(node_arrivals.arrivals)
+app.add_typer(node_review.app, name="review")
+app.command(epilog=node_ingest.INGEST)(node_ingest.ingest)
+app.command(epilog=node_batches.BATCHES)(node_batches.batches)
+app.add_typer(node_evidence.app, name="evidence")

@@ -70,12 +70,17 @@ def _statement(work: Work, listed: bytes, digest: str) -> dict[str, Any]:
         "deidentification": _read(places.work.root / "report.json"),
         "review": dict(sorted(decided.items())),
         "quality": _digest(places.quality),
-        "clinical": {"rows": work.notes["clinical"]["rows"]} if "clinical" in work.notes else None,
+        "clinical": _clinical(work),
         "series": _digest(places.series),
         "outputs": {"images": listed.count(b"\n"), "sha256": digest},
         "index": held.generation.name,
         "project_key": ProjectKey.load(places.key).fingerprint,
     }
+
+
+def _clinical(work: Work) -> dict[str, Any] | None:
+    told = work.notes.get("clinical")
+    return None if told is None else {name: value for name, value in told.items() if name != "from"}
 
 
 def _read(path: Path) -> Any:

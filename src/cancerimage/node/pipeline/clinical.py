@@ -16,7 +16,12 @@ def bring(work: Work) -> None:
     from cancerimage.node.clinical.bringing import bring as bring_table
 
     brought = bring_table(work.data_dir, work.dataset, table, mapping, project_key(work.places.key))
-    work.notes["clinical"] = {"from": _name(work), "rows": brought.rows}
+    work.notes["clinical"] = {
+        "from": _name(work),
+        "rows": brought.rows,
+        "images_without_row": brought.without_row,
+        "rows_without_images": brought.without_images,
+    }
 
 
 def _name(work: Work) -> str:

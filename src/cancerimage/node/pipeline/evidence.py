@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -76,3 +77,8 @@ def _own(data_dir: Path) -> Identity:
         found = Identity.load(folder, OWN)
         assert found is not None  # noqa: S101  # it was just written
     return found
+
+
+def moment_of(evidence: Evidence) -> datetime:
+    """Return when a statement was made."""
+    return datetime.fromisoformat(evidence.statement["made"])

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from cancerimage.dicom.deidentify.keys import UnusableKey
 from cancerimage.dicom.deidentify.place import PlaceTaken
+from cancerimage.node.clinical.faults import ClinicalFault
 from cancerimage.node.index import IndexFault
 from cancerimage.node.intake.faults import IntakeFault
 from cancerimage.node.link.faults import LinkFault
@@ -30,5 +31,5 @@ PERFORMED: Mapping[Step, Perform] = {
 }
 """Every step but the first, which makes the batch."""
 
-FAULTS = (IndexFault, IntakeFault, LinkFault, PipelineFault, PlaceTaken, StoreFault, UnusableKey)
+FAULTS = (ClinicalFault, IndexFault, IntakeFault, LinkFault, PipelineFault, PlaceTaken, StoreFault, UnusableKey)
 """Exceptions whose text is written for people and holds no value of a file."""

@@ -10,13 +10,16 @@ from cancerimage.node.intake.batch import Batch
 from cancerimage.node.intake.landing import Landing
 from cancerimage.node.intake.states import State as Landed
 from cancerimage.node.intake.taking import take
+from cancerimage.node.pipeline.describing import describe
 from cancerimage.node.pipeline.faults import PipelineFault
 from cancerimage.node.pipeline.holding import Locks
 from cancerimage.node.pipeline.performing import FAULTS, PERFORMED
+from cancerimage.node.pipeline.places import Places
 from cancerimage.node.pipeline.records import Kept, Records
 from cancerimage.node.pipeline.standing import Order, Progress, Report, Standing
 from cancerimage.node.pipeline.states import STEPS, State, Step, following
 from cancerimage.node.pipeline.work import Teller, Work
+from cancerimage.wire.dataset import Description
 
 _launched: list[subprocess.Popen[bytes]] = []
 """Processes that were launched from this one, kept until their end was seen."""
@@ -73,27 +76,46 @@ class Pipeline:
 
         Raises IntakeFault, PipelineFault, and what else stops a step; where it stopped, the batch says so too.
         """
-        batch = self._interrupted(dataset, source) or self._take(dataset, source, actor, report)
-        if batch.state is not Landed.COMPLETE:
-            return self._standing(batch, self._records.find(batch.name))
-        return self.go_on(batch.name, actor, order, report)
+        name = self.interrupted(dataset, source)
+        if name is None:
+            batch = self._take(dataset, source, actor, report)
+            if batch.state is not Landed.COMPLETE:
+                return self._standing(batch, self._records.find(batch.name))
+            name = batch.name
+        return self.go_on(name, actor, order, report)
+
+    def interrupted(self, dataset: str, source: Path) -> str | None:
+        """Return the batch that was taken from this source and has not gone all the way, if there is one."""
+        kept = self._records.all()
+        for batch in reversed(self._landing.batches()):
+            if (batch.dataset, batch.source, batch.state) == (dataset, str(source.resolve()), Landed.COMPLETE):
+                found = kept.get(batch.name)
+                return None if found is not None and found.state is State.RELEASED else batch.name
+        return None
 
     def go_on(self, name: str, actor: str, order: Order | None = None, report: Report = _silent) -> Standing:
         """Take a batch on from where it is to the end.
 
         One that was released, waited for a review or was blocked goes through another round: decisions are carried
-        out, and what was not done yet is done. `order` replaces what was asked for before.
+        out, and what was not done yet is done. What `order` says counts from now on.
         """
         with self._locks.held(name):
             batch = self._landing.records.batch(name)
             if batch.state is Landed.RECEIVING and batch not in self._landing.abandoned():
                 raise PipelineFault(f"{name} is still arriving. Wait until it is complete.")
-            kept = self._records.begin(name, batch.dataset, order or Order())
-            if order is not None and order != kept.order:
-                self._records.order(name, order)
+            kept = self._records.begin(name, batch.dataset)
+            self._records.order(name, kept.order.updated(order or Order()))
             self._records.stop(name, "")
             self._through(name, actor, report)
         return self.batch(name)
+
+    def places(self, name: str) -> Places:
+        """Return where the files of a batch and of its dataset are."""
+        return Places(self._data_dir, self._landing.records.batch(name).dataset, name)
+
+    def describe(self, description: Description) -> None:
+        """Keep what the holder says of a dataset; the next index has it."""
+        describe(self._data_dir, description)
 
     def launch(self, name: str, actor: str) -> None:
         """Let a process of its own take a batch on, which outlives this one; `batch` and `progress` tell how it goes.
@@ -153,15 +175,6 @@ class Pipeline:
             tellers["one"](done, total)
 
         return take(self._landing, dataset, source, actor, tell)
-
-    def _interrupted(self, dataset: str, source: Path) -> Batch | None:
-        """Return the batch that was taken from this source and has not gone all the way, if there is one."""
-        kept = self._records.all()
-        for batch in reversed(self._landing.batches()):
-            if (batch.dataset, batch.source, batch.state) == (dataset, str(source.resolve()), Landed.COMPLETE):
-                found = kept.get(batch.name)
-                return None if found is not None and found.state is State.RELEASED else batch
-        return None
 
     def _standing(self, batch: Batch, kept: Kept | None) -> Standing:
         running = self._locks.is_held(batch.name)

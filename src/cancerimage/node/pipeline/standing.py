@@ -1,7 +1,7 @@
 """What is known of a batch on its way, in the words that command and console show."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,18 +11,26 @@ from cancerimage.node.pipeline.states import NEEDED, State, Step
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What was asked for; a batch keeps it, so that whoever goes on with it need not say it again."""
+    """What was asked for; a batch keeps it, so that whoever goes on with it need not say it again.
+
+    None is what was asked for before, or what is usual.
+    """
 
     pixels: Mode | None = None
-    """None: with OCR where it is installed, else by rules."""
+    """Usually with OCR where it is installed, else by rules."""
     clinical: Path | None = None
     """A table of the patients in the clear, where it is."""
     mapping: Path | None = None
     """What says how to read that table."""
-    cluster: str = ""
-    """The address of a Dask scheduler; empty: processes of this machine."""
-    jobs: int = 0
-    """Processes on this machine; 0 for as many as there are cores."""
+    cluster: str | None = None
+    """The address of a Dask scheduler; usually and where it is empty, processes of this machine do the work."""
+    jobs: int | None = None
+    """Processes on this machine; usually as many as there are cores."""
+
+    def updated(self, other: "Order") -> "Order":
+        """Return what is asked for once `other` is asked for, too."""
+        said = {one.name: value for one in fields(Order) if (value := getattr(other, one.name)) is not None}
+        return replace(self, **said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,8 @@ class Arrow:
     start: frozenset[State]
     to: tuple[State, ...]
     """The usual state first."""
+    doing: str
+    """What is said while it is done."""
     does: str
     leaves: str
     """Below the node's data directory."""
@@ -72,12 +74,14 @@ STEPS: Mapping[Step, Arrow] = {
     Step.TAKE: Arrow(
         frozenset({State.ARRIVING}),
         (State.TAKEN,),
+        "Taking in",
         "Copies a folder or an archive and puts aside what is no DICOM instance.",
         "arrivals/BATCH/, quarantine/BATCH/",
     ),
     Step.DEIDENTIFY: Arrow(
         ROUND,
         (State.DEIDENTIFIED, State.BLOCKED, State.WAITING),
+        "De-identifying",
         "Takes the people out of headers and pixels as PS3.15 Annex E says, verifies every file, sends canaries along, "
         "and carries out what people decided in the review.",
         "work/BATCH/, keys/DATASET.key",
@@ -85,36 +89,42 @@ STEPS: Mapping[Step, Arrow] = {
     Step.CHECK: Arrow(
         frozenset({State.DEIDENTIFIED}),
         (State.CHECKED,),
+        "Checking quality",
         "Makes the checks of quality on what was de-identified.",
         "datasets/DATASET/quality/BATCH.json, .html",
     ),
     Step.STORE: Arrow(
         frozenset({State.CHECKED}),
         (State.STORED,),
+        "Storing",
         "Puts the images into the research store, and takes away those that are no output of the batch any more.",
         "images/",
     ),
     Step.SUMMARISE: Arrow(
         frozenset({State.STORED}),
         (State.SUMMARISED,),
+        "Summarising",
         "Writes a row for each series and, if a clinical table came along, for each person.",
         "datasets/DATASET/series/BATCH.csv, datasets/DATASET/clinical.csv",
     ),
     Step.INDEX: Arrow(
         frozenset({State.SUMMARISED}),
         (State.INDEXED,),
+        "Indexing",
         "Builds the index anew, over all datasets of the node and the files that it was built from by hand.",
         "index/",
     ),
     Step.ATTEST: Arrow(
         frozenset({State.INDEXED}),
         (State.ATTESTED,),
+        "Signing the evidence",
         "Writes down and signs what was done, what was lost, and what was left out.",
         "datasets/DATASET/evidence/BATCH.json, .html",
     ),
     Step.RELEASE: Arrow(
         frozenset({State.ATTESTED}),
         (State.RELEASED, State.WAITING),
+        "Releasing",
         "Tells the node's log of the release. A batch of which something waits for a review is not done yet.",
         "the node's log",
     ),

@@ -68,13 +68,14 @@ class Teller:
     report: Report
     _began: float = field(default_factory=time.monotonic)
     _first: int | None = None
+    _total: int = 0
     _last: float = 0.0
 
     def __call__(self, done: int, total: int) -> None:
         now = time.monotonic()
-        if self._first is None:
+        if self._first is None or total != self._total:
             # What an earlier run had done already says nothing about how fast this one is.
-            self._first, self._began = done, now
+            self._first, self._began, self._total = done, now, total
         elif done < total and now - self._last < OFTEN:
             return
         self._last = now
