@@ -61,6 +61,7 @@ class NodeEvent(StrEnum):
     BATCH_IMAGES_RELEASED = "batch:images:released"
     DATASET_CUBE_RELEASED = "dataset:cube:released"
     DATASET_EPOCH_OPENED = "dataset:epoch:opened"
+    DATASET_IMAGES_ADMITTED = "dataset:images:admitted"
     DATASET_POLICY_CHOSEN = "dataset:policy:chosen"
     HUB_LOG_BROKEN = "hub:log:broken"
     HUB_LOG_WITNESSED = "hub:log:witnessed"
@@ -70,6 +71,9 @@ class NodeEvent(StrEnum):
     NODE_LEDGER_ACCEPTED = "node:ledger:accepted"
     NODE_LEDGER_CLOSED = "node:ledger:closed"
     NODE_LOG_EXPORTED = "node:log:exported"
+    PERMIT_IMAGES_GIVEN = "permit:images:given"
+    PERMIT_IMAGES_REVOKED = "permit:images:revoked"
+    PERMIT_IMAGES_USED = "permit:images:used"
     QUESTION_DATASET_ANSWERED = "question:dataset:answered"
     QUESTION_DATASET_WITHHELD = "question:dataset:withheld"
     QUESTION_OPEN_ANSWERED = "question:open:answered"
@@ -161,6 +165,10 @@ NODE_EVENTS: Mapping[NodeEvent, Meaning] = {
     NodeEvent.DATASET_EPOCH_OPENED: Meaning(
         "A new epoch of a dataset began.", ("dataset", "epoch"), ("policy", "loss")
     ),
+    NodeEvent.DATASET_IMAGES_ADMITTED: Meaning(
+        "Images that were published elsewhere, under this licence, were let into the store as they are.",
+        ("dataset", "licence"),
+    ),
     NodeEvent.DATASET_POLICY_CHOSEN: Meaning("The policy of a dataset was chosen.", ("dataset", "policy", "audience")),
     NodeEvent.HUB_LOG_BROKEN: Meaning("The hub's log contradicts what it showed before.", ("fault", "size")),
     NodeEvent.HUB_LOG_WITNESSED: Meaning(
@@ -174,6 +182,13 @@ NODE_EVENTS: Mapping[NodeEvent, Meaning] = {
         "The ledger was closed, for it cannot prove what the node has told.", ("loss",), ("size",)
     ),
     NodeEvent.NODE_LOG_EXPORTED: Meaning("The node's log was exported.", ("entries",)),
+    NodeEvent.PERMIT_IMAGES_GIVEN: Meaning(
+        "A permit to read the images of a dataset was given.", ("permit", "dataset", "minutes")
+    ),
+    NodeEvent.PERMIT_IMAGES_REVOKED: Meaning("A permit to read images was revoked.", ("permit",)),
+    NodeEvent.PERMIT_IMAGES_USED: Meaning(
+        "Images of a dataset were read, or searched, with a permit; told once in an hour.", ("permit", "dataset")
+    ),
     NodeEvent.QUESTION_DATASET_ANSWERED: Meaning(
         "A dataset answered a question.", ("dataset", "form", "policy", "cost"), ("epoch", "project")
     ),

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 
+Box = tuple[int, int]
+"""Columns and rows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """Which values are shown, in the units of the rescaled image (PS3.3, section C.11.2)."""
@@ -32,16 +36,16 @@ def _worker() -> Worker:
     return Worker(__name__, seconds=SECONDS, megabytes=MEGABYTES)
 
 
-def rendered(path: Path, frame: int = 1, largest: int = 0, window: Window | None = None) -> "Array":
+def rendered(path: Path, frame: int = 1, box: Box | None = None, window: Window | None = None) -> "Array":
     """Return a frame, counted from 1, as unsigned bytes of shape (rows, columns) or (rows, columns, 3).
 
-    An image with a side longer than `largest` is made smaller; pixels that are not square become so. Raises
-    `Unreadable`, or `NoFrame`.
+    An image that does not fit into `box` is made smaller; pixels that are not square become so. Raises `Unreadable`,
+    or `NoFrame`.
     """
     import numpy as np
 
     chosen = None if window is None else (window.centre, window.width)
-    head, body = _ask({"work": "rendered", "path": str(path), "frame": frame, "largest": largest, "window": chosen})
+    head, body = _ask({"work": "rendered", "path": str(path), "frame": frame, "box": box, "window": chosen})
     return np.frombuffer(body, np.uint8).reshape(head["shape"])
 
 
@@ -76,15 +80,19 @@ def _handle(head: Head, _body: bytes) -> tuple[Head, bytes]:
 
     image = pixel_array(dataset, index=frame - 1)
     if head["work"] == "samples":
-        return {"done": True}, _little(image).tobytes()
+        return {"done": True}, _packed(image, int(dataset.BitsAllocated))
     if head["window"] is not None:
         dataset.WindowCenter, dataset.WindowWidth = head["window"]
-    image = _fitted(seen(image, dataset, shown_window(dataset)), _aspect(dataset), head["largest"])
+    image = _fitted(seen(image, dataset, shown_window(dataset)), _aspect(dataset), head["box"])
     return {"shape": image.shape}, image.tobytes()
 
 
-def _little(image: "Array") -> "Array":
-    return image.astype(image.dtype.newbyteorder("<"), copy=False)
+def _packed(image: "Array", bits: int) -> bytes:
+    import numpy as np
+
+    if bits == 1:  # eight pixels in a byte, the first in the lowest bit (PS3.5, section 8.1.1)
+        return np.packbits(image.reshape(-1), bitorder="little").tobytes()
+    return image.astype(image.dtype.newbyteorder("<"), copy=False).tobytes()
 
 
 def _aspect(dataset: Any) -> float:
@@ -99,13 +107,13 @@ def _aspect(dataset: Any) -> float:
     return 1.0
 
 
-def _fitted(image: "Array", aspect: float, largest: int) -> "Array":
-    """Return the image with square pixels, and with no side longer than `largest`; each new pixel is a mean."""
+def _fitted(image: "Array", aspect: float, box: Box | None) -> "Array":
+    """Return the image with square pixels, made small enough for `box`; each new pixel is a mean."""
     import numpy as np
 
     rows, columns = image.shape[:2]
     height, width = rows * max(aspect, 1.0), columns * max(1 / aspect, 1.0)
-    scale = min(1.0, largest / max(height, width)) if largest else 1.0
+    scale = min(1.0, box[0] / width, box[1] / height) if box else 1.0
     target = max(1, round(height * scale)), max(1, round(width * scale))
     if target == (rows, columns):
         return np.ascontiguousarray(image)

@@ -61,11 +61,12 @@ SERIES = (
     "SELECT series.id, studies.dataset, studies.uid, series.uid, studies.patient, series.modality, "
     "series.description, series.bodypart, series.instances FROM series JOIN studies ON studies.id = series.study"
 )
-INSTANCE = (
-    "SELECT instances.digest, instances.size, instances.syntax, studies.uid, series.uid, instances.uid, "
+_ONE = (
+    "instances.digest, instances.size, instances.syntax, studies.uid, series.uid, instances.uid, "
     "coalesce(instances.frames, 1) FROM instances JOIN series ON series.id = instances.in_series "
     "JOIN studies ON studies.id = series.study"
 )
+INSTANCE, INSTANCE_OF = f"SELECT {_ONE}", f"SELECT studies.dataset, {_ONE}"
 
 
 class Records:
@@ -133,6 +134,20 @@ class Records:
         """Return the instances of a series by their numbers."""
         query = f"{INSTANCE} WHERE series.id = ? ORDER BY instances.number, instances.uid"
         return tuple(Instance(*row) for row in self.rows(query, (series,)))
+
+    def chosen(
+        self, datasets: Collection[str], study: str, series: str | None, instance: str | None
+    ) -> tuple[tuple[str, Instance], ...]:
+        """Return the instances of a study, a series or one, each once, with the dataset they are told from."""
+        where, values = f"studies.uid = ? AND dataset IN ({', '.join('?' * len(datasets))})", [study, *sorted(datasets)]
+        for column, value in (("series.uid", series), ("instances.uid", instance)):
+            if value is not None:
+                where += f" AND {column} = ?"
+                values.append(value)
+        order = "series.number, series.uid, instances.number, instances.uid, dataset"
+        rows = self.rows(f"{INSTANCE_OF} WHERE {where} ORDER BY {order}", values)
+        found = {(row[5], row[6]): (str(row[0]), Instance(*row[1:])) for row in reversed(rows)}
+        return tuple(reversed(found.values()))
 
     def holdings(self) -> tuple[Holding, ...]:
         """Return how much of each dataset is there."""

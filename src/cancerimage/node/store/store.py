@@ -6,6 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 from types import TracebackType
 
+from cancerimage.dicom.pixels.rendering import Box, Window, rendered
 from cancerimage.node.store import records
 from cancerimage.node.store.blobs import Blobs, FolderBlobs
 from cancerimage.node.store.entering import admitted, described
@@ -15,8 +16,8 @@ from cancerimage.node.store.records import Records
 
 GROUP = 512
 """Instances that are made durable together."""
-THUMBNAIL = 160
-"""Pixels of the longer side of a thumbnail."""
+THUMBNAIL = 160, 160
+"""The most columns and rows of a thumbnail."""
 PIECE = 1 << 20
 
 
@@ -143,13 +144,14 @@ class Store:
         write_private(path, content)
         return content
 
-    def rendered(self, instance: Instance, frame: int = 1, largest: int = 0) -> bytes:
-        """Return a PNG of a frame, counted from 1, with no side longer than `largest`; raises `Unreadable`."""
+    def rendered(
+        self, instance: Instance, frame: int = 1, box: Box | None = None, window: Window | None = None
+    ) -> bytes:
+        """Return a PNG of a frame, counted from 1, that fits into so many columns and rows; raises `Unreadable`."""
         from cancerimage.dicom.pixels.png import png
-        from cancerimage.dicom.pixels.rendering import rendered
 
         with self.blobs.local(instance.digest) as path:
-            return png(rendered(path, frame, largest))
+            return png(rendered(path, frame, box, window))
 
     def _thumbnail(self, digest: str) -> Path:
         return self.folder / "thumbnails" / digest[:2] / f"{digest}.png"
