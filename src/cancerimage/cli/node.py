@@ -137,9 +137,16 @@ def status(data_dir: DataDir = None, as_json: Json = False) -> None:
 )
 def build(
     sources: Annotated[
-        list[Path], typer.Argument(metavar="SOURCE…", help="Parquet or CSV files, one row for each series.")
-    ],
-    describe: Annotated[Path, typer.Option(help="JSON file that describes the datasets.", dir_okay=False)],
+        list[Path] | None,
+        typer.Argument(
+            metavar="[SOURCE…]",
+            help="Parquet or CSV files, one row for each series; those of last time unless given.",
+            show_default=False,
+        ),
+    ] = None,
+    describe: Annotated[
+        Path | None, typer.Option(help="JSON file that describes the datasets in these files.", dir_okay=False)
+    ] = None,
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
@@ -153,7 +160,9 @@ def build(
     from cancerimage.cli.progress import reporter
     from cancerimage.node.pipeline.sources import ByHand, build_by_hand
 
-    by_hand = ByHand(tuple(sources), read(describe))
+    if (describe is None) != (not sources):
+        raise Failure("Files and their description go together: SOURCE and --describe.", outcome=Outcome.MISUSED)
+    by_hand = None if describe is None else ByHand(tuple(sources or ()), read(describe))
     with reporter() as report:
         report.step("Building the index")
         made = build_by_hand(settings.data_dir, by_hand, partial(report.indexing, "index"))

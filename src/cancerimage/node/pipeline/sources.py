@@ -45,14 +45,17 @@ class ByHand:
         write_private(data_dir / BY_HAND, json.dumps(told, indent=1).encode() + b"\n")
 
 
-def build_by_hand(data_dir: Path, by_hand: ByHand, progress: Progress | None = None) -> BuildReport:
+def build_by_hand(data_dir: Path, by_hand: ByHand | None, progress: Progress | None = None) -> BuildReport:
     """Build the index of files that somebody names, and of what was brought in; they are remembered once it is built.
+
+    None are those that were named last.
 
     Raises IndexFault and PipelineFault.
     """
     with Locks(data_dir).alone("index"):
         made = build(source(data_dir, by_hand), data_dir / "index", progress)
-        by_hand.save(data_dir)
+        if by_hand is not None:
+            by_hand.save(data_dir)
     return made
 
 
