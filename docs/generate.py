@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import api_reference
+import clinical_reference
 import cube_reference
 import deidentification_reference
 import events_reference
@@ -81,6 +82,7 @@ FILES: Mapping[Path, Callable[[], str]] = {
     REFERENCE / "settings.md": settings,
     generate_problems.PAGE: generate_problems.page,
     **api_reference.FILES,
+    **clinical_reference.FILES,
     **cube_reference.FILES,
     **deidentification_reference.FILES,
     **events_reference.FILES,

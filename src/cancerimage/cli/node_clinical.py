@@ -169,14 +169,6 @@ def bring(
     _judge(brought.report)
 
 
-@app.command(epilog=examples("cancerimage node clinical schema > mapping.schema.json"))
-def schema() -> None:
-    """Print the JSON Schema of mapping files, with which editors complete and check them."""
-    from cancerimage.node.clinical.mapping import schema as made
-
-    screen.write_json(made())
-
-
 def _key(data_dir: Path, dataset: str, *, make: bool) -> "ProjectKey":
     from cancerimage.dicom.deidentify.keys import ProjectKey, UnusableKey
     from cancerimage.node.clinical.place import key_place

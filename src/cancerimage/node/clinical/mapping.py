@@ -4,7 +4,7 @@ from collections.abc import Mapping as Pairs
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
 from pydantic.json_schema import GenerateJsonSchema
 
 from cancerimage.node.clinical.faults import ClinicalFault
@@ -13,13 +13,15 @@ from cancerimage.node.clinical.fields import FIELDS
 LARGEST = 1 << 20
 """Bytes of a mapping file."""
 
+Text = Annotated[str, WithJsonSchema({"type": ["string", "number", "boolean"]})]
+"""A text, even where it looks to an editor like a number; `yaml_form` takes everything for text."""
 Header = Annotated[str, Field(min_length=1, max_length=200, description="The header of a column.")]
 Missing = Annotated[
-    tuple[str, ...],
+    tuple[Text, ...],
     Field(description="More texts that mean in this column that nothing was recorded, such as 999."),
 ]
 Receptor = Literal["positive", "negative", ""]
-Unit = Literal["days", "weeks", "months", "years"]
+Unit = Annotated[Literal["days", "weeks", "months", "years"], Field(description="In what the column counts.")]
 Fact = Literal["born", "diagnosed", "seen", "died"]
 
 
@@ -82,33 +84,39 @@ class Age(Span):
     """The age at diagnosis; it comes out in whole years."""
 
     unit: Unit = "years"
-    between: Annotated[tuple[Literal["born"], Literal["diagnosed"]] | None, Field(description="Two dates.")] = None
+    between: Annotated[
+        tuple[Literal["born"], Literal["diagnosed"]] | None,
+        Field(description="Instead of `column`: the dates in `facts` that tell it."),
+    ] = None
 
 
 class FollowUp(Span):
     """The time from the diagnosis until the patient was last known of; it comes out in days."""
 
     unit: Unit = "days"
-    between: Annotated[tuple[Literal["diagnosed"], Literal["seen"]] | None, Field(description="Two dates.")] = None
+    between: Annotated[
+        tuple[Literal["diagnosed"], Literal["seen"]] | None,
+        Field(description="Instead of `column`: the dates in `facts` that tell it. Who died was last known of then."),
+    ] = None
 
 
 class Ki67(Column):
     """The column with Ki-67; it comes out in percent."""
 
-    unit: Literal["percent", "fraction"] = "percent"
+    unit: Annotated[Literal["percent", "fraction"], Field(description="In what the column counts.")] = "percent"
 
 
 class Psa(Column):
     """The column with PSA; it comes out in ng/mL, which is the same as µg/L."""
 
-    unit: Literal["ng/mL", "ug/L", "pg/mL"] = "ng/mL"
+    unit: Annotated[Literal["ng/mL", "ug/L", "pg/mL"], Field(description="In what the column counts.")] = "ng/mL"
 
 
 class Coded(Column):
     """A column with codes, words or scores."""
 
     values: Annotated[
-        dict[str, str],
+        dict[str, Text],
         Field(
             description="What the texts of the column mean, where that is not clear; an empty meaning: not recorded."
         ),
@@ -144,7 +152,7 @@ class Treatment(_Shape):
     separator: Annotated[
         str, Field(min_length=1, max_length=8, description="What stands between the words: each of these characters.")
     ] = "|;,+/"
-    values: Annotated[dict[str, str], Field(description="What the words mean.")] = {}
+    values: Annotated[dict[str, Text], Field(description="What the words mean.")] = {}
     columns: Annotated[
         dict[Header, Literal["surgery", "radiotherapy", "chemotherapy", "hormone_therapy", "immunotherapy",
                              "targeted_therapy", "transplantation", "observation"]],
@@ -192,7 +200,11 @@ class Fields(_Shape):
 class Mapping(_Shape):
     """How a holder's clinical table is to be read."""
 
-    version: Literal["1"] = "1"
+    version: Annotated[
+        Literal["1"],
+        WithJsonSchema({"enum": [1, "1"]}),
+        Field(description="The version of this form of mapping files."),
+    ] = "1"
     sheet: Annotated[str, Field(description="The sheet of a workbook; the first unless given.")] = ""
     dates: Annotated[
         Literal["iso", "day-first", "month-first"],
@@ -200,7 +212,7 @@ class Mapping(_Shape):
     ] = "iso"
     decimal: Annotated[Literal[".", ","], Field(description="What stands before the decimals of a number.")] = "."
     missing: Annotated[
-        tuple[str, ...],
+        tuple[Text, ...],
         Field(description="More texts that mean in every column that nothing was recorded."),
     ] = ()
     subject: Subject

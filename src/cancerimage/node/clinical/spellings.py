@@ -71,7 +71,7 @@ _TREATMENT = {
     "Chirurgie|Operation|chirurgia|cirugía|cirurgia|chirurgie|chirurgisch",
     "radiotherapy": "radiation|radiation therapy|rt|irradiation|brachytherapy|external beam radiotherapy|ebrt|"
     "Strahlentherapie|Bestrahlung|radiothérapie|radioterapia|radiotherapie",
-    "chemotherapy": "chemo|ct|cytotoxic chemotherapy|neoadjuvant chemotherapy|adjuvant chemotherapy|Chemotherapie|"
+    "chemotherapy": "chemo|cytotoxic chemotherapy|neoadjuvant chemotherapy|adjuvant chemotherapy|Chemotherapie|"
     "chimiothérapie|chemioterapia|quimioterapia|chemotherapie",
     "hormone_therapy": "hormone therapy|hormonal therapy|hormonotherapy|endocrine therapy|androgen deprivation|"
     "androgen deprivation therapy|adt|ht|Hormontherapie|hormonothérapie|ormonoterapia|hormonoterapia|hormoontherapie",
