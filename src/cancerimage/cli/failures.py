@@ -24,6 +24,7 @@ KNOWN: Mapping[str, Outcome] = {
     "cancerimage.node.pipeline.faults.PipelineFault": Outcome.FAILED,
     "cancerimage.node.review.faults.ReviewFault": Outcome.MISUSED,
     "cancerimage.node.settings.SettingsFault": Outcome.MISUSED,
+    "cancerimage.node.store.faults.StoreFault": Outcome.FAILED,
     "cancerimage.query.errors.QueryError": Outcome.MISUSED,
     "cancerimage.sdk.credentials.CredentialsFault": Outcome.FAILED,
     "cancerimage.sdk.errors.HubError": Outcome.FAILED,
@@ -35,6 +36,7 @@ KNOWN: Mapping[str, Outcome] = {
 FAULT = "cancerimage.wire.faults.Fault"
 
 EXTRAS: Mapping[str, str] = {
+    "boto3": "images",
     "cryptography": "node",
     "distributed": "cluster",
     "django": "hub",

@@ -7,11 +7,13 @@ from pathlib import Path
 from types import TracebackType
 
 from cancerimage.dicom.pixels.rendering import Box, Window, rendered
-from cancerimage.node.store import records
+from cancerimage.node.store import place, records
 from cancerimage.node.store.blobs import Blobs, FolderBlobs
+from cancerimage.node.store.buckets import BucketBlobs
 from cancerimage.node.store.entering import admitted, described
 from cancerimage.node.store.faults import StoreFault
 from cancerimage.node.store.instances import Entry, Holding, Instance, Series, Stored
+from cancerimage.node.store.place import Bucket
 from cancerimage.node.store.records import Records
 
 GROUP = 512
@@ -19,6 +21,7 @@ GROUP = 512
 THUMBNAIL = 160, 160
 """The most columns and rows of a thumbnail."""
 PIECE = 1 << 20
+FOLDER = "blobs"
 
 
 class Store:
@@ -33,7 +36,7 @@ class Store:
         for folder in (data_dir, self.folder):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.records = Records(self.folder / "store.sqlite3")
-        self.blobs: Blobs = FolderBlobs(self.folder / "blobs", data_dir)
+        self.blobs = _blobs(self.folder, data_dir)
         self._pending: dict[tuple[str, str, str], tuple[Entry, Path]] = {}
         self._coming: set[tuple[str, str]] = set()
         self._adding = threading.RLock()
@@ -42,6 +45,18 @@ class Store:
     def open(cls, data_dir: Path) -> "Store":
         """Open the store of the node in this directory, and make it if there is none."""
         return cls(data_dir)
+
+    @property
+    def place(self) -> str:
+        """Where the bytes are, for people."""
+        return str(place.load(self.folder) or self.folder / FOLDER)
+
+    def move(self, bucket: Bucket) -> None:
+        """Keep the bytes in a bucket from now on; only for a store that holds nothing."""
+        if self.holdings():
+            raise StoreFault("The store holds images already. Choose the bucket before any enter.")
+        place.save(self.folder, bucket)
+        self.blobs = _blobs(self.folder, self.folder.parent)
 
     def close(self) -> None:
         """Give everything back; what was added and not flushed is lost."""
@@ -155,6 +170,11 @@ class Store:
 
     def _thumbnail(self, digest: str) -> Path:
         return self.folder / "thumbnails" / digest[:2] / f"{digest}.png"
+
+
+def _blobs(folder: Path, data_dir: Path) -> Blobs:
+    bucket = place.load(folder)
+    return FolderBlobs(folder / FOLDER, data_dir) if bucket is None else BucketBlobs(bucket, folder / "read")
 
 
 def _digest(path: Path) -> tuple[str, int]:
