@@ -1,6 +1,7 @@
 """How the cells of a row become the value of one field, after the mapping's rule for it."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from math import floor
 from typing import Any
 
@@ -105,9 +106,8 @@ def _listed(position: int, rule: Treatment, how: Manner) -> Cell:
     signs = str.maketrans(dict.fromkeys(rule.separator, "\n"))
 
     def read(row: Row, tell: Tell) -> str:
-        whole = (how.values or {}).get(form(row[position]))
-        if whole is not None:  # Somebody gave the whole cell a meaning.
-            return whole
+        with suppress(Refused):  # The whole cell can be one word, whatever signs are in it.
+            return coded("treatment", row[position], how)
         found = []
         for word in row[position].translate(signs).split("\n"):
             try:

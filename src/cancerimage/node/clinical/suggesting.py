@@ -21,6 +21,8 @@ LOOKED_AT = 20_000
 DATES = ("born", "diagnosed", "seen", "died")
 SPEAKING = ("topography", "morphology")
 """Fields whose values are told from all others, whatever the header is."""
+WORDED = ("sex", "er", "pr", "her2", "treatment", "vital_status")
+"""What tables write in numbers of their own, so that the name alone has to do."""
 ENOUGH = 5
 """Values that tell a field without its name."""
 BETWEEN = str.maketrans("|;,+/", "\n" * 5)
@@ -32,6 +34,7 @@ class Sureness(StrEnum):
 
     SURE = "sure: name and values fit"
     LIKELY = "likely: compare it with the table"
+    NAMED = "by its name: what its values mean is a question"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,8 @@ def _candidates(columns: list[_Column], order: str, decimal: str) -> Iterator[tu
                 sureness = Sureness.SURE
             elif fitting >= (0.5 if named else 0.95) and (named or sum(known.values()) >= ENOUGH):
                 sureness = Sureness.LIKELY
+            elif named >= 0.95 and known and target in WORDED:
+                sureness = Sureness.NAMED
             else:
                 continue
             yield named * 2 + fitting, Guess(target, column.header, sureness, how)
