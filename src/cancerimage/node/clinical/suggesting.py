@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import islice
-from typing import Any
 
 from cancerimage.node.clinical import dates
 from cancerimage.node.clinical.faults import ClinicalFault
@@ -212,18 +211,11 @@ def _require_headers(columns: list[_Column]) -> None:
 
 
 def meanings(target: str, texts: Counter[str], how: Pairs[str, str]) -> tuple[dict[str, str], Counter[str]]:
-    """Return what the words of a column mean, and those that nobody can tell, with how often they stand there."""
+    """Return what texts mean, and those that nobody can tell, each with its number."""
     manner = Manner(system=how.get("system", ""), unit=how.get("unit", ""))
     known: dict[str, str] = {}
     open_: Counter[str] = Counter()
-    each: Any = texts.items()
-    if target == "treatment":
-        split: Counter[str] = Counter()
-        for text, number in texts.items():
-            for word in words(text):
-                split[word.strip()] += number
-        each = split.items()
-    for text, number in each:
+    for text, number in texts.items():
         try:
             meaning = sex(text, manner) if target == "sex" else coded(target, text, manner)
         except Refused:
