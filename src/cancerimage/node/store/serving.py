@@ -11,6 +11,7 @@ from cancerimage.node.store.store import Store
 from cancerimage.node.store.uses import Uses
 from cancerimage.node.store.web import application
 
+EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - to compare with
 GRACE = 10
 """Seconds in which requests may end."""
 
@@ -43,14 +44,17 @@ def serve(data_dir: Path, listening: Listening, ready: Callable[[str], None]) ->
     ledger = Ledger.open(data_dir)
     try:
         with listener, Store.open(data_dir) as store:
-            made = application(store, Uses(store.records, ledger), listening.url, listening.viewers)
+            host = f"[{listening.host}]" if ":" in listening.host else listening.host
+            scheme = "http" if listening.certificate is None else "https"
+            address = listening.url or f"{scheme}://{host}:{listener.getsockname()[1]}"
+            # Clients know a machine that listens everywhere by names that only they can tell.
+            base = "" if listening.host in EVERYWHERE and not listening.url else address
+            made = application(store, Uses(store.records, ledger), base, listening.viewers)
             config = uvicorn.Config(
                 made, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=GRACE,
                 ssl_certfile=listening.certificate, ssl_keyfile=listening.key,
             )  # fmt: skip
-            host = f"[{listening.host}]" if ":" in listening.host else listening.host
-            scheme = "http" if listening.certificate is None else "https"
-            ready(listening.url or f"{scheme}://{host}:{listener.getsockname()[1]}")
+            ready(address)
             uvicorn.Server(config).run(sockets=[listener])
     finally:
         ledger.close()
