@@ -44,7 +44,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """Values that cannot be true together, or hardly; `concerned` are those that the check takes away."""
+    """Values that cannot be true together, or hardly; `concerned` are the fields and facts that it is about."""
 
     code: str
     concerned: tuple[str, ...]
@@ -99,8 +99,10 @@ COMBINATIONS: tuple[Combination, ...] = (
     Combination("gleason_and_isup", ("gleason", "isup"), _gleason_and_isup),
     Combination("prostate_of_a_woman", PROSTATE, lambda person: person.sex == "female" and person.has(*PROSTATE)),
     Combination("site_of_another_sex", ("topography",), _of_another_sex),
-    Combination("prostate_elsewhere", (), _elsewhere(PROSTATE_SITE, "gleason", "isup", "pirads")),
-    Combination("breast_elsewhere", (), _elsewhere(BREAST_SITE, "birads")),
-    Combination("treated_and_observed", (), _treated_and_observed),
+    Combination(
+        "prostate_elsewhere", ("gleason", "isup", "pirads"), _elsewhere(PROSTATE_SITE, "gleason", "isup", "pirads")
+    ),
+    Combination("breast_elsewhere", ("birads",), _elsewhere(BREAST_SITE, "birads")),
+    Combination("treated_and_observed", ("treatment",), _treated_and_observed),
 )
 """The combinations, in the order in which they are looked for."""
