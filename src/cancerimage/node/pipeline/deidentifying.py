@@ -7,7 +7,7 @@ from cancerimage.dicom.deidentify.fates import Fate
 from cancerimage.dicom.deidentify.folder import Folder, Manner, key_for
 from cancerimage.dicom.deidentify.grade import Grade
 from cancerimage.dicom.deidentify.report import Report
-from cancerimage.dicom.pixels.reading import Missing, available
+from cancerimage.dicom.pixels.reading import Missing, available, require
 from cancerimage.dicom.pixels.verdicts import Mode
 from cancerimage.node.index import IndexFault
 from cancerimage.node.pipeline.faults import PipelineFault
@@ -76,6 +76,10 @@ def withdraw(work: Work) -> None:
 
 
 def _mode(asked: Mode | None) -> Mode:
-    if asked is Mode.OCR and not available():
-        raise PipelineFault(f"{Missing()} Or choose --pixels rules.")
-    return asked or (Mode.OCR if available() else Mode.RULES)
+    mode = asked or (Mode.OCR if available() else Mode.RULES)
+    if mode is Mode.OCR:
+        try:
+            require()
+        except Missing as fault:
+            raise PipelineFault(f"{fault} Or choose --pixels rules.") from None
+    return mode
