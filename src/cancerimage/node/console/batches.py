@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,9 @@ from cancerimage.node.console.drawings import bar
 from cancerimage.node.intake.landing import Landing
 from cancerimage.node.pipeline.pipeline import Pipeline
 from cancerimage.node.pipeline.standing import Progress, Standing
-from cancerimage.node.pipeline.states import STEPS, State, Step
+from cancerimage.node.pipeline.states import ROUND, STEPS, State, Step
+from cancerimage.node.review.item import Item
+from cancerimage.node.review.queue import Queue
 
 STATES: Mapping[State, Promise] = {
     State.ARRIVING: gettext_lazy("Files are arriving, or did not all arrive."),
@@ -53,14 +55,21 @@ def batches(data_dir: Path, titles: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return every batch: first what needs somebody, then what is at work, then the latest."""
     if not (data_dir / "arrivals").is_dir():
         return []
+    queue = Queue.open(data_dir)
     with Pipeline.open(data_dir) as pipeline:
-        found = [shown(one, pipeline.progress(one.name), titles) for one in reversed(pipeline.batches())]
+        found = [
+            shown(one, pipeline.progress(one.name), queue.items(one.name), titles)
+            for one in reversed(pipeline.batches())
+        ]
     return sorted(found, key=lambda one: (not one["urgent"], not one["running"]))
 
 
-def shown(one: Standing, progress: Progress | None, titles: Mapping[str, str]) -> dict[str, Any]:
-    """Return what the pages say of where a batch is."""
+def shown(one: Standing, progress: Progress | None, items: Sequence[Item], titles: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the pages say of where a batch is; `items` are what waits in it for a person."""
     begins = one.state is State.TAKEN and not one.running
+    decided = sum(item.decision is not None for item in items)
+    # Where nothing was decided since it came to a rest, to go on would only do the same again.
+    rests = one.state in (State.ARRIVING, State.RELEASED) or (one.state is State.WAITING and not one.problem)
     return {
         "name": one.name,
         "dataset": one.dataset,
@@ -69,12 +78,12 @@ def shown(one: Standing, progress: Progress | None, titles: Mapping[str, str]) -
         "changed": one.changed,
         "running": one.running,
         "released": one.state in (State.RELEASED, State.WAITING),
-        "waiting": one.waiting,
+        "waiting": len(items) - decided if one.state in ROUND and not one.running else 0,
         "problem": one.problem,
         "sentence": STATES[one.state],
-        "urgent": one.needs_somebody or begins,
+        "urgent": (one.needs_somebody or begins) and not one.running,
         "fresh": begins and not one.problem,
-        "can_go_on": not one.running and one.state is not State.ARRIVING and one.state is not State.RELEASED,
+        "can_go_on": not one.running and (not rests or decided > 0),
         "steps": _steps(one),
         "progress": _progress(progress) if progress is not None else None,
     }

@@ -24,6 +24,7 @@ from cancerimage.node.pipeline.evidence import Evidence
 from cancerimage.node.pipeline.faults import PipelineFault
 from cancerimage.node.pipeline.pipeline import Pipeline
 from cancerimage.node.pipeline.places import Places
+from cancerimage.node.review.queue import Queue
 
 GRADES: Mapping[str, tuple[str, Any]] = {
     Grade.PASSED: ("good", gettext_lazy("Passed: everything was de-identified and verified.")),
@@ -56,7 +57,8 @@ def batch(request: HttpRequest, name: str) -> HttpResponse:
     _require(name)
     data_dir = desk.data_dir()
     with Pipeline.open(data_dir) as pipeline:
-        one = batches.shown(pipeline.batch(name), pipeline.progress(name), _titles())
+        items = Queue.open(data_dir).items(name)
+        one = batches.shown(pipeline.batch(name), pipeline.progress(name), items, _titles())
     with Landing.open(data_dir) as landing:
         came = landing.records.batch(name)
         counts, put_aside = batches.arrived(landing, name)

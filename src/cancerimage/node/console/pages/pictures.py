@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -39,13 +41,15 @@ def pictures(data_dir: Path, dataset: str) -> list[dict[str, Any]]:
 
 @require_safe
 def picture(request: HttpRequest, name: str, place: int) -> HttpResponse:
-    """Return the picture of a series by its place in the dataset; what shows nothing has none."""
+    """Return the picture of a series by its place in the dataset; a report or a document has the sign of a page."""
     if place >= SHOWN or not (desk.data_dir() / "images").is_dir():
         raise Http404
     with Store.open(desk.data_dir()) as store:
         found = store.series(name, 1, place)
+        if not found:
+            raise Http404
         try:
             drawn = store.thumbnail(found[0])
-        except (IndexError, Unreadable, StoreFault):
-            raise Http404 from None
+        except (Unreadable, StoreFault):
+            return redirect(static("console/nothing.svg"))
     return HttpResponse(drawn, content_type="image/png", headers={"Cache-Control": CACHED})

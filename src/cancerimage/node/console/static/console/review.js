@@ -40,11 +40,15 @@
 
   const drawn = (svg, from, to) => {
     const box = svg.viewBox.baseVal;
-    const shown = svg.getBoundingClientRect();
-    const at = (event) => ({
-      x: Math.min(Math.max(Math.round(((event.clientX - shown.left) / shown.width) * box.width), 0), box.width),
-      y: Math.min(Math.max(Math.round(((event.clientY - shown.top) / shown.height) * box.height), 0), box.height),
-    });
+    // The image keeps its shape inside of its box, so there may be room beside it that belongs to no pixel.
+    const inside = svg.getScreenCTM().inverse();
+    const at = (event) => {
+      const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(inside);
+      return {
+        x: Math.min(Math.max(Math.round(point.x), 0), box.width),
+        y: Math.min(Math.max(Math.round(point.y), 0), box.height),
+      };
+    };
     const [one, other] = [at(from), at(to)];
     return {
       left: Math.min(one.x, other.x),
