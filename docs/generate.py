@@ -15,6 +15,7 @@ import cube_reference
 import deidentification_reference
 import events_reference
 import generate_problems
+import pipeline_reference
 import policy_reference
 import quality_reference
 import query_reference
@@ -86,6 +87,7 @@ FILES: Mapping[Path, Callable[[], str]] = {
     **cube_reference.FILES,
     **deidentification_reference.FILES,
     **events_reference.FILES,
+    **pipeline_reference.FILES,
     **policy_reference.FILES,
     **quality_reference.FILES,
     **query_reference.FILES,

@@ -15,6 +15,7 @@ from cancerimage.cli import (
     node_console,
     node_epoch,
     node_evidence,
+    node_images,
     node_ingest,
     node_intake,
     node_keys,
@@ -218,6 +219,7 @@ app.command(epilog=node_intake.TAKE)(node_intake.take)
 app.command(epilog=node_intake.RECEIVE)(node_intake.receive)
 app.command(epilog=node_retrieve.RETRIEVE)(node_retrieve.retrieve)
 app.command(epilog=node_arrivals.ARRIVALS)(node_arrivals.arrivals)
+app.add_typer(node_images.app, name="images")
 app.add_typer(node_review.app, name="review")
 app.command(epilog=node_ingest.INGEST)(node_ingest.ingest)
 app.command(epilog=node_batches.BATCHES)(node_batches.batches)

@@ -202,12 +202,10 @@ def _show(report: "Report") -> None:
     if not report.findings:
         screen.say("Nothing is wrong that could be seen.")
         return
-    found = screen.table("Findings", "Field", "What it means", "Effect", "What to do", numbers=("Found",))
     for code, places in report.findings.items():
         told = CHECKS[code]
-        for place, number in places.items():
-            found.add_row(place, told.sentence, told.effect.value, told.remedy, screen.figure(number))
-    screen.page().print(found)
+        where = ", ".join(f"{screen.figure(number)} in {place}" for place, number in places.items())
+        screen.say(f"Found {where}: {told.sentence} {told.effect.capitalize()}. What to do: {told.remedy}")
 
 
 def _show_changes(brought: "Brought") -> None:

@@ -147,7 +147,7 @@ def write(path: Path, rows: list[Any]) -> None:
     """Write the file as a whole or not at all."""
     with whole(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
         write_rows(file, rows)
-    screen.margin().print(screen.text(f"Written to {path}"), soft_wrap=True)
+    screen.note(f"Written to {path}")
 
 
 def write_rows(file: TextIO, rows: list[Any]) -> None:

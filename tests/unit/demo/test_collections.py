@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from cancerimage.demo import idc
-from cancerimage.demo.collections import CANCERS, GROUPS, NODES, federation, held_by
+from cancerimage.demo.collections import CANCERS, EVERYTHING, GROUPS, NODES, federation, held_by
 from cancerimage.vocabulary import OTHER, UNKNOWN, VOCABULARIES
 from cancerimage.wire.dataset import Description
 
@@ -44,7 +44,7 @@ def test_each_collection_is_at_one_of_six_nodes() -> None:
 
 def test_asking_for_all_deals_out_the_whole_archive() -> None:
     held = [collection for node in federation(everything=True) for collection in node.collections]
-    assert len(held) == len(set(held)) == 179
+    assert len(held) == len(set(held)) == EVERYTHING
     assert set(held) == set(idc.collections())
     series = duckdb.read_parquet(str(idc.series()))
     assert {row[0] for row in series.project("collection_id").distinct().fetchall()} == set(held)

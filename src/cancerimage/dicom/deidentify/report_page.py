@@ -179,7 +179,7 @@ def _losses(made: Report) -> str:
     return (
         "<section><h2>Every loss by attribute</h2>"
         "<p class='lead'>Dates that moved and UIDs that were replaced are no losses: every interval within a patient "
-        "stays, and every reference that stays leads to the same file.</p>"
+        "stays, and so does every reference from one image to another.</p>"
         f"{listing('Every loss by attribute', ('Tag', 'Attribute', 'Why', 'Elements'), rows)}</section>"
     )
 

@@ -1,6 +1,7 @@
 """How the cells of a row become the value of one field, after the mapping's rule for it."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from math import floor
 from typing import Any
 
@@ -16,6 +17,11 @@ Tell = Callable[[str, str, str], None]
 """Told of a check, the place, and the text."""
 Cell = Callable[[Row, Tell], str]
 """Reads a value out of a row; what it refuses it tells, and returns nothing."""
+Reader = Callable[[str], tuple[str, str]]
+"""Reads a text: the value, and the check that has something to say of it or nothing; raises Refused."""
+
+REMEMBERED = 10_000
+"""Texts of a column that are read once only."""
 
 
 def manner(mapping: Mapping, rule: Any) -> Manner:
@@ -34,13 +40,15 @@ def cell(field: str, table: Table, mapping: Mapping) -> Cell:
     rule = mapping.wanted[field]
     how = manner(mapping, rule)
     _require_meanings(field, how)
-    if isinstance(rule, Span):
-        return _calculated if rule.column is None else _span(field, table.position(rule.column), how)
     if isinstance(rule, Treatment):
         return _ticked(table, rule, how) if rule.column is None else _listed(table.position(rule.column), rule, how)
-    if FIELDS[field].kind is Kind.NUMBER:
-        return _level(field, table.position(rule.column), how)
-    return _coded(field, table.position(rule.column), how)
+    if rule.column is None:
+        return _calculated
+    if isinstance(rule, Span):
+        reader = _span(field, how)
+    else:
+        reader = (_level if FIELDS[field].kind is Kind.NUMBER else _coded)(field, how)
+    return _single(field, table.position(rule.column), reader)
 
 
 def together(words: Sequence[str]) -> str:
@@ -61,42 +69,47 @@ def _calculated(row: Row, tell: Tell) -> str:
     return ""  # It is told by the dates, when all rows of a person are known.
 
 
-def _span(field: str, position: int, how: Manner) -> Cell:
+def _span(field: str, how: Manner) -> Reader:
     # Rounding down: somebody is 54 years old until the day of turning 55.
     days = DAYS["years"] if field == "age_at_diagnosis" else 1
 
-    def read(row: Row, tell: Tell) -> str:
-        try:
-            found = span(field, row[position], how)
-            return "" if found is None else f"{within(field, floor(found / days + 1e-9)):.0f}"
-        except Refused as why:
-            tell(why.code, field, row[position])
-            return ""
+    def read(text: str) -> tuple[str, str]:
+        found = span(field, text, how)
+        return "" if found is None else f"{within(field, floor(found / days + 1e-9)):.0f}", ""
 
     return read
 
 
-def _level(field: str, position: int, how: Manner) -> Cell:
+def _level(field: str, how: Manner) -> Reader:
+    def read(text: str) -> tuple[str, str]:
+        value, bound = level(field, text, how)
+        return value, "bounded" if bound else ""
+
+    return read
+
+
+def _coded(field: str, how: Manner) -> Reader:
+    return lambda text: (coded(field, text, how), "")
+
+
+def _single(field: str, position: int, reader: Reader) -> Cell:
+    """Return what reads one column; most texts stand there many times and are read once."""
+    known: dict[str, tuple[str, str]] = {}
+
     def read(row: Row, tell: Tell) -> str:
-        try:
-            value, bound = level(field, row[position], how)
-        except Refused as why:
-            tell(why.code, field, row[position])
-            return ""
-        if bound:
-            tell("bounded", field, row[position])
+        text = row[position]
+        found = known.get(text)
+        if found is None:
+            try:
+                found = reader(text)
+            except Refused as why:
+                found = "", why.code
+            if len(known) < REMEMBERED:
+                known[text] = found
+        value, code = found
+        if code:
+            tell(code, field, text)
         return value
-
-    return read
-
-
-def _coded(field: str, position: int, how: Manner) -> Cell:
-    def read(row: Row, tell: Tell) -> str:
-        try:
-            return coded(field, row[position], how)
-        except Refused as why:
-            tell(why.code, field, row[position])
-            return ""
 
     return read
 
@@ -104,19 +117,18 @@ def _coded(field: str, position: int, how: Manner) -> Cell:
 def _listed(position: int, rule: Treatment, how: Manner) -> Cell:
     signs = str.maketrans(dict.fromkeys(rule.separator, "\n"))
 
-    def read(row: Row, tell: Tell) -> str:
-        whole = (how.values or {}).get(form(row[position]))
-        if whole is not None:  # Somebody gave the whole cell a meaning.
-            return whole
-        found = []
-        for word in row[position].translate(signs).split("\n"):
+    def read(text: str) -> tuple[str, str]:
+        with suppress(Refused):  # The whole cell can be one word, whatever signs are in it.
+            return coded("treatment", text, how), ""
+        found, refused = [], ""
+        for word in text.translate(signs).split("\n"):
             try:
                 found.append(coded("treatment", word.strip(), how))
             except Refused as why:
-                tell(why.code, "treatment", row[position])
-        return together(found)
+                refused = why.code
+        return together(found), refused
 
-    return read
+    return _single("treatment", position, read)
 
 
 def _ticked(table: Table, rule: Treatment, how: Manner) -> Cell:

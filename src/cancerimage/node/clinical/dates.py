@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 _ISO = re.compile(r"(?P<y>\d{4})(?P<sep>[-/.]?)(?P<m>\d{2})(?P=sep)(?P<d>\d{2})")
 _DAY = re.compile(r"(?P<d>\d{1,2})(?P<sep>[-/. ])(?P<m>\d{1,2})(?P=sep)(?P<y>\d{4})")
@@ -17,6 +18,7 @@ ORDERS: Mapping[str, tuple[re.Pattern[str], ...]] = {
 """The forms that are understood for each choice in a mapping; ISO 8601 always is, since it cannot be misread."""
 
 
+@lru_cache(1 << 16)
 def read(text: str, order: str) -> date | None:
     """Return the day that a text tells; None if it tells none."""
     for form in ORDERS[order]:

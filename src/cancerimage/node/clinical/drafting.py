@@ -11,7 +11,7 @@ from cancerimage.node.clinical.suggesting import DATES, Guess, Suggestion, meani
 from cancerimage.node.clinical.tables import Table
 
 FEW = 3
-"""Rows that a text stands in at least to be written down: rarer ones can tell who somebody is."""
+"""Patients that a text stands with at least to be written down: rarer ones can tell who somebody is."""
 MOST = 40
 """Texts of a column that are written down at most; where there are more, it is no column of codes."""
 
@@ -67,14 +67,14 @@ def _lines(table: Table, suggestion: Suggestion, name: str, sheet: str) -> Itera
         yield "# Only calculated and checked with: nothing of these columns comes out."
         yield "facts:"
         for guess in facts:
-            yield from _rule(table, guess)
+            yield from _rule(table, guess, guesses.get(SUBJECT))
     yield ""
     yield "# What comes out."
     fields = [name for name in FIELDS if name in guesses or name in _calculated(suggestion)]
     yield "fields:" if fields else "fields: {}"
     for field in fields:
         if field in guesses:
-            yield from _rule(table, guesses[field])
+            yield from _rule(table, guesses[field], guesses.get(SUBJECT))
         else:
             yield f"  {field}: {_calculated(suggestion)[field]}  # from the dates"
     for field in questions(suggestion):
@@ -85,14 +85,14 @@ def _lines(table: Table, suggestion: Suggestion, name: str, sheet: str) -> Itera
         yield from (f"#   {_scalar(header)}" for header in unread)
 
 
-def _rule(table: Table, guess: Guess) -> Iterator[str]:
+def _rule(table: Table, guess: Guess, subject: Guess | None) -> Iterator[str]:
     yield f"  {guess.target}:  # {guess.sureness}"
     yield f"    column: {_scalar(guess.header)}"
     yield from (f"    {name}: {value}" for name, value in guess.how.items())
     if guess.target in DATES or (guess.target in FIELDS and not _worded(guess.target)):
         return
-    known, unknown = meanings(guess.target, Counter(table.column(guess.header)), guess.how)
-    texts = _counted(table, guess)
+    texts = _counted(table, guess, subject)
+    known, unknown = meanings(guess.target, texts, guess.how)
     told = {text: meaning for text, meaning in known.items() if text != meaning and texts[text] >= FEW}
     if told and len(told) <= MOST:
         yield "    values:"
@@ -113,11 +113,16 @@ def _worded(field: str) -> bool:
     return FIELDS[field].kind in (Kind.WORD, Kind.WORDS) or field == "grade"
 
 
-def _counted(table: Table, guess: Guess) -> Counter[str]:
+def _counted(table: Table, guess: Guess, subject: Guess | None) -> Counter[str]:
+    """Return with how many patients each text stands; without a column that names them, in how many rows."""
     cells = table.column(guess.header)
-    if guess.target == "treatment":
-        return Counter(word.strip() for cell in cells for word in words(cell))
-    return Counter(cells)
+    whose = iter(range(len(table.rows))) if subject is None else table.column(subject.header)
+    each = {
+        (one, text)
+        for one, cell in zip(whose, cells, strict=True)
+        for text in ([word.strip() for word in words(cell)] if guess.target == "treatment" else [cell])
+    }
+    return Counter(text for _, text in each)
 
 
 def _scalar(text: str) -> str:

@@ -30,7 +30,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "seen": (
         "last contact date", "date of last contact", "last follow up date", "date of last follow up", "last seen",
         "last visit", "follow up date", "letzter kontakt", "date des dernières nouvelles", "data ultimo follow up",
-        "fecha de último contacto", "last contact", "date last contact",
+        "fecha de último contacto", "last contact", "date last contact", "seen",
     ),
     "died": (
         "death date", "date of death", "dod", "sterbedatum", "todesdatum", "date de décès", "data di morte",
@@ -77,7 +77,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     ),
     "vital_status": (
         "vital status", "status alive dead", "survival status", "life status", "vitalstatus", "statut vital",
-        "stato in vita", "estado vital", "deceased", "alive or dead", "os status",
+        "stato in vita", "estado vital", "deceased", "alive or dead", "os status", "vital",
     ),
 }  # fmt: skip
 """What each subject, fact and field is called, in plain form."""

@@ -44,7 +44,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """Values that cannot be true together, or hardly; `concerned` are those that the check takes away."""
+    """Values that cannot be true together, or hardly; `concerned` are the fields and facts that it is about."""
 
     code: str
     concerned: tuple[str, ...]
@@ -62,7 +62,8 @@ OF_MEN = range(60, 64)
 BREAST_SITE, PROSTATE_SITE = 50, 61
 
 
-def _before(first: str, then: str) -> Callable[[Person], bool]:
+def _reversed(first: str, then: str) -> Callable[[Person], bool]:
+    """What should have come later came earlier."""
     return lambda person: (person.between(first, then) or 0) < 0
 
 
@@ -86,10 +87,10 @@ def _treated_and_observed(person: Person) -> bool:
 
 
 COMBINATIONS: tuple[Combination, ...] = (
-    Combination("born_after_diagnosis", ("age_at_diagnosis", "born", "diagnosed"), _before("born", "diagnosed")),
-    Combination("followup_negative", ("followup_days", "seen"), _before("diagnosed", "seen")),
-    Combination("death_before_diagnosis", ("followup_days", "vital_status", "died"), _before("diagnosed", "died")),
-    Combination("seen_after_death", ("followup_days", "seen", "died"), _before("died", "seen")),
+    Combination("born_after_diagnosis", ("age_at_diagnosis", "born", "diagnosed"), _reversed("born", "diagnosed")),
+    Combination("followup_negative", ("followup_days", "seen"), _reversed("diagnosed", "seen")),
+    Combination("death_before_diagnosis", ("followup_days", "vital_status", "died"), _reversed("diagnosed", "died")),
+    Combination("seen_after_death", ("followup_days", "seen", "died"), _reversed("seen", "died")),
     Combination(
         "dead_and_alive",
         ("vital_status",),
@@ -98,8 +99,10 @@ COMBINATIONS: tuple[Combination, ...] = (
     Combination("gleason_and_isup", ("gleason", "isup"), _gleason_and_isup),
     Combination("prostate_of_a_woman", PROSTATE, lambda person: person.sex == "female" and person.has(*PROSTATE)),
     Combination("site_of_another_sex", ("topography",), _of_another_sex),
-    Combination("prostate_elsewhere", (), _elsewhere(PROSTATE_SITE, "gleason", "isup", "pirads")),
-    Combination("breast_elsewhere", (), _elsewhere(BREAST_SITE, "birads")),
-    Combination("treated_and_observed", (), _treated_and_observed),
+    Combination(
+        "prostate_elsewhere", ("gleason", "isup", "pirads"), _elsewhere(PROSTATE_SITE, "gleason", "isup", "pirads")
+    ),
+    Combination("breast_elsewhere", ("birads",), _elsewhere(BREAST_SITE, "birads")),
+    Combination("treated_and_observed", ("treatment",), _treated_and_observed),
 )
 """The combinations, in the order in which they are looked for."""

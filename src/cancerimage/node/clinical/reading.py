@@ -6,6 +6,7 @@ from datetime import date
 from cancerimage.dicom.deidentify.identifiers import names_nobody
 from cancerimage.node.clinical import dates, units
 from cancerimage.node.clinical.cells import cell, manner, together
+from cancerimage.node.clinical.checks import CHECKS, Effect
 from cancerimage.node.clinical.findings import Finding
 from cancerimage.node.clinical.mapping import Mapping
 from cancerimage.node.clinical.people import COMBINATIONS, Person
@@ -122,9 +123,10 @@ class _Reader:
             person.take_away(name)
         for combination in COMBINATIONS:
             if combination.found(person):
-                self._tell(combination.code, ", ".join(combination.concerned) or "taken as it is")
-                for name in combination.concerned:
-                    person.take_away(name)
+                self._tell(combination.code, ", ".join(combination.concerned))
+                if CHECKS[combination.code].effect is Effect.VALUES:
+                    for name in combination.concerned:
+                        person.take_away(name)
         self._calculate(person)
 
     def _calculate(self, person: Person) -> None:

@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 Words = Mapping[str, str]
 
 
+@lru_cache(1 << 16)
 def plain(text: str) -> str:
     """Return a text as it is compared: without case, marks on letters, or signs other than a plus."""
     text = unicodedata.normalize("NFKD", text.casefold())

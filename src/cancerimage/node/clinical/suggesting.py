@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import islice
-from typing import Any
 
 from cancerimage.node.clinical import dates
 from cancerimage.node.clinical.faults import ClinicalFault
@@ -21,6 +20,8 @@ LOOKED_AT = 20_000
 DATES = ("born", "diagnosed", "seen", "died")
 SPEAKING = ("topography", "morphology")
 """Fields whose values are told from all others, whatever the header is."""
+WORDED = ("sex", "er", "pr", "her2", "treatment", "vital_status")
+"""What tables write in numbers of their own, so that the name alone has to do."""
 ENOUGH = 5
 """Values that tell a field without its name."""
 BETWEEN = str.maketrans("|;,+/", "\n" * 5)
@@ -32,6 +33,7 @@ class Sureness(StrEnum):
 
     SURE = "sure: name and values fit"
     LIKELY = "likely: compare it with the table"
+    NAMED = "by its name: what its values mean is a question"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ def _candidates(columns: list[_Column], order: str, decimal: str) -> Iterator[tu
                 sureness = Sureness.SURE
             elif fitting >= (0.5 if named else 0.95) and (named or sum(known.values()) >= ENOUGH):
                 sureness = Sureness.LIKELY
+            elif named >= 0.95 and known and target in WORDED:
+                sureness = Sureness.NAMED
             else:
                 continue
             yield named * 2 + fitting, Guess(target, column.header, sureness, how)
@@ -207,18 +211,11 @@ def _require_headers(columns: list[_Column]) -> None:
 
 
 def meanings(target: str, texts: Counter[str], how: Pairs[str, str]) -> tuple[dict[str, str], Counter[str]]:
-    """Return what the words of a column mean, and those that nobody can tell, with how often they stand there."""
+    """Return what texts mean, and those that nobody can tell, each with its number."""
     manner = Manner(system=how.get("system", ""), unit=how.get("unit", ""))
     known: dict[str, str] = {}
     open_: Counter[str] = Counter()
-    each: Any = texts.items()
-    if target == "treatment":
-        split: Counter[str] = Counter()
-        for text, number in texts.items():
-            for word in words(text):
-                split[word.strip()] += number
-        each = split.items()
-    for text, number in each:
+    for text, number in texts.items():
         try:
             meaning = sex(text, manner) if target == "sex" else coded(target, text, manner)
         except Refused:

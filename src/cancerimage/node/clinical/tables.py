@@ -122,13 +122,12 @@ def _separated(path: Path) -> Iterator[list[str]]:
 
 
 def _width(text: str, delimiter: str) -> int:
-    """Return how many columns the first lines have with this delimiter; none if they differ."""
+    """Return how many columns each of the first lines has at least with this delimiter."""
     lines = csv.reader(io.StringIO(text[: 1 << 20], newline=""), delimiter=delimiter)
     try:
-        widths = {len(row) for row in islice(lines, LOOKED_AT) if row}
+        return min((len(row) for row in islice(lines, LOOKED_AT) if row), default=0)
     except csv.Error:
         return 0
-    return widths.pop() if len(widths) == 1 else 0
 
 
 def _workbook(path: Path, sheet: str) -> Iterator[tuple[object, ...]]:

@@ -156,7 +156,9 @@ def _morphology(text: str, manner: Manner) -> str:
 
 
 def _stage(text: str, manner: Manner) -> str:
-    bare = re.sub(r"^(INRG|(?:PATHOLOGICAL|CLINICAL|TNM|AJCC|UICC|FIGO)?\s*STAGE|STADIUM|STADE)\s*", "", text)
+    bare = re.sub(
+        r"^(PATHOLOGICAL |CLINICAL |TNM |AJCC |UICC |FIGO |INRG )*((STAGE|STADIUM|STADE)( GROUP)? )?", "", text
+    )
     if manner.system == "INRG":
         if _INRG.fullmatch(bare) is None:
             raise Refused("unmapped")

@@ -119,7 +119,7 @@ STEPS: Mapping[Step, Arrow] = {
         (State.ATTESTED,),
         "Signing the evidence",
         "Writes down and signs what was done, what was lost, and what was left out.",
-        "datasets/DATASET/evidence/BATCH.json, .html",
+        "datasets/DATASET/evidence/BATCH.json, .outputs",
     ),
     Step.RELEASE: Arrow(
         frozenset({State.ATTESTED}),

@@ -73,10 +73,10 @@ def _plain(element: "DataElement", address: str) -> Json | None:
     if element.VR in _BINARY and isinstance(element.value, bytes) and len(element.value) > INLINE:
         return {"vr": element.VR, "BulkDataURI": address}
     try:
-        plain: Json = element.to_json_dict(None, 0)
+        plain: Json = _finite(element.to_json_dict(None, 0))
     except Exception:
         return None
-    return _finite(plain)
+    return plain
 
 
 def _finite(value: Any) -> Any:

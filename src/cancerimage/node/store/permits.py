@@ -37,20 +37,25 @@ class Permits:
     def __init__(self, records: Records) -> None:
         self._records = records
 
+    def require_new(self, name: str, datasets: Sequence[str]) -> None:
+        """Raise `StoreFault` where no permit of this name can be given."""
+        for one, what in ((name, "a permit"), *((dataset, "a dataset") for dataset in datasets)):
+            if NAME.fullmatch(one) is None:
+                raise StoreFault(
+                    f"{one!r} is no name of {what}. It begins with a small letter or digit and has up to 64 of these: "
+                    "a-z 0-9 . _ -"
+                )
+        if self._records.rows("SELECT 1 FROM permits WHERE name = ?", (name,)):
+            raise StoreFault(f"There is, or was, a permit {name} already. Choose another name.")
+
     def give(self, name: str, datasets: Sequence[str], until: datetime) -> str:
         """Make a permit and return its token, which nobody can tell again."""
-        if NAME.fullmatch(name) is None:
-            raise StoreFault(
-                f"{name!r} is no name of a permit. It begins with a small letter or digit and has up to 64 of these: "
-                "a-z 0-9 . _ -"
-            )
+        self.require_new(name, datasets)
         now = datetime.now(UTC)
         if until <= now:
             raise StoreFault("A permit ends in the future.")
         token = secrets.token_urlsafe(32)
         with self._records.change() as connection:
-            if connection.execute("SELECT 1 FROM permits WHERE name = ?", (name,)).fetchone():
-                raise StoreFault(f"There is, or was, a permit {name} already. Choose another name.")
             connection.execute(
                 "INSERT INTO permits VALUES (?, ?, ?, ?, ?, NULL)",
                 (name, hashed(token), " ".join(sorted(set(datasets))), until.isoformat(), now.isoformat()),

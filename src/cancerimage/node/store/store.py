@@ -7,11 +7,13 @@ from pathlib import Path
 from types import TracebackType
 
 from cancerimage.dicom.pixels.rendering import Box, Window, rendered
-from cancerimage.node.store import records
+from cancerimage.node.store import changes, place
 from cancerimage.node.store.blobs import Blobs, FolderBlobs
+from cancerimage.node.store.buckets import BucketBlobs
 from cancerimage.node.store.entering import admitted, described
-from cancerimage.node.store.faults import StoreFault
+from cancerimage.node.store.faults import StoreFault, Unsuitable
 from cancerimage.node.store.instances import Entry, Holding, Instance, Series, Stored
+from cancerimage.node.store.place import Bucket
 from cancerimage.node.store.records import Records
 
 GROUP = 512
@@ -19,6 +21,7 @@ GROUP = 512
 THUMBNAIL = 160, 160
 """The most columns and rows of a thumbnail."""
 PIECE = 1 << 20
+FOLDER = "blobs"
 
 
 class Store:
@@ -33,15 +36,28 @@ class Store:
         for folder in (data_dir, self.folder):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.records = Records(self.folder / "store.sqlite3")
-        self.blobs: Blobs = FolderBlobs(self.folder / "blobs", data_dir)
+        self.blobs = _blobs(self.folder, data_dir)
         self._pending: dict[tuple[str, str, str], tuple[Entry, Path]] = {}
-        self._coming: set[tuple[str, str]] = set()
+        self._coming: dict[tuple[str, str], str] = {}
+        self._sweeps = 0
         self._adding = threading.RLock()
 
     @classmethod
     def open(cls, data_dir: Path) -> "Store":
         """Open the store of the node in this directory, and make it if there is none."""
         return cls(data_dir)
+
+    @property
+    def place(self) -> str:
+        """Where the bytes are, for people."""
+        return str(place.load(self.folder) or self.folder / FOLDER)
+
+    def move(self, bucket: Bucket) -> None:
+        """Keep the bytes in a bucket from now on; only for a store that holds nothing."""
+        if self.holdings():
+            raise StoreFault("The store holds images already. Choose the bucket before any enter.")
+        place.save(self.folder, bucket)
+        self.blobs = _blobs(self.folder, self.folder.parent)
 
     def close(self) -> None:
         """Give everything back; what was added and not flushed is lost."""
@@ -58,18 +74,25 @@ class Store:
     def add(self, path: Path, dataset: str, batch: str = "", *, public: bool = False) -> Stored:
         """Let a de-identified file enter; raises `Unsuitable`.
 
-        The same file again changes nothing. Its place is certain after `flush`, or once `GROUP` files came.
+        The same file again changes nothing. Other bytes of an instance that is there take its place if they come in
+        a batch, and stay outside otherwise. A place is certain after `flush`, or once `GROUP` files came.
         """
         found = admitted(path, public=public)
         digest, size = _digest(path)
         entry = Entry(dataset, batch, digest, size, described(found))
+        name = dataset, found.sop_instance
         with self._adding:
-            new = (dataset, digest) not in self._coming and not self.records.holds(dataset, digest)
+            if not self._pending:
+                self._sweeps = self.records.sweeps()
+            before = self._coming.get(name) or self.records.digest(*name)
+            if not batch and before not in (None, digest):
+                raise Unsuitable("The store holds other bytes under the same UID (SOP Instance UID).")
+            new = before != digest
             if new or (batch and not self.records.brought(dataset, digest, batch)):
                 if new and not self.records.known(digest):
                     self.blobs.put(digest, path)
                 self._pending[dataset, digest, batch] = entry, path
-                self._coming.add((dataset, digest))
+                self._coming[name] = digest
                 if len(self._pending) >= GROUP:
                     self.flush()
         return Stored(digest, new)
@@ -79,24 +102,31 @@ class Store:
         with self._adding:
             if not self._pending:
                 return
+            self._complete()
             self.blobs.settle({digest for _, digest, _ in self._pending})
             with self.records.change() as connection:
-                # Another process may have taken away, in the meantime, what a batch of its own held alone.
-                for (_, digest, _), (_, path) in self._pending.items():
-                    if not self.blobs.has(digest):
-                        self.blobs.put(digest, path)
-                        self.blobs.settle({digest})
-                records.add(connection, [entry for entry, _ in self._pending.values()])
+                self._complete()
+                changes.add(connection, [entry for entry, _ in self._pending.values()])
             self._pending.clear()
             self._coming.clear()
             self.sweep()
+
+    def _complete(self) -> None:
+        """Bring back bytes that another process has swept away since they were added here."""
+        sweeps = self.records.sweeps()
+        if sweeps != self._sweeps:
+            for (_, digest, _), (_, path) in self._pending.items():
+                if not self.blobs.has(digest):
+                    self.blobs.put(digest, path)
+                    self.blobs.settle({digest})
+            self._sweeps = sweeps
 
     def remove(self, batch: str, keep: Collection[str] = frozenset()) -> int:
         """Take out what came in a batch, except the digests in `keep`; return how many instances went."""
         with self._adding:
             self.flush()
             with self.records.change() as connection:
-                gone = records.prune(connection, batch, frozenset(keep))
+                gone = changes.prune(connection, batch, frozenset(keep))
             self.sweep()
             return gone
 
@@ -109,6 +139,7 @@ class Store:
                 self.blobs.remove(digest)
                 self._thumbnail(digest).unlink(missing_ok=True)
             connection.execute("DELETE FROM doomed")
+            connection.execute("UPDATE sweeps SET number = number + 1")
 
     def digests(self, batch: str) -> frozenset[str]:
         """Return the digests of what came in a batch and is there."""
@@ -155,6 +186,11 @@ class Store:
 
     def _thumbnail(self, digest: str) -> Path:
         return self.folder / "thumbnails" / digest[:2] / f"{digest}.png"
+
+
+def _blobs(folder: Path, data_dir: Path) -> Blobs:
+    bucket = place.load(folder)
+    return FolderBlobs(folder / FOLDER, data_dir) if bucket is None else BucketBlobs(bucket, folder / "read")
 
 
 def _digest(path: Path) -> tuple[str, int]:

@@ -2,15 +2,15 @@
 
 import threading
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from time import monotonic
 
+from cancerimage.audit.entry import Entry
 from cancerimage.audit.events import NodeEvent
-from cancerimage.node.ledger import Ledger
-from cancerimage.node.ledger.notes import note
+from cancerimage.node.ledger import Ledger, log
 from cancerimage.node.store.permits import Permit
 from cancerimage.node.store.records import Records
 
@@ -63,7 +63,8 @@ class Uses:
         with self._turn:
             for dataset in datasets:
                 if (permit.name, dataset, hour) not in self._logged:
-                    note(self._ledger, NodeEvent.PERMIT_IMAGES_USED, "system", permit=permit.name, dataset=dataset)
+                    about = {"permit": permit.name, "dataset": dataset}
+                    record(self._ledger, NodeEvent.PERMIT_IMAGES_USED, "system", about)
                     self._logged = {one for one in self._logged if one[2] == hour} | {(permit.name, dataset, hour)}
                 self._counted[permit.name, dataset, way, study, day] += 1
             keys = {(permit.name, dataset, way, study, day) for dataset in datasets}
@@ -86,6 +87,12 @@ class Uses:
                 )
         self._counted.clear()
         self._written = monotonic()
+
+
+def record(ledger: Ledger, event: NodeEvent, actor: str, about: Mapping[str, str | int]) -> None:
+    """Write an event into the node's log; raises `LedgerFault` where it cannot be, and then nothing may be sent."""
+    with ledger.store.writing() as change:
+        log.append(change.connection, Entry(event, actor, about))
 
 
 def of(records: Records, permit: str) -> tuple[Use, ...]:

@@ -27,7 +27,10 @@ Answerer = Callable[["Request", Permit], "Response"]
 
 
 def application(store: Store, uses: Uses, base: str = "", origins: Sequence[str] = ()) -> "Starlette":
-    """Return the application; `base` is its address where a proxy hides it, `origins` are viewers' in browsers."""
+    """Return the application.
+
+    `base` is its address, empty where only requests can tell it, and `origins` are those of viewers in browsers.
+    """
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
     from starlette.middleware.cors import CORSMiddleware
