@@ -151,7 +151,7 @@ def bring(
     """Put the mapped fields of a table in place for a dataset, under the same new ids as its images.
 
     Nothing else comes out: no free text, no date, no column that the mapping does not name. It takes the place of what
-    was there. The table becomes searchable when the node's index is built the next time.
+    was there. It can be searched when `cancerimage node index build` has built the index again.
     """
     settings = settings_of(data_dir)
     from cancerimage.node.clinical import bring as bring_in
@@ -166,6 +166,9 @@ def bring(
         _show_changes(brought)
         _show_images(brought)
         screen.say(f"{brought.path}: {screen.counted(brought.rows, 'row')}, {len(brought.report.recorded)} fields.")
+        if brought.pictured and brought.changes.any:
+            where = f" --data-dir {_typed(data_dir)}" if data_dir else ""
+            screen.say(f"Next: `cancerimage node index build{where}`, so that they can be searched.")
     _judge(brought.report)
 
 
