@@ -33,6 +33,7 @@ class Reviewed:
 
     root: Path
     faces: Faces = Faces.HOLD
+    mode: Mode = Mode.RULES
 
     @property
     def source(self) -> Path:
@@ -67,7 +68,7 @@ class Reviewed:
         """De-identify what is not done yet, with everything that was decided."""
         self.place.root.parent.mkdir(exist_ok=True)
         folder = Folder(
-            self.source, self.place, Manner(mode=Mode.RULES, faces=self.faces), key_for(self.source, self.place, None)
+            self.source, self.place, Manner(mode=self.mode, faces=self.faces), key_for(self.source, self.place, None)
         )
         with folder.held():
             folder.look()
