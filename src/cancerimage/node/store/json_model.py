@@ -80,7 +80,7 @@ def _plain(element: "DataElement", address: str) -> Json | None:
 
 
 def _finite(value: Any) -> Any:
-    """Write numbers that JSON has no form for as words (PS3.18, section F.2.3)."""
+    """Write numbers that JSON has no form for as words."""
     if isinstance(value, dict):
         return {key: _finite(one) for key, one in value.items()}
     if isinstance(value, list):
