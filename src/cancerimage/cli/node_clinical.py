@@ -9,7 +9,7 @@ import typer
 from cancerimage.cli import screen
 from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
-from cancerimage.cli.node_place import DataDir, Yes, confirm, settings_of
+from cancerimage.cli.node_place import DataDir, Yes, actor, confirm, settings_of
 from cancerimage.cli.outcomes import Failure, Outcome
 from cancerimage.cli.whole import write_whole
 
@@ -158,6 +158,8 @@ def bring(
 
     _ask_first(private, yes=yes)
     brought = bring_in(settings.data_dir, dataset, table, mapping, _key(settings.data_dir, dataset, make=True), site)
+    if brought.changes.any:
+        _note(settings.data_dir, dataset)
     _write_private(private, brought.findings)
     if as_json:
         screen.write_json(brought.plain())
@@ -187,6 +189,22 @@ def _key(data_dir: Path, dataset: str, *, make: bool) -> "ProjectKey":
         return project_key(at) if make else ProjectKey.load(at)
     except UnusableKey as fault:
         raise Failure(str(fault)) from None
+
+
+def _note(data_dir: Path, dataset: str) -> None:
+    """Write into the node's log that there is another table; before it has enrolled, a node has no log to show."""
+    from cancerimage.audit.events import NodeEvent
+    from cancerimage.node.ledger import Ledger
+    from cancerimage.node.ledger.notes import note
+    from cancerimage.node.link.identity import Identity
+
+    if Identity.load(data_dir) is None:
+        return
+    ledger = Ledger.open(data_dir)
+    try:
+        note(ledger, NodeEvent.DATASET_CLINICAL_REPLACED, actor(), dataset=dataset)
+    finally:
+        ledger.close()
 
 
 def _show(report: "Report") -> None:
