@@ -82,15 +82,18 @@ class Records:
         self._connection = database.connect(path, WAIT)
         for pragma in ("synchronous = FULL", "cache_size = -65536", "mmap_size = 1073741824"):
             self._connection.execute(f"PRAGMA {pragma}")
-        with self.change():
-            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
-            if version == 0:
-                for statement in TABLES.split(";"):
-                    self._connection.execute(statement)
-                self._connection.execute(f"PRAGMA user_version = {VERSION}")
-        if version > VERSION:
+        if self._version() == 0:
+            with self.change():
+                if self._version() == 0:
+                    for statement in TABLES.split(";"):
+                        self._connection.execute(statement)
+                    self._connection.execute(f"PRAGMA user_version = {VERSION}")
+        if self._version() > VERSION:
             self.close()
             raise StoreFault("The research store was written by a newer version of Cancer Image. Update it.")
+
+    def _version(self) -> int:
+        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     def close(self) -> None:
         """Close the database."""
