@@ -13,6 +13,7 @@ import api_reference
 import clinical_reference
 import cube_reference
 import deidentification_reference
+import dicomweb_reference
 import events_reference
 import generate_problems
 import pipeline_reference
@@ -86,6 +87,7 @@ FILES: Mapping[Path, Callable[[], str]] = {
     **clinical_reference.FILES,
     **cube_reference.FILES,
     **deidentification_reference.FILES,
+    **dicomweb_reference.FILES,
     **events_reference.FILES,
     **pipeline_reference.FILES,
     **policy_reference.FILES,

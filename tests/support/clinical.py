@@ -21,9 +21,16 @@ facts:
   died: {column: died}
 fields:
   age_at_diagnosis: {column: age}
+  diagnosis_year: {column: year}
   topography: {column: site}
   morphology: {column: histology}
   stage: {column: stage}
+  ct: {column: ct}
+  cn: {column: cn}
+  cm: {column: cm}
+  pt: {column: pt}
+  pn: {column: pn}
+  pm: {column: pm}
   grade: {column: grade}
   er: {column: er}
   pr: {column: pr}
@@ -41,7 +48,7 @@ fields:
 """A mapping that reads every field and every fact."""
 
 HEADERS = (
-    "id", "sex", "born", "diagnosed", "seen", "died", "age", "site", "histology", "stage", "grade", "er", "pr", "her2",
+    "id", "sex", "born", "diagnosed", "seen", "died", "age", "year", "site", "histology", "stage", "ct", "cn", "cm", "pt", "pn", "pm", "grade", "er", "pr", "her2",
     "ki67", "psa", "gleason", "isup", "birads", "pirads", "treatment", "followup", "vital",
 )  # fmt: skip
 

@@ -59,6 +59,7 @@ class NodeEvent(StrEnum):
 
     BATCH_IMAGES_DECIDED = "batch:images:decided"
     BATCH_IMAGES_RELEASED = "batch:images:released"
+    DATASET_CLINICAL_REPLACED = "dataset:clinical:replaced"
     DATASET_CUBE_RELEASED = "dataset:cube:released"
     DATASET_EPOCH_OPENED = "dataset:epoch:opened"
     DATASET_IMAGES_ADMITTED = "dataset:images:admitted"
@@ -159,6 +160,7 @@ NODE_EVENTS: Mapping[NodeEvent, Meaning] = {
     NodeEvent.BATCH_IMAGES_RELEASED: Meaning(
         "The images of a batch were released; the digest is that of its evidence.", ("batch", "dataset", "digest")
     ),
+    NodeEvent.DATASET_CLINICAL_REPLACED: Meaning("Another clinical table was imported for a dataset.", ("dataset",)),
     NodeEvent.DATASET_CUBE_RELEASED: Meaning(
         "The facet cube of a dataset was computed for its epoch.", ("dataset", "epoch", "policy", "cost")
     ),

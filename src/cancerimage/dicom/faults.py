@@ -128,6 +128,9 @@ REASONS: Mapping[Reason, Explanation] = {
 }
 """Every reason with its sentence and its remedy."""
 
+PASSING = frozenset({Reason.UNOPENED, Reason.TOO_LARGE, Reason.PIXELS_UNREADABLE, Reason.CRASHED})
+"""Reasons that can lie in the machine and not in the file: a disk, memory, a decoder that is installed by now."""
+
 
 class Unreadable(Exception):
     """A file cannot be used; `detail` adds where or how, and never holds a value of the file."""

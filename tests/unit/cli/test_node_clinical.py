@@ -12,7 +12,10 @@ from cancerimage.cli.outcomes import Failure, Outcome
 from cancerimage.dicom.deidentify.keys import ProjectKey
 from cancerimage.node.clinical.checks import CHECKS
 from cancerimage.node.clinical.fields import FIELDS
+from cancerimage.node.clinical.headings import DECIDED
+from cancerimage.node.ledger import Ledger, log
 from tests.support.clinical import MAPPING, table, write_csv
+from tests.support.console import enrolled
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -71,6 +74,17 @@ def test_import_makes_the_key_once_and_diff_needs_it(place: Path) -> None:
     assert key.patient("P1") in text
 
 
+def test_an_enrolled_node_logs_each_table_that_differs(place: Path) -> None:
+    enrolled(place / "node")
+    for table_ in ("sound.csv", "sound.csv", "odd.csv"):
+        asked("import", place / table_, place / "m.yaml", "--dataset", "breast", "--data-dir", place / "node")
+    ledger = Ledger.open(place / "node")
+    with ledger.store.reading() as connection:
+        told = [entry for entry in log.entries(connection, 0, 100) if entry.event == "dataset:clinical:replaced"]
+    ledger.close()
+    assert [json.loads(entry.about) for entry in told] == [{"dataset": "breast"}] * 2
+
+
 def test_ids_that_no_image_has_are_warned_of(place: Path) -> None:
     series = place / "node/datasets/breast/series"
     series.mkdir(parents=True)
@@ -90,7 +104,7 @@ def test_suggest_writes_a_file_that_check_takes(place: Path) -> None:
     assert isinstance(refused.exception, Failure)
     told = json.loads(asked("suggest", place / "sound.csv", place / "draft.yaml", "--yes", "--json").stdout)
     assert {"for": "stage", "column": "stage", "sure": True} in told["guesses"]
-    assert set(told["questions"]) | {one["for"] for one in told["guesses"]} >= set(FIELDS)
+    assert set(told["questions"]) | {one["for"] for one in told["guesses"]} >= set(FIELDS) - DECIDED
 
 
 def test_a_private_file_is_not_replaced_unasked(place: Path) -> None:

@@ -23,6 +23,8 @@ FOUND: Mapping[str, tuple[Row, ...]] = {
     "contradiction": ({"id": "A", "stage": "II"}, {"id": "A", "stage": "III"}),
     "born_after_diagnosis": ({"born": "2020-01-01", "diagnosed": "2019-12-31", "age": "3"},),
     "age_differs": ({"born": "1960-01-01", "diagnosed": "2020-01-01", "age": "50"},),
+    "year_differs": ({"diagnosed": "2020-01-01", "year": "2019"},),
+    "metastases_and_stage": ({"stage": "IA", "pm": "M1b"},),
     "followup_negative": ({"diagnosed": "2020-01-02", "seen": "2020-01-01", "followup": "3"},),
     "death_before_diagnosis": ({"diagnosed": "2020-01-02", "died": "2020-01-01", "followup": "3"},),
     "seen_after_death": ({"died": "2020-01-01", "seen": "2020-01-02", "followup": "3"},),
@@ -46,6 +48,8 @@ FINE: tuple[Row, ...] = (
     {"sex": "M", "site": "C62.9"},
     {"diagnosed": "2020-01-01", "seen": "2020-01-01", "died": "2020-01-01", "vital": "dead", "followup": "0"},
     {"gleason": "6", "isup": "1"},
+    {"diagnosed": "2020-01-01", "year": "2020"},
+    {"stage": "IVA", "cm": "M1a", "pm": "MX"},
     {"gleason": "7", "isup": "3"},
     {"gleason": "8", "isup": "4"},
     {"gleason": "10", "isup": "5"},
@@ -107,6 +111,19 @@ fields:
         {"age_at_diagnosis": "", "followup_days": ""},
     ]
     assert [(one.code, one.place, one.row) for one in made.findings] == [("unreadable", "born", 4)]
+
+
+def test_the_year_of_the_diagnosis_comes_out_where_the_holder_decided_so() -> None:
+    facts = "subject: {column: id}\nfacts: {diagnosed: {column: diagnosed}}\nfields: "
+    told = [
+        reading({"diagnosed": "2019-05-06", "year": "06.05.2018"}, mapping=text).people[0].values
+        for text in (facts + "{diagnosis_year: {of: diagnosed}}", facts + "{stage: {column: stage}}")
+    ]
+    assert told == [{"diagnosis_year": "2019"}, {"stage": ""}]
+    mapping = "subject: {column: id}\ndates: day-first\nfields: {diagnosis_year: {column: year}}"
+    made = reading({"year": "06.05.2018"}, {"year": "2018"}, {"year": "1700"}, {"year": "long ago"}, mapping=mapping)
+    assert [person.values["diagnosis_year"] for person in made.people] == ["2018", "2018", "", ""]
+    assert [one.code for one in made.findings] == ["out_of_range", "unreadable"]
 
 
 def test_rows_of_one_person_fill_each_others_gaps() -> None:

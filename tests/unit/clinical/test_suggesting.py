@@ -82,7 +82,7 @@ def test_codes_are_recognised_whatever_the_column_is_called() -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["T_stage", "pN_stage", "clinical_M_stage", "age_at_scan", "treatment_response", "gleason_primary"]
+    "header", ["T_stage", "tumour_stage_M", "N_category", "age_at_scan", "treatment_response", "gleason_primary"]
 )
 def test_a_name_that_means_something_else_is_not_taken(header: str) -> None:
     values = {"age_at_scan": "40 50 60", "treatment_response": "surgery surgery surgery"}.get(header, "1 2 3")

@@ -4,13 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from cancerimage.cli.application import app
 from cancerimage.node.link.identity import Identity
 from cancerimage.node.pipeline.evidence import OUTPUTS, UNENROLLED, Evidence, sign
 from cancerimage.node.pipeline.faults import PipelineFault
 from cancerimage.node.pipeline.places import Places
 from tests.support.batches import BATCH, DATASET
-from tests.support.federation import command, environment
 from tests.unit.pipeline.conftest import Through
 
 
@@ -57,24 +58,19 @@ def test_what_is_none_is_refused(tmp_path: Path, content: bytes) -> None:
 
 
 def test_the_command_compares_list_and_images(through: Through, tmp_path: Path) -> None:
-    import subprocess
-
     places = Places(through.data_dir, DATASET, BATCH)
     outputs, images = places.evidence.with_suffix(OUTPUTS), places.work.images
 
-    def verify(*arguments: str | Path, code: int = 0) -> str:
-        ended = subprocess.run(
-            command("node", "evidence", "verify", str(places.evidence), *map(str, arguments)),
-            capture_output=True, text=True, env=environment(), check=False,
-        )  # fmt: skip
-        assert ended.returncode == code, ended.stderr
-        return ended.stdout + ended.stderr
+    def verify(*arguments: str | Path) -> Result:
+        return CliRunner().invoke(app, ["node", "evidence", "verify", str(places.evidence), *map(str, arguments)])
 
-    told = json.loads(verify("--outputs", outputs, "--images", images, "--json"))
+    told = json.loads(verify("--outputs", outputs, "--images", images, "--json").stdout)
     assert (told["sound"], told["images_compared"], told["batch"]) == (True, True, BATCH)
+    assert "The signature is right" in verify("--key", told["fingerprint"]).stdout
     other = tmp_path / "other.outputs"
     other.write_bytes(outputs.read_bytes()[1:])
-    assert "not the list that was signed" in verify("--outputs", other, code=1)
+    assert "not the list that was signed" in str(verify("--outputs", other).exception)
     (tmp_path / "images").mkdir()
-    assert "missing or changed" in verify("--outputs", outputs, "--images", tmp_path / "images", code=1)
-    assert "another key" in verify("--key", "0" * 64, code=1)
+    assert "missing or changed" in str(verify("--outputs", outputs, "--images", tmp_path / "images").exception)
+    assert "another key" in str(verify("--key", "0" * 64).exception)
+    assert verify("--images", images).exit_code != 0

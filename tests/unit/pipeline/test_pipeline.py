@@ -155,7 +155,7 @@ def _broken(data_dir: Path) -> None:
 
 def test_nothing_that_can_be_released_blocks(tmp_path: Path) -> None:
     data_dir, source = batches.node(tmp_path / "node"), tmp_path / "source"
-    original(source / "1.dcm", 1, SOPClassUID="1.2.3.4.5")
+    original(source / "1.dcm", 1, SOPClassUID="1.2.3.4.5", **ABDOMEN)
     standing = batches.ingested(data_dir, source)
     assert (standing.state, standing.needs_somebody) == (State.BLOCKED, True)
     assert not Places(data_dir, DATASET, BATCH).evidence.exists()

@@ -3,6 +3,7 @@
 import csv
 import json
 import threading
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,10 @@ from cancerimage.dicom.deidentify.grade import Grade
 from cancerimage.dicom.deidentify.rulings import Ruling, Said, applying, rulings, said, say
 from cancerimage.dicom.faults import Reason
 from cancerimage.dicom.pixels.regions import Region
-from cancerimage.dicom.pixels.verdicts import Why
+from cancerimage.dicom.pixels.rules import parse
+from cancerimage.dicom.pixels.verdicts import Mode, Why
 from cancerimage.node.review.faults import ReviewFault
+from tests.support.burning import burn, seeded, stencil, write
 from tests.support.originals import original
 from tests.support.reviewing import BATCH, CINE, ULTRASOUND, Reviewed, rejoined
 
@@ -90,6 +93,39 @@ def test_a_face_that_is_out_can_be_taken_back(tmp_path: Path) -> None:
     with (site.place.private / "quarantine.csv").open(newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["file"], row["reason"]) == ("head.dcm", "rejected")
+
+
+def test_what_a_rule_blackens_stays_black_where_a_face_is_released(tmp_path: Path) -> None:
+    site = Reviewed(tmp_path, devices=parse("{ true. } (2,3,5,4)"))
+    site.source.mkdir(parents=True)
+    original(site.source / "head.dcm", 1, 2, BodyPartExamined="HEAD", PixelData=b"\x07\x01" * 256)
+    site.run()
+    item = site.item(Why.FACE)
+    assert item.regions == (Region(2, 3, 5, 4),)
+    site.queue.decide(item, Decision.RELEASE, actor=STEWARD)
+    site.run()
+    ((content, _),) = site.outputs().values()
+    left = dcmread(BytesIO(content)).pixel_array
+    assert not left[3:7, 2:7].any()
+    assert np.count_nonzero(left) == left.size - 5 * 4
+
+
+def test_text_that_is_too_faint_for_a_machine_is_shown_to_a_person_and_blackened(tmp_path: Path) -> None:
+    site = Reviewed(tmp_path, mode=Mode.OCR)
+    site.source.mkdir(parents=True)
+    picture = np.tile(np.linspace(0, 255, 320).astype(np.uint8), (256, 1))
+    picture[:100] = 60
+    box = burn([picture], stencil("MUELLER ANNA 12.03.1961", 20, seeded(4)), 20, 30, 130)
+    write(site.source, [picture], "US")
+    assert site.run().quarantine == {Reason.PIXELS_IN_DOUBT: 1}
+    item = site.item(Why.TEXT_FAINT)
+    assert any(region.covers(box) for region in item.regions)
+    assert site.queue.decide(item, Decision.MASK, actor=STEWARD).chosen == item.regions
+    assert site.run().judgement.grade is Grade.PASSED
+    ((content, _),) = site.outputs().values()
+    left = dcmread(BytesIO(content)).pixel_array
+    assert not left[box.top : box.bottom, box.left : box.right].any()
+    assert (left[100:] == picture[100:]).all()
 
 
 def test_what_was_said_stays_private_and_whole(tmp_path: Path) -> None:

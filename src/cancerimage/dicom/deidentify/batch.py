@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cancerimage.dicom.canaries import Flight
-from cancerimage.dicom.deidentify.earlier import Earlier, contexts, earlier, plain, state
+from cancerimage.dicom.deidentify.earlier import MAKER, Earlier, contexts, earlier, plain, state
 from cancerimage.dicom.deidentify.fates import Ending, Fate, Source, Tally
 from cancerimage.dicom.deidentify.journal import Journal
 from cancerimage.dicom.deidentify.place import Place
@@ -139,7 +139,7 @@ class Batch:
         self._earlier.flight = flight
         if self._journal is not None:
             told = None if flight is None else [flight.files, flight.tokens, flight.leaked, flight.unseen]
-            self._journal.add({"canaries": told})
+            self._journal.add({"canaries": told, "by": MAKER})
 
     def _note_look(self, series: Series, looked: Looked) -> None:
         if self._journal is not None:

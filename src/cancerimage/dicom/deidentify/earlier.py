@@ -7,16 +7,22 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from cancerimage import __version__
 from cancerimage.dicom.canaries import Flight
 from cancerimage.dicom.deidentify.fates import Ending, Fate, Source, Tally
 from cancerimage.dicom.deidentify.journal import Journal
 from cancerimage.dicom.deidentify.place import Place
 from cancerimage.dicom.deidentify.rulings import Ruling
 from cancerimage.dicom.deidentify.survey import Series, Survey
+from cancerimage.dicom.deidentify.table import EDITION
 from cancerimage.dicom.deidentify.work import Looked, Setting
+from cancerimage.dicom.faults import PASSING
 from cancerimage.dicom.pixels.faces import Head
 from cancerimage.dicom.pixels.regions import Region
 from cancerimage.dicom.pixels.verdicts import Finding, Mode, Why
+
+MAKER = f"{__version__} {EDITION}"
+"""What does the work: what another version has done is done again."""
 
 
 @dataclass(slots=True)
@@ -54,12 +60,13 @@ def _context(survey: Survey, series: Series, setting: Setting, rulings: Mapping[
     paths = [source.path for source in series.sources]
     together = () if setting.mode is Mode.OFF else (setting.faces.value, *paths)
     decided = [f"{path}\0{rulings[path].told()}" for path in paths if path in rulings]
-    return _digest("\0".join((person.patient, *sorted(person.words), "", *together, "", *decided)))
+    return _digest("\0".join((MAKER, person.patient, *sorted(person.words), "", *together, "", *decided)))
 
 
 def state(series: Series) -> str:
-    """Return what names the files of a series as they are now."""
-    return _digest("\0".join(f"{one.path}\0{one.size}\0{one.modified}\0{one.changed}" for one in series.sources))
+    """Return what names the files of a series as they are now, for who looks at them now."""
+    files = (f"{one.path}\0{one.size}\0{one.modified}\0{one.changed}" for one in series.sources)
+    return _digest("\0".join((MAKER, *files)))
 
 
 def plain(series: Series, looked: Looked) -> dict[str, Any]:
@@ -79,12 +86,15 @@ def earlier(
     contexts: Mapping[tuple[Source, ...], str],
     jobs: int,
 ) -> Earlier:
-    """Return what earlier runs have done and nothing has changed since: source, patient, series or output."""
+    """Return what earlier runs have done and nothing has changed since: source, patient, series or output.
+
+    What failed for a reason that may have passed is not among it.
+    """
     found = Earlier()
     lines = []
     for line in journal.lines():
         if "canaries" in line:
-            found.flight = Flight(*line["canaries"]) if line["canaries"] else None
+            found.flight = Flight(*line["canaries"]) if line["canaries"] and line.get("by") == MAKER else None
         elif "findings" in line:
             findings = {path: _finding(one) for path, one in line["findings"].items()}
             found.looked[line["series"]] = Looked(findings, Head(line["head"]) if line["head"] else None)
@@ -103,7 +113,7 @@ def earlier(
             chosen.append(told)
         taken |= paths
     with ThreadPoolExecutor(jobs) as readers:
-        same = list(readers.map(lambda one: _unchanged(one, setting.source, present), chosen))
+        same = list(readers.map(lambda one: _stands(one, setting.source, present), chosen))
         there = list(readers.map(lambda one: all(_is_there(ending, place) for ending in one.endings), chosen))
     # What is judged together is done together again.
     changed = {
@@ -112,6 +122,11 @@ def earlier(
         if not stands and setting.mode is not Mode.OFF
         for ending in told.endings
     }
+    for series in survey.series:
+        looked = found.looked.get(state(series))
+        if looked is not None and any(finding.why is Why.PIXELS_UNREADABLE for finding in looked.findings.values()):
+            del found.looked[state(series)]
+            changed.add(series.sources)
     for told, stands in zip(chosen, map(all, zip(same, there, strict=True)), strict=True):
         now = [(present[ending.source.path], ending) for ending in told.endings]
         if stands and not any(series.sources in changed for (_, series), _ in now):
@@ -120,8 +135,13 @@ def earlier(
     return found
 
 
-def _unchanged(told: _Line, source: Path, present: Mapping[str, tuple[Source, Series]]) -> bool:
-    """Whether the files are what they were; where the file system cannot vouch for one, it is read."""
+def _stands(told: _Line, source: Path, present: Mapping[str, tuple[Source, Series]]) -> bool:
+    """Whether the files are what they were, and what came of them is no accident.
+
+    Where the file system cannot vouch for a file, it is read.
+    """
+    if any(ending.reason in PASSING for ending in told.endings):
+        return False
     for ending in told.endings:
         now = present[ending.source.path][0]
         if now != ending.source and (not ending.digest or _content(source / now.path) != ending.digest):

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cancerimage import __version__
 from cancerimage.dicom.deidentify import private_tables, report_page
 from cancerimage.dicom.deidentify.batch import Batch, Done, Progress
 from cancerimage.dicom.deidentify.decisions import Faces, People
@@ -23,7 +22,6 @@ from cancerimage.dicom.deidentify.report import Report, Run, report
 from cancerimage.dicom.deidentify.rulings import rulings, said
 from cancerimage.dicom.deidentify.subjects import Subject
 from cancerimage.dicom.deidentify.survey import Survey, survey
-from cancerimage.dicom.deidentify.table import EDITION
 from cancerimage.dicom.deidentify.waiting import waiting
 from cancerimage.dicom.deidentify.words import Words
 from cancerimage.dicom.deidentify.work import Setting
@@ -146,8 +144,6 @@ class Folder:
             "words": _digest("\n".join(sorted(manner.words))),
             "device rules": _digest("" if manner.devices is None else repr(manner.devices)),
             "verifier": manner.verified,
-            "edition": EDITION,
-            "version": __version__,
         }
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from cancerimage.node.clinical.faults import ClinicalFault
 from cancerimage.node.clinical.fields import FIELDS, TREATMENTS, Kind
-from cancerimage.node.clinical.mapping import Mapping, Span, Treatment
+from cancerimage.node.clinical.mapping import Mapping
+from cancerimage.node.clinical.rules import Span, Treatment, Year
 from cancerimage.node.clinical.spellings import NO, YES, form, plain
 from cancerimage.node.clinical.tables import Table
-from cancerimage.node.clinical.values import DAYS, Manner, Refused, canonical, coded, level, span, within
+from cancerimage.node.clinical.values import DAYS, Manner, Refused, canonical, coded, level, span, within, year
 
 Row = Sequence[str]
 Tell = Callable[[str, str, str], None]
@@ -44,7 +45,9 @@ def cell(field: str, table: Table, mapping: Mapping) -> Cell:
         return _ticked(table, rule, how) if rule.column is None else _listed(table.position(rule.column), rule, how)
     if rule.column is None:
         return _calculated
-    if isinstance(rule, Span):
+    if isinstance(rule, Year):
+        reader: Reader = _year(mapping.dates, how)
+    elif isinstance(rule, Span):
         reader = _span(field, how)
     else:
         reader = (_level if FIELDS[field].kind is Kind.NUMBER else _coded)(field, how)
@@ -67,6 +70,10 @@ def _require_meanings(field: str, how: Manner) -> None:
 
 def _calculated(row: Row, tell: Tell) -> str:
     return ""  # It is told by the dates, when all rows of a person are known.
+
+
+def _year(order: str, how: Manner) -> Reader:
+    return lambda text: (year(text, how, order), "")
 
 
 def _span(field: str, how: Manner) -> Reader:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from cancerimage.node.clinical.fields import FIELDS, Kind
-from cancerimage.node.clinical.headings import SUBJECT
+from cancerimage.node.clinical.headings import DECIDED, SUBJECT
 from cancerimage.node.clinical.suggesting import DATES, Guess, Suggestion, meanings, words
 from cancerimage.node.clinical.tables import Table
 
@@ -27,7 +27,7 @@ def draft(table: Table, suggestion: Suggestion, name: str, sheet: str = "") -> s
 def questions(suggestion: Suggestion) -> list[str]:
     """Return the fields that no column was found for."""
     guesses = suggestion.guesses
-    return [name for name in FIELDS if name not in guesses and name not in _calculated(suggestion)]
+    return [name for name in FIELDS if name not in {*guesses, *_calculated(suggestion), *DECIDED}]
 
 
 def left_out(table: Table, suggestion: Suggestion) -> list[str]:
@@ -77,6 +77,7 @@ def _lines(table: Table, suggestion: Suggestion, name: str, sheet: str) -> Itera
             yield from _rule(table, guesses[field], guesses.get(SUBJECT))
         else:
             yield f"  {field}: {_calculated(suggestion)[field]}  # from the dates"
+    yield "  # diagnosis_year: {column: ?}  # Decide: it is the true year, though dates in images are moved."
     for field in questions(suggestion):
         yield f"  # {field}: {{column: ?}}  # Question: does a column tell this? {FIELDS[field].meaning}"
     if unread := left_out(table, suggestion):

@@ -41,6 +41,15 @@ class Field:
 CODES: Mapping[str, str] = {
     "topography": "C00 to C80 of ICD-O-3, with or without the digit after the full stop, as C50.9",
     "morphology": "8000/0 to 9993/9 of ICD-O-3, always with its behaviour, as 8500/3",
+    **{
+        f"{when}{letter}": allowed
+        for letter, allowed in (
+            ("t", "T0, Tis, Ta, T1 to T4, with or without a letter a to d, T1mi"),
+            ("n", "N0 to N3, with or without a letter a to c, N1mi"),
+            ("m", "M0, M1, with or without a letter a to d"),
+        )
+        for when in "cp"
+    },
     "stage": "0, I, II, III, IV, each but 0 with or without a letter A to D, as IIIA; INRG's L1, L2, M, MS",
 }
 
@@ -60,9 +69,16 @@ FIELDS: Mapping[str, Field] = {
     field.name: field
     for field in (
         Field("age_at_diagnosis", Kind.SCORE, "Age at diagnosis in whole years.", 0, 120),
+        Field("diagnosis_year", Kind.SCORE, "Year of the diagnosis.", 1880, 2100),
         Field("topography", Kind.CODE, "Where the tumour is."),
         Field("morphology", Kind.CODE, "What the tumour is made of, and how it behaves."),
         Field("stage", Kind.CODE, "How far the disease had spread at diagnosis."),
+        Field("ct", Kind.CODE, "Clinical T category."),
+        Field("cn", Kind.CODE, "Clinical N category."),
+        Field("cm", Kind.CODE, "Clinical M category."),
+        Field("pt", Kind.CODE, "Pathological T category."),
+        Field("pn", Kind.CODE, "Pathological N category."),
+        Field("pm", Kind.CODE, "Pathological M category."),
         Field("grade", Kind.SCORE, "How far the tumour's cells differ from those that they came from.", 1, 4),
         Field("er", Kind.WORD, "Oestrogen receptor.", words=RECEPTOR),
         Field("pr", Kind.WORD, "Progesterone receptor.", words=RECEPTOR),

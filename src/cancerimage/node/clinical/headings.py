@@ -40,6 +40,25 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "age at diagnosis", "age", "diagnosis age", "age at dx", "alter bei diagnose", "alter", "âge au diagnostic",
         "âge", "età alla diagnosi", "età", "edad al diagnóstico", "edad", "leeftijd",
     ),
+    "diagnosis_year": (
+        "year of diagnosis", "diagnosis year", "dx year", "year dx", "diagnosejahr", "année du diagnostic",
+        "anno di diagnosi", "año de diagnóstico",
+    ),
+    "ct": ("ct", "ct stage", "ct category", "clinical t", "clinical t stage", "clinical t category", "ajcc clinical t"),
+    "cn": ("cn", "cn stage", "cn category", "clinical n", "clinical n stage", "clinical n category", "ajcc clinical n"),
+    "cm": ("cm", "cm stage", "cm category", "clinical m", "clinical m stage", "clinical m category", "ajcc clinical m"),
+    "pt": (
+        "pt", "pt stage", "pt category", "pathological t", "pathologic t", "pathological t stage",
+        "pathological t category", "ajcc pathologic t",
+    ),
+    "pn": (
+        "pn", "pn stage", "pn category", "pathological n", "pathologic n", "pathological n stage",
+        "pathological n category", "ajcc pathologic n",
+    ),
+    "pm": (
+        "pm", "pm stage", "pm category", "pathological m", "pathologic m", "pathological m stage",
+        "pathological m category", "ajcc pathologic m",
+    ),
     "topography": (
         "topography", "icd o topography", "icd o 3 topography", "icdo topography", "topography code", "site code",
         "primary site", "tumour site", "tumor site", "topographie", "topografia", "topografía", "icd o 3 site",
@@ -97,6 +116,9 @@ _OTHERS: Mapping[str, re.Pattern[str]] = {
 }
 """Names that hold a field's word and mean something else."""
 _NAMES = {target: frozenset(map(plain, names)) for target, names in HEADINGS.items()}
+CATEGORIES = frozenset({"ct", "cn", "cm", "pt", "pn", "pm"})
+DECIDED = frozenset({"diagnosis_year"})
+"""What a person has to decide about: it is never suggested, only pointed at."""
 UNITS: Mapping[str, re.Pattern[str]] = {
     "days": re.compile(r"\b(days?|tage?|jours|giorni|días|dagen|d)\b"),
     "weeks": re.compile(r"\b(weeks?|wochen|semaines)\b"),
@@ -119,6 +141,8 @@ def likeness(header: str, target: str) -> float:
         return 0.95
     if any(len(one) >= LONG_ENOUGH and f" {one} " in f" {name} " for one in _NAMES[target]):
         return 0.9
+    if target in CATEGORIES:
+        return 0  # ct, pt and t are different things, and alike.
     near = max(
         (SequenceMatcher(None, name, one).ratio() for one in _NAMES[target] if len(one) >= LONG_ENOUGH), default=0
     )

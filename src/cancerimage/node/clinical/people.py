@@ -67,6 +67,11 @@ def _reversed(first: str, then: str) -> Callable[[Person], bool]:
     return lambda person: (person.between(first, then) or 0) < 0
 
 
+def _year_differs(person: Person) -> bool:
+    stated, day = person.values.get("diagnosis_year"), person.days.get("diagnosed")
+    return bool(stated) and day is not None and stated != str(day.year)
+
+
 def _gleason_and_isup(person: Person) -> bool:
     gleason, isup = person.values.get("gleason"), person.values.get("isup")
     return bool(gleason and isup) and int(isup or 0) not in ISUP[int(gleason or 0)]
@@ -79,6 +84,11 @@ def _of_another_sex(person: Person) -> bool:
 
 def _elsewhere(site: int, *fields: str) -> Callable[[Person], bool]:
     return lambda person: person.site() not in (None, site) and person.has(*fields)
+
+
+def _metastases_and_stage(person: Person) -> bool:
+    spread = any(person.values.get(name, "").startswith("M1") for name in ("cm", "pm"))
+    return spread and person.values.get("stage", "").rstrip("ABCD") in ("0", "I")
 
 
 def _treated_and_observed(person: Person) -> bool:
@@ -96,9 +106,11 @@ COMBINATIONS: tuple[Combination, ...] = (
         ("vital_status",),
         lambda person: "died" in person.days and person.values.get("vital_status") == "alive",
     ),
+    Combination("year_differs", ("diagnosis_year", "diagnosed"), _year_differs),
     Combination("gleason_and_isup", ("gleason", "isup"), _gleason_and_isup),
     Combination("prostate_of_a_woman", PROSTATE, lambda person: person.sex == "female" and person.has(*PROSTATE)),
     Combination("site_of_another_sex", ("topography",), _of_another_sex),
+    Combination("metastases_and_stage", ("stage", "cm", "pm"), _metastases_and_stage),
     Combination(
         "prostate_elsewhere", ("gleason", "isup", "pirads"), _elsewhere(PROSTATE_SITE, "gleason", "isup", "pirads")
     ),

@@ -131,7 +131,10 @@ class _Reader:
 
     def _calculate(self, person: Person) -> None:
         """Let the dates tell what the mapping wants of them, or compare them with what the table says."""
-        age, seen = self._mapping.fields.age_at_diagnosis, self._mapping.fields.followup_days
+        fields = self._mapping.fields
+        age, seen = fields.age_at_diagnosis, fields.followup_days
+        if fields.diagnosis_year is not None and fields.diagnosis_year.of is not None and "diagnosed" in person.days:
+            self._put(person, "diagnosis_year", person.days["diagnosed"].year)
         if age is not None and {"born", "diagnosed"} <= person.days.keys():
             told = dates.years(person.days["born"], person.days["diagnosed"])
             stated = person.values["age_at_diagnosis"]

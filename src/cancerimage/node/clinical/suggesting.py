@@ -11,7 +11,7 @@ from itertools import islice
 from cancerimage.node.clinical import dates
 from cancerimage.node.clinical.faults import ClinicalFault
 from cancerimage.node.clinical.fields import FIELDS, Kind
-from cancerimage.node.clinical.headings import HEADINGS, SUBJECT, likeness, unit
+from cancerimage.node.clinical.headings import DECIDED, HEADINGS, SUBJECT, likeness, unit
 from cancerimage.node.clinical.tables import Table
 from cancerimage.node.clinical.values import DAYS, Manner, Refused, coded, level, sex, span, within
 
@@ -91,7 +91,7 @@ def suggest(table: Table) -> Suggestion:
 def _candidates(columns: list[_Column], order: str, decimal: str) -> Iterator[tuple[float, Guess]]:
     for column in columns:
         known = column.known
-        for target in HEADINGS:
+        for target in HEADINGS.keys() - DECIDED:
             named = likeness(column.header, target)
             if not named and target not in SPEAKING:
                 continue

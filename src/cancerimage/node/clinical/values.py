@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from cancerimage.node.clinical import dates
 from cancerimage.node.clinical.fields import FIELDS
 from cancerimage.node.clinical.spellings import MISSING, SEX, WORDS, form, plain
 
@@ -14,6 +15,12 @@ _BOUND = re.compile(r"(<=?|>=?|≤|≥)\s*(?=\d)")
 _TOPOGRAPHY = re.compile(r"C(\d\d)(?:\.?(\d))?")
 _MORPHOLOGY = re.compile(r"M?-? ?(\d{4})\s*/?\s*([012369])")
 _GROUP = re.compile(r"(0|I{1,3}|IV|[1-4])([A-D]?)([1-3]?)")
+_CATEGORIES: Mapping[str, re.Pattern[str]] = {
+    "t": re.compile(r"[CPYRA]*T?(0|IS|A|[1-4]|1MI|[1-4][A-D])[1-3]?"),
+    "n": re.compile(r"[CPYRA]*N?(0|[1-3]|1MI|[1-3][A-C])[1-3]?"),
+    "m": re.compile(r"[CPYRA]*M?(0|1|1[A-D])[1-3]?"),
+}
+_UNASSESSED = re.compile(r"[CPYRA]*[TNM]?X")
 _INRG = re.compile(r"L1|L2|MS|M")
 _GLEASON = re.compile(r"([1-5])\s*\+\s*([1-5])(?:\s*=\s*(\d{1,2}))?")
 _GLEASON_SUM = re.compile(r"(\d{1,2})(?:\s*\(\s*([1-5])\s*\+\s*([1-5])\s*\))?")
@@ -170,6 +177,32 @@ def _stage(text: str, manner: Manner) -> str:
     return "0" if found[1] == "0" else _ARABIC.get(found[1], found[1]) + found[2]
 
 
+def _category(letter: str) -> Callable[[str, Manner], str]:
+    pattern = _CATEGORIES[letter]
+
+    def read(text: str, manner: Manner) -> str:
+        # What stands in brackets, as in N0(i+), says how it was found out.
+        bare = re.sub(r"\(.*?\)", "", text).replace(" ", "")
+        if _UNASSESSED.fullmatch(bare):
+            return ""
+        found = pattern.fullmatch(bare)
+        if found is None:
+            raise Refused("unmapped")
+        return letter.upper() + found[1].lower()
+
+    return read
+
+
+def year(text: str, manner: Manner, order: str) -> str:
+    """Return the year that a text tells, or that its date lies in; raises Refused."""
+    if manner.is_missing(text):
+        return ""
+    day = dates.read(text, order)
+    if day is None and not re.fullmatch(r"\d{4}", text):
+        raise Refused("unreadable")
+    return f"{within('diagnosis_year', int(text) if day is None else day.year):.0f}"
+
+
 def _gleason(text: str, manner: Manner) -> str:
     bare = re.sub(r"^GLEASON( SCORE| GRADE| SUM)?:?\s*", "", text)
     if patterns := _GLEASON.fullmatch(bare):
@@ -202,5 +235,6 @@ _READERS: Mapping[str, Callable[[str, Manner], str]] = {
     "morphology": _morphology,
     "stage": _stage,
     "gleason": _gleason,
+    **{f"{when}{letter}": _category(letter) for letter in _CATEGORIES for when in "cp"},
     **{field: _score(field) for field in _SCORES},
 }

@@ -14,6 +14,7 @@ from cancerimage.node.console import words
 from cancerimage.node.console.drawings import bar
 from cancerimage.node.intake.landing import Landing
 from cancerimage.node.pipeline.pipeline import Pipeline
+from cancerimage.node.pipeline.places import Places
 from cancerimage.node.pipeline.standing import Progress, Standing
 from cancerimage.node.pipeline.states import ROUND, STEPS, State, Step
 from cancerimage.node.review.item import Item
@@ -38,6 +39,8 @@ STATES: Mapping[State, Promise] = {
 }
 """Every state of a batch, as `node.pipeline` says it in English."""
 
+NOTHING_YET = gettext_lazy("Nothing is released yet: all of it waits for somebody to look at it.")
+
 LABELS: Mapping[Step, Promise] = {
     Step.TAKE: gettext_lazy("Arrived"),
     Step.DEIDENTIFY: gettext_lazy("De-identified"),
@@ -58,14 +61,24 @@ def batches(data_dir: Path, titles: Mapping[str, str]) -> list[dict[str, Any]]:
     queue = Queue.open(data_dir)
     with Pipeline.open(data_dir) as pipeline:
         found = [
-            shown(one, pipeline.progress(one.name), queue.items(one.name), titles)
+            shown(one, pipeline.progress(one.name), queue.items(one.name), titles, attested(data_dir, one))
             for one in reversed(pipeline.batches())
         ]
     return sorted(found, key=lambda one: (not one["urgent"], not one["running"]))
 
 
-def shown(one: Standing, progress: Progress | None, items: Sequence[Item], titles: Mapping[str, str]) -> dict[str, Any]:
-    """Return what the pages say of where a batch is; `items` are what waits in it for a person."""
+def attested(data_dir: Path, one: Standing) -> bool:
+    """Return whether anything of a batch went all the way."""
+    return Places(data_dir, one.dataset, one.name).evidence.is_file()
+
+
+def shown(
+    one: Standing, progress: Progress | None, items: Sequence[Item], titles: Mapping[str, str], whole: bool
+) -> dict[str, Any]:
+    """Return what the pages say of where a batch is; `items` are what waits in it for a person.
+
+    `whole` says whether anything of it went all the way, so that only the rest waits.
+    """
     begins = one.state is State.TAKEN and not one.running
     decided = sum(item.decision is not None for item in items)
     # Where nothing was decided since it came to a rest, to go on would only do the same again.
@@ -80,31 +93,38 @@ def shown(one: Standing, progress: Progress | None, items: Sequence[Item], title
         "released": one.state in (State.RELEASED, State.WAITING),
         "waiting": len(items) - decided if one.state in ROUND and not one.running else 0,
         "problem": one.problem,
-        "sentence": STATES[one.state],
+        "sentence": STATES[one.state] if whole or one.state is not State.WAITING else NOTHING_YET,
         "urgent": (one.needs_somebody or begins) and not one.running,
         "fresh": begins and not one.problem,
         "can_go_on": not one.running and (not rests or decided > 0),
-        "steps": _steps(one),
+        "steps": _steps(one, whole),
         "progress": _progress(progress) if progress is not None else None,
     }
 
 
-def _steps(one: Standing) -> list[dict[str, Any]]:
+def done(state: State, *, whole: bool) -> int:
+    """Return how many steps are behind a batch."""
+    if state is State.ARRIVING:
+        return 0
+    if state is State.BLOCKED or (state is State.WAITING and not whole):
+        return list(Step).index(Step.DEIDENTIFY)
+    reached = max(place for place, step in enumerate(Step) if state in STEPS[step].to)
+    return reached if state is State.WAITING else reached + 1
+
+
+def _steps(one: Standing, whole: bool) -> list[dict[str, Any]]:
     """Return the line of steps: what is done, what is being done or has stopped, and what is to come."""
-    reached = [place for place, step in enumerate(Step) if one.state in STEPS[step].to]
-    done = 1 + reached[-1] if reached and one.state is not State.BLOCKED else list(Step).index(Step.DEIDENTIFY)
-    if one.state is State.ARRIVING:
-        done = 0
+    behind = done(one.state, whole=whole)
     stopped = bool(one.problem) or one.state is State.BLOCKED
     line = []
     for place, step in enumerate(Step):
-        if place == len(Step) - 1 and one.state is State.WAITING and not one.running:
+        if place == behind and one.state is State.WAITING and not one.running:
             kind, spoken = "stopped", _("waits for you")
-        elif place < done:
+        elif place < behind:
             kind, spoken = "done", _("done")
-        elif place == done and stopped and not one.running:
+        elif place == behind and stopped and not one.running:
             kind, spoken = "stopped", _("stopped")
-        elif place == done and one.running:
+        elif place == behind and one.running:
             kind, spoken = "now", _("at work")
         else:
             kind, spoken = "", _("to come")

@@ -14,6 +14,7 @@ EVENTS: Mapping[NodeEvent, Promise] = {
     NodeEvent.BATCH_IMAGES_RELEASED: gettext_lazy(
         "The images of a batch were released; the digest is that of its evidence."
     ),
+    NodeEvent.DATASET_CLINICAL_REPLACED: gettext_lazy("Another clinical table was imported for a dataset."),
     NodeEvent.DATASET_CUBE_RELEASED: gettext_lazy("The facet cube of a dataset was computed for its epoch."),
     NodeEvent.DATASET_EPOCH_OPENED: gettext_lazy("A new epoch of a dataset began."),
     NodeEvent.DATASET_IMAGES_ADMITTED: gettext_lazy(

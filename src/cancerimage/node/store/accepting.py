@@ -28,7 +28,7 @@ IMAGES: Mapping[str, str] = {
     "1.2.840.10008.1.2.4.203": "image/jphc",
     "1.2.840.10008.1.2.5": "image/dicom-rle",
 }
-"""The media type of a compressed frame by its transfer syntax (PS3.18, table 8.7.3-5)."""
+"""The media type of a compressed frame by its transfer syntax (PS3.18, section 8.7.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def admits(wish: Wish, media: str) -> bool:
 def syntaxes(asked: Iterable[Wish]) -> frozenset[str] | None:
     """Return the transfer syntaxes in which whole instances are accepted, or None if in none.
 
-    Where a client names no transfer syntax, it gets Explicit VR Little Endian (PS3.18, section 8.7.3.3).
+    Where a client names no transfer syntax, it gets Explicit VR Little Endian (PS3.18, section 8.7.3).
     """
     found = [wish.syntax or EXPLICIT.uid for wish in asked if admits(wish, DICOM)]
     return frozenset(found) if found else None

@@ -55,7 +55,7 @@ KINDS: Mapping[Kind, Meaning] = {
         "WADO-RS",
         "Frames by their numbers, separated by commas, compressed or not.",
         "`application/octet-stream` or the type of the compression, in `multipart/related`",
-        "10.4.1.1.4",
+        "10.4.1.1",
     ),
     Kind.BULK: Meaning(
         "WADO-RS",
@@ -70,7 +70,7 @@ KINDS: Mapping[Kind, Meaning] = {
         "10.4.1.1.3",
     ),
     Kind.THUMBNAIL: Meaning(
-        "WADO-RS", "A small image of the middle; `viewport` may be given.", "`image/png`", "10.4.1.1.6"
+        "WADO-RS", "A small image of the middle; `viewport` may be given.", "`image/png`", "10.4.1.1.4"
     ),
 }
 

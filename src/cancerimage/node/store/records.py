@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from cancerimage.node import database
 from cancerimage.node.store.attributes import BY_LEVEL, NUMBERS, Level
 from cancerimage.node.store.faults import StoreFault
 from cancerimage.node.store.instances import Holding, Instance, Series
@@ -24,7 +25,8 @@ def _columns(level: Level) -> str:
 
 TABLES = f"""
 CREATE TABLE studies (id INTEGER PRIMARY KEY, dataset TEXT NOT NULL, {_columns(Level.STUDY)}, UNIQUE (dataset, uid));
-CREATE INDEX studies_date ON studies (dataset, date, id);
+CREATE INDEX studies_date ON studies (dataset, date, id, patient, name, description, accession, study_id, sex, birth);
+CREATE INDEX studies_name ON studies (dataset, name COLLATE NOCASE, date, id);
 CREATE INDEX studies_patient ON studies (dataset, patient, date, id);
 CREATE INDEX studies_accession ON studies (dataset, accession, date, id);
 CREATE INDEX studies_uid ON studies (uid);
@@ -37,6 +39,7 @@ CREATE TABLE series (
   id INTEGER PRIMARY KEY, study INTEGER NOT NULL REFERENCES studies (id), {_columns(Level.SERIES)}, UNIQUE (study, uid)
 );
 CREATE INDEX series_uid ON series (uid);
+CREATE INDEX series_study ON series (study, id, modality, number, description, bodypart);
 CREATE TABLE instances (
   id INTEGER PRIMARY KEY, in_series INTEGER NOT NULL REFERENCES series (id), digest TEXT NOT NULL,
   size INTEGER NOT NULL, {_columns(Level.INSTANCE)}, UNIQUE (in_series, uid)
@@ -76,19 +79,21 @@ class Records:
 
     def __init__(self, path: Path) -> None:
         self._turn = threading.RLock()
-        self._connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
-        path.chmod(0o600)
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "cache_size = -65536", "mmap_size = 1073741824"):
+        self._connection = database.connect(path, WAIT)
+        for pragma in ("synchronous = FULL", "cache_size = -65536", "mmap_size = 1073741824"):
             self._connection.execute(f"PRAGMA {pragma}")
-        with self.change():
-            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
-            if version == 0:
-                for statement in TABLES.split(";"):
-                    self._connection.execute(statement)
-                self._connection.execute(f"PRAGMA user_version = {VERSION}")
-        if version > VERSION:
+        if self._version() == 0:
+            with self.change():
+                if self._version() == 0:
+                    for statement in TABLES.split(";"):
+                        self._connection.execute(statement)
+                    self._connection.execute(f"PRAGMA user_version = {VERSION}")
+        if self._version() > VERSION:
             self.close()
             raise StoreFault("The research store was written by a newer version of Cancer Image. Update it.")
+
+    def _version(self) -> int:
+        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     def close(self) -> None:
         """Close the database."""

@@ -22,7 +22,7 @@ ORDERS: Mapping[Level, str] = {
     Level.SERIES: "studies.date, studies.id, series.id",
     Level.INSTANCE: "studies.date, studies.id, series.id, instances.number, instances.id",
 }
-FEW = {"uid", "patient", "accession"}
+FEW = {"uid", "patient", "accession", "name"}
 """Columns of studies that single out few of them, each with an index."""
 
 
@@ -101,6 +101,8 @@ def _where(one: Condition) -> Iterator[tuple[str, Any]]:
             sign = "GLOB" if one.wild else "="
             pattern = _glob(one.values[0]) if one.wild else one.values[0]
             yield f"EXISTS (SELECT 1 FROM modalities WHERE study = studies.id AND modality {sign} ?)", pattern  # noqa: S608
+        case Match.NAME if not one.wild:
+            yield f"{column} = ? COLLATE NOCASE", one.values[0]
         case Match.NAME:
             yield f"{column} LIKE ? ESCAPE '\\'", _like(one.values[0])
         case _ if one.wild:

@@ -1,4 +1,4 @@
-"""Rendered images and thumbnails (PS3.18, sections 10.4.1.1.3 and 10.4.1.1.6), as PNG."""
+"""Rendered images and thumbnails (PS3.18, sections 10.4.1.1.3 and 10.4.1.1.4), as PNG."""
 
 import math
 from collections.abc import Iterable, Mapping

@@ -65,13 +65,15 @@ def application(store: Store, uses: Uses, base: str = "", origins: Sequence[str]
 
 
 def _guarded(permits: Permits, answer: Answerer) -> Callable[["Request"], "Response"]:
-    def answered(request: "Request") -> "Response":
+    def guarded(request: "Request") -> "Response":
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         permit = permits.holder(token.strip()) if scheme.lower() == "bearer" else None
         if permit is None:
             return _refusal(401, "A valid permit is needed.", **{"WWW-Authenticate": "Bearer"})
         try:
-            return answer(request, permit)
+            answered = answer(request, permit)
+            answered.headers["Cache-Control"] = "no-store"  # A permit that is revoked opens nothing any more.
+            return answered
         except Malformed as why:
             return _refusal(400, str(why))
         except Absent:
@@ -86,7 +88,7 @@ def _guarded(permits: Permits, answer: Answerer) -> Callable[["Request"], "Respo
             # The sentences of these are for the holder.
             return _refusal(503, "This cannot be answered now. Tell the holder of the data.")
 
-    return answered
+    return guarded
 
 
 def _refusal(code: int, sentence: str, **headers: str) -> "Response":

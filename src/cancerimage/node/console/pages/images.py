@@ -58,7 +58,9 @@ def batch(request: HttpRequest, name: str) -> HttpResponse:
     data_dir = desk.data_dir()
     with Pipeline.open(data_dir) as pipeline:
         items = Queue.open(data_dir).items(name)
-        one = batches.shown(pipeline.batch(name), pipeline.progress(name), items, _titles())
+        standing = pipeline.batch(name)
+        whole = batches.attested(data_dir, standing)
+        one = batches.shown(standing, pipeline.progress(name), items, _titles(), whole)
     with Landing.open(data_dir) as landing:
         came = landing.records.batch(name)
         counts, put_aside = batches.arrived(landing, name)
