@@ -194,7 +194,6 @@ def _is_told_of(page: Page) -> None:
     assert '"dataset": "mixed"' in Path(download.value.path()).read_text("utf-8")
     pictures = page.locator(".pictures img")
     expect(pictures).to_have_count(3)
-    pictures.first.scroll_into_view_if_needed()
     eventually(lambda: bool(page.evaluate("document.querySelector('.pictures img').naturalWidth > 0")), 60)
     page.get_by_role("link", name="Open the report").click()
     expect(page.locator("h1")).to_have_text("Quality")

@@ -1,5 +1,7 @@
 """The store over the web: DICOMweb (PS3.18) for whoever holds a permit."""
 
+import logging
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+logger = logging.getLogger(__name__)
+
+OURS = (StoreFault, LedgerFault)
 Answerer = Callable[["Request", Permit], "Response"]
 
 
@@ -84,8 +89,10 @@ def _guarded(permits: Permits, answer: Answerer) -> Callable[["Request"], "Respo
             return _refusal(406, str(why))
         except Unreadable:
             return _refusal(406, "The pixels cannot be decoded here; ask for the instance as it is stored.")
-        except (StoreFault, LedgerFault, OSError):
-            # The sentences of these are for the holder.
+        except (*OURS, OSError, sqlite3.Error) as error:
+            # What these say is for the holder, and a message of the last two can name what it was about.
+            said = error if isinstance(error, OURS) else type(error).__name__
+            logger.error("A request could not be answered: %s", said)
             return _refusal(503, "This cannot be answered now. Tell the holder of the data.")
 
     return guarded
