@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -69,11 +70,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresqlServer]:
+def postgresql() -> Iterator[PostgresqlServer]:
     """A PostgreSQL server of this session's own."""
-    server = PostgresqlServer.start(tmp_path_factory.mktemp("postgresql"))
-    yield server
-    server.stop()
+    # Not in pytest's folder: every session that begins closes that to other users, of whom the server is one.
+    with tempfile.TemporaryDirectory(prefix="cancerimage-postgresql-", ignore_cleanup_errors=True) as folder:
+        server = PostgresqlServer.start(Path(folder))
+        yield server
+        server.stop()
 
 
 @pytest.fixture(scope="session")
