@@ -27,7 +27,9 @@ def unknown_field(name: str) -> QueryError:
 def unknown_value(field: Field, text: str) -> QueryError:
     """Return the error for a value that the field's vocabulary does not hold."""
     vocabulary = VOCABULARIES[field.vocabulary or ""]
-    suggestion = nearest_code(vocabulary, text)
+    # Somebody who asks for C50.4 must not be told of all of C50 without knowing it.
+    broader = vocabulary.holding(text)
+    suggestion = broader.code if broader else nearest_code(vocabulary, text)
     message = f"{field.label()} has no value {shown(text)}."
     if suggestion:
         message += f" Did you mean {suggestion} ({vocabulary.label(suggestion)})?"
