@@ -47,7 +47,7 @@ def page() -> str:
     ]
     for table in TABLES:
         name = ", ".join(FIELDS[field].label().lower() for field in table.fields)
-        how = [scaled(policy, table.bound) for policy in policies]
+        how = [scaled(policy, table.growth) for policy in policies]
         limits = [least(policy, table) for policy in policies]
         lines.append(row(name, str(table.bound), f"{len(table.cells):,}", how=how, limits=limits))
     lines += [

@@ -34,8 +34,8 @@ def index_of_rows(rows: Sequence[Row], place: Path) -> Index:
         row.dataset: describe(row.dataset, _stated(row.value("cancer")), _stated(row.value("country"))) for row in rows
     }
     place.mkdir(parents=True, exist_ok=True)
-    # A source has the columns of what somebody recorded.
-    clinical = [field for field in CLINICAL if any(_clinical(row, field) != "" for row in rows)]
+    # Which columns there are is a matter of the source, and of no value in it.
+    clinical = [field for field in CLINICAL if any(field in row.values for row in rows)]
     records = write_csv(
         place / "records.csv",
         ((*_record(row), *(_clinical(row, field) for field in clinical)) for row in rows),
