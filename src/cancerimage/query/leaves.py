@@ -17,8 +17,9 @@ _SHOWN = 40
 
 def unknown_field(name: str) -> QueryError:
     """Return the error for a field that does not exist."""
+    always = ", ".join(field.name for field in FIELDS.values() if not field.clinical)
     return QueryError(
-        f"There is no field {shown(name)}. The fields are {', '.join(FIELDS)}.",
+        f"There is no field {shown(name)}. The fields are {always}, and clinical ones such as stage or psa.",
         code="query.unknown_field",
         suggestion=nearest_field(name),
     )
