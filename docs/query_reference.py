@@ -31,8 +31,8 @@ def fields() -> str:
         "What a query can ask for. A field belongs to a level: what belongs to a dataset, a subject or a study is the "
         "same for all its series. How values are written is told in [Query language](query-language.md); the coded "
         "values are listed in [Vocabularies](vocabulary.md). A clinical field comes from the holder's clinical tables "
-        "and not from the images: most datasets have no value of it, and the answer says which ones. A number is whole: "
-        "a value with a fraction counts as the whole number below it, so that `psa:>=4` means 4.0 or more.",
+        "and not from the images: most datasets have no value of it, and the answer says which ones. A number is "
+        "whole: a value with a fraction counts as the whole number below it, so that `psa:>=4` means 4.0 or more.",
         "",
         "| Field | Belongs to | Label | German label | Values | Also written | Codes elsewhere |",
         "| --- | --- | --- | --- | --- | --- | --- |",
@@ -167,8 +167,8 @@ def explorer() -> str:
         "# Filters of the EUCAIM explorer",
         "",
         NOTICE,
-        "Whoever knows the explorer of the European Cancer Imaging Initiative finds here what to ask instead of each of "
-        "its filters. A test asks every one of them. From the tumour markers on, keys and values stand there behind "
+        "Whoever knows the explorer of the European Cancer Imaging Initiative finds here what to ask instead of each "
+        "of its filters. A test asks every one of them. From the tumour markers on, keys and values stand there behind "
         "`EUCAIM_Hyper-Ontology_V1.0.`. The explorer sends 0 for a bound that was left open; an upper bound of 0 above "
         "which the lower one lies is one.",
         "",

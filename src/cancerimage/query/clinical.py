@@ -104,9 +104,7 @@ CLINICAL = (
         loinc="16112-5",
         explorer="CLIN1045815",
     ),
-    _coded(
-        "pr", "Progesterone receptor", "Progesteronrezeptor", "receptor", loinc="16113-3", explorer="CLIN1046085"
-    ),
+    _coded("pr", "Progesterone receptor", "Progesteronrezeptor", "receptor", loinc="16113-3", explorer="CLIN1046085"),
     _coded("her2", "HER2", "HER2-Status", "her2", "HER2/neu", loinc="48676-1", explorer="CLIN1045851"),
     _number(
         "ki67",

@@ -46,9 +46,7 @@ VITAL_STATUS = Vocabulary(
     source="SNOMED CT findings, as DICOM PS3.16 uses them",
     concepts=(
         Concept("alive", {"en": "Alive", "de": "Am Leben"}, ("living", "lebend"), {"SNOMED CT": ("438949009",)}),
-        Concept(
-            "dead", {"en": "Dead", "de": "Verstorben"}, ("deceased", "died", "tot"), {"SNOMED CT": ("419099009",)}
-        ),
+        Concept("dead", {"en": "Dead", "de": "Verstorben"}, ("deceased", "died", "tot"), {"SNOMED CT": ("419099009",)}),
         other(),
         unknown(),
     ),

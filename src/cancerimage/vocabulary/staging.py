@@ -55,7 +55,29 @@ T_CATEGORY = Vocabulary(
     source="Categories of the primary tumour, UICC TNM; EUCAIM's codes as its explorer uses them",
     concepts=_categories(
         "T",
-        "0 is a 1 1mi 1a 1b 1c 2 2a 2b 2c 3 3a 3b 3c 4 4a 4b 4c 4d".split(),
+        [
+            "0",
+            "is",
+            "a",
+            "1",
+            "1mi",
+            "1a",
+            "1b",
+            "1c",
+            "2",
+            "2a",
+            "2b",
+            "2c",
+            "3",
+            "3a",
+            "3b",
+            "3c",
+            "4",
+            "4a",
+            "4b",
+            "4c",
+            "4d",
+        ],
         {
             "0": "COM1000316 COM1000708",
             "1": "COM1000333 COM1000741",
@@ -76,7 +98,7 @@ N_CATEGORY = Vocabulary(
     source="Categories of the regional lymph nodes, UICC TNM; EUCAIM's codes as its explorer uses them",
     concepts=_categories(
         "N",
-        "0 1 1mi 1a 1b 1c 2 2a 2b 2c 3 3a 3b 3c".split(),
+        ["0", "1", "1mi", "1a", "1b", "1c", "2", "2a", "2b", "2c", "3", "3a", "3b", "3c"],
         {"0": "COM1000285 COM1000645", "1": "COM1000300 COM1000676"},
     ),
 )
@@ -86,7 +108,7 @@ M_CATEGORY = Vocabulary(
     source="Categories of distant metastases, UICC TNM; EUCAIM's codes as its explorer uses them",
     concepts=_categories(
         "M",
-        "0 1 1a 1b 1c 1d".split(),
+        ["0", "1", "1a", "1b", "1c", "1d"],
         {
             "1": "COM1000246 COM1000531",
             "1a": "COM1000258 COM1000558",

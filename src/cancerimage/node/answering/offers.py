@@ -138,7 +138,9 @@ def _offer(
         return Offer(dataset, choice, policy, frozenset(), values)
     cube = ledger.cube_of(epoch)
     protection = Protection(epoch, frozen, ledger.key(epoch), cube, rho(policy.variance))
-    return Offer(dataset, choice, policy, _held_by_cube(cube, frozen, description), dataset_values(description), protection)
+    return Offer(
+        dataset, choice, policy, _held_by_cube(cube, frozen, description), dataset_values(description), protection
+    )
 
 
 def _held_exactly(index: Index, dataset: str) -> frozenset[str]:

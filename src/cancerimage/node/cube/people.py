@@ -80,9 +80,7 @@ class People:
             "series": _summed(subjects, series, people),
             "images": _summed(subjects, sizes, people),
         }
-        clinical = {
-            field: _of_people(index, field, column[first:last]) for field, column in columns.clinical.items()
-        }
+        clinical = {field: _of_people(index, field, column[first:last]) for field, column in columns.clinical.items()}
         return cls(people, subjects, values, prints, amounts, clinical)
 
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from cancerimage.node.index.cohort import ByValue
 from cancerimage.node.index.coding import parts
+from cancerimage.node.index.cohort import ByValue
 from cancerimage.node.index.columns import Columns
 from cancerimage.node.index.copies import Copies
 from cancerimage.node.index.folding import Choice, Ids
@@ -68,7 +68,10 @@ class Clinical:
                     before = found.get(value, (0, 0))
                     found[value] = (before[0] + counted[0], before[1] + counted[1])
             if len(copied):
-                found = {value: (of, all_ - self._surplus(field, value, copies, copied)) for value, (of, all_) in found.items()}
+                found = {
+                    value: (of, all_ - self._surplus(field, value, copies, copied))
+                    for value, (of, all_) in found.items()
+                }
             if kept := {value: counted for value, counted in found.items() if counted[0]}:
                 result[field] = kept
         return result

@@ -1,10 +1,10 @@
 """Subjects that no question about codes, ages, years and bands of images can tell apart are held once.
 
-Two subjects of a dataset are alike if they agree in sex and in every clinical field, and their studies can be paired so that both studies of a
-pair agree in age, year and the kinds of series that they hold: modality, body part, manufacturer, licence and band of
-images. Whatever such a question selects, it selects in alike subjects alike, so one entry with the number of people
-counts for all of them; series, images and bytes are added up. Most people are imaged the way many others are, so there
-are far fewer entries than subjects.
+Two subjects of a dataset are alike if they agree in sex and in every clinical field, and their studies can be paired so
+that both studies of a pair agree in age, year and the kinds of series that they hold: modality, body part,
+manufacturer, licence and band of images. Whatever such a question selects, it selects in alike subjects alike, so one
+entry with the number of people counts for all of them; series, images and bytes are added up. Most people are imaged
+the way many others are, so there are far fewer entries than subjects, unless much is known of each.
 """
 
 from collections.abc import Sequence
@@ -42,9 +42,10 @@ def gather_alike(connection: "DuckDBPyConnection", clinical: Sequence[str]) -> C
                 bool_or(shared > 0) AS copied FROM banded GROUP BY study_number) USING (number))"""
     )
     # A study or series under two subjects is counted once, so subjects with such a one stay by themselves.
+    likeness = ", ".join(("dataset", "sex", *clinical, "likenesses", "alone"))
     connection.execute(
         f"""CREATE TABLE alike AS SELECT number, dense_rank() OVER (ORDER BY first) - 1 AS entry, first FROM (
-            SELECT subjects.number, min(subjects.number) OVER (PARTITION BY {", ".join(("dataset", "sex", *clinical, "likenesses", "alone"))}) AS first
+            SELECT subjects.number, min(subjects.number) OVER (PARTITION BY {likeness}) AS first
             FROM subjects JOIN (
                 SELECT subject_number AS number, list(likeness ORDER BY likeness) AS likenesses,
                     CASE WHEN bool_or(copied OR entries > 1) THEN subject_number END AS alone
