@@ -4,7 +4,7 @@ Keys and values are those of the explorer's own catalogue (samply/eucaim-fronten
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from cancerimage.query.fields import FIELDS, Kind
@@ -20,7 +20,7 @@ class Filter:
     label: str
     field: str
     """The field of ours that it asks about."""
-    values: Mapping[str, Is | Between] = field(default_factory=dict)
+    values: Mapping[str, Is | Between]
     """What each of its values asks for; a filter without values takes a range of numbers."""
 
     @property

@@ -48,7 +48,8 @@ class Clinical:
             concerned |= held
         self._stretches = [tuple(row_bounds[place : place + 2].tolist()) for place in np.flatnonzero(concerned)]
         self._half = Half(self._numbers, self._words) if self._stretches else None
-        self._all_of = self._by_subject(np.concatenate([np.arange(*stretch) for stretch in self._stretches] or [[]]))
+        every: list[Ids] = [np.arange(start, end) for start, end in self._stretches]
+        self._all_of = self._by_subject(np.concatenate(every) if every else np.arange(0))
 
     def by_value(self, choice: Choice, copies: Copies, copied: Ids) -> dict[str, ByValue]:
         """Return, for each field, the subjects and series of the values that occur among the chosen rows."""
@@ -60,7 +61,7 @@ class Clinical:
             sums = self._all_of - sums
         hit = np.flatnonzero(sums)
         people, series = self._half.by_value(hit, self._people[hit]), self._half.by_value(hit, sums[hit])
-        result = {}
+        result: dict[str, ByValue] = {}
         for field, words in self._words.items():
             found: dict[str, tuple[int, int]] = {}
             for word, *counted in zip(words, people[field], series[field], strict=True):
@@ -78,7 +79,6 @@ class Clinical:
 
     def _by_subject(self, rows: Ids) -> Ids:
         """Return how many series each subject has in some rows."""
-        rows = rows.astype(np.int64)
         sums = np.bincount(self._rows_subject[rows], weights=self._series[rows], minlength=len(self._people))
         return sums.astype(np.int64)
 
