@@ -20,6 +20,7 @@ PARTS = (
     "burned_in",
     "checking",
     "receiving",
+    "qido",
 )
 
 
@@ -94,6 +95,11 @@ def measure(directory: Path, parts: tuple[str, ...], *, quick: bool) -> Iterator
         from benchmarks import receiving
 
         yield from receiving.measure(quick=quick)
+
+    if "qido" in parts:
+        from benchmarks import qido
+
+        yield from qido.measure(quick=quick)
 
 
 if __name__ == "__main__":

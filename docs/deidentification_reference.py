@@ -77,8 +77,9 @@ def options() -> str:
             ((kind, *(f"`{RESOLVED.get((kind, code), PLAIN[code[0]])}`" for code in CODES)) for kind in TYPES),
         ),
         "",
-        "`U` replaces the UID. `X/Z/U*` stands for sequences that refer to images: they stay with their UIDs replaced "
-        "where the definition asks for them (types 1 and 2), and go where it does not.",
+        "`U` replaces the UID. `X/Z/U*` stands for sequences that refer to images: they stay with their UIDs replaced, "
+        "also where the definition does not ask for them (type 3): the cell would remove them there, and to replace is "
+        "as good a protection as to remove (section E.1.1, step 2).",
         "",
         "## Attributes that stay although a definition lacks them",
         "",

@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import api_reference
+import clinical_reference
 import cube_reference
 import deidentification_reference
+import dicomweb_reference
 import events_reference
 import generate_problems
+import pipeline_reference
 import policy_reference
 import quality_reference
 import query_reference
@@ -81,9 +84,12 @@ FILES: Mapping[Path, Callable[[], str]] = {
     REFERENCE / "settings.md": settings,
     generate_problems.PAGE: generate_problems.page,
     **api_reference.FILES,
+    **clinical_reference.FILES,
     **cube_reference.FILES,
     **deidentification_reference.FILES,
+    **dicomweb_reference.FILES,
     **events_reference.FILES,
+    **pipeline_reference.FILES,
     **policy_reference.FILES,
     **quality_reference.FILES,
     **query_reference.FILES,

@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,11 +15,14 @@ import httpx
 import pytest
 
 from cancerimage.cli.demo import welcome
-from cancerimage.demo.collections import NODES
+from cancerimage.demo import synthetic
+from cancerimage.demo.collections import CANCERS, NODES
 from cancerimage.demo.federation import Federation
 from cancerimage.demo.place import Place
 from cancerimage.demo.policies import POLICIES
 from cancerimage.demo.processes import Processes
+from cancerimage.node.pipeline.records import Records
+from cancerimage.node.pipeline.states import State
 from tests.support import federation
 from tests.support.federation import command, environment, eventually, start, stop
 
@@ -145,17 +149,17 @@ def test_what_the_demo_invites_to_can_be_done(demo: federation.Demo, capsys: pyt
     """It names the portal, the sign-in, the console and things to try; each page is there and the commands work."""
     port = urlsplit(demo.url).port
     assert port
-    welcome(Federation(Place(demo.data_dir), port, Processes(demo.data_dir / "logs")), as_json=False)
+    welcome(Federation(Place(demo.data_dir), port, Processes(demo.data_dir / "logs")), images=True, as_json=False)
     told = capsys.readouterr().out
     assert f"The federation is ready: {demo.url}/\n" in told
     assert f"operator of the hub is {demo.operator}, password {demo.password}" in told
-    assert re.findall(r"^  (\d)\. ", told, re.MULTILINE) == [*"1234567"]
+    assert re.findall(r"^  (\d)\. ", told, re.MULTILINE) == [*"12345678"]
     pages = re.findall(r"(?<!--hub )(http\S+)", told)
     assert [urlsplit(page).path for page in pages] == [
-        "/", "/catalogue/", "/explorer/", "/sign-in/", "/explorer/", "/",
+        "/", "/catalogue/", "/explorer/", "/sign-in/", "/explorer/", "/", "/images/",
     ]  # fmt: skip
     # Its own console is on another port than the one that this welcome would claim.
-    assert [httpx.get(page, trust_env=False).status_code for page in pages[:-1]] == [200] * 5
+    assert [httpx.get(page, trust_env=False).status_code for page in pages[:-2]] == [200] * 5
     asked, verified = (
         run(*shlex.split(line)) for line in re.findall(r"^  \d\. .*: +cancerimage (.+)$", told, re.MULTILINE)
     )
@@ -222,3 +226,36 @@ def test_a_wrong_query_is_told_before_anything_is_started(tmp_path: Path) -> Non
     assert refused.returncode == 2
     assert "modality" in refused.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_images_come_through_while_one_looks_on(data_dir: Path, tmp_path: Path) -> None:
+    """A synthetic dataset comes into the catalogue by itself; at the next start it is there and does not come again."""
+    place = tmp_path / "with-images"
+    shutil.copytree(data_dir, place)
+    address = f"/api/v1/datasets/{synthetic.NAME}"
+    running = start(place, "--images")
+    try:
+        with httpx.Client(base_url=running.url, trust_env=False) as client:
+            eventually(lambda: client.get(address).status_code == httpx.codes.OK, 300)
+            shown = client.get(address).json()
+            asked = client.post("/api/v1/queries", params={"wait": 20}, json={"query": f"dataset:{synthetic.NAME}"})
+            listed = client.get("/api/v1/datasets", params={"size": 100}).json()["items"]
+        batches = Records(place / "nodes" / synthetic.NODE)
+        eventually(lambda: [batch.state for batch in batches.all().values()] == [State.WAITING], 120)
+        eventually(lambda: "images" not in processes(place).values())
+    finally:
+        assert stop(running) == 0
+    assert (shown["synthetic"], shown["demonstration"], shown["policy"]) == (True, True, "open")
+    assert [licence["code"] for licence in shown["licences"]] == ["CC0-1.0"]
+    assert shown["totals"]["subjects"]["value"] == synthetic.PEOPLE
+    assert asked.json()["totals"]["subjects"]["value"] == synthetic.PEOPLE
+    assert {one["dataset"] for one in listed} == {*CANCERS, synthetic.NAME}
+    before = batches.all()
+    assert [batch.waiting for batch in before.values()] == [synthetic.SONOGRAMS]
+    again = start(place, "--images")
+    try:
+        assert httpx.get(f"{again.url}{address}", trust_env=False).status_code == httpx.codes.OK
+        eventually(lambda: "images" not in processes(place).values())
+    finally:
+        stop(again)
+    assert batches.all() == before

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import subprocess
 import zlib
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from cancerimage.node.index import Index
 from cancerimage.query import parse
 from tests.support.federation import command, environment
 
+ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = 6
 DATASET = "synthetic-abdomen"
 DESCRIPTION = {
@@ -150,6 +152,25 @@ def test_intervals_between_studies_stay_and_dates_do_not(journey: Journey) -> No
     for row in rows:
         if new := shifted.get(row["new_study_instance_uid"]):
             assert days(new) - days(row["study_date"]) == int(row["days_moved"])
+
+
+def test_the_clinical_table_belongs_to_the_same_people(journey: Journey, index: Index) -> None:
+    key, series = journey.node / "keys" / f"{DATASET}.key", journey.node / "datasets" / DATASET / "series"
+    key.parent.mkdir(mode=0o700)
+    series.mkdir(parents=True)
+    shutil.copy(journey.released / "private/key", key)
+    shutil.copy(journey.table, series / "batch.csv")
+    mapping = ROOT / "examples/neuroblastoma.yaml"
+    asked = run("node", "clinical", "import", journey.phantoms / "clinical.csv", mapping, "--dataset", DATASET,
+                "--data-dir", journey.node, "--json")  # fmt: skip
+    told = json.loads(asked)
+    assert (told["subjects"], told["subjects_with_images"]) == (PEOPLE, PEOPLE)
+    assert (told["rows_without_images"], told["images_without_row"], told["findings"]) == (0, 0, [])
+    with Path(told["file"]).open(encoding="utf-8", newline="") as table:
+        stages = {row["subject"]: row["stage"] for row in csv.DictReader(table)}
+    with (journey.released / "private/people.csv").open(encoding="utf-8", newline="") as table:
+        became = {row["patient_id"]: row["new_patient_id"] for row in csv.DictReader(table)}
+    assert stages == {became[person["patient_id"]]: person["stage"] for person in journey.key["people"]}
 
 
 def days(written: str) -> int:

@@ -11,11 +11,12 @@ import pytest
 
 from cancerimage.disclosure.policy import PolicyName
 from cancerimage.hub.federation.dispatch import NodeReply
+from cancerimage.hub.federation.sessions import SESSIONS
 from cancerimage.node.ledger import Ledger
 from cancerimage.query import Has, fingerprint, parse
 from cancerimage.wire.asker import VISITOR
 from tests.support.answering import built, chosen, people
-from tests.support.linking import PATIENCE, RunningHub, connected, hub_running, node
+from tests.support.linking import PATIENCE, RunningHub, connected, hub_running, node, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -83,12 +84,16 @@ async def test_what_reached_the_hub_was_charged(tmp_path: Path) -> None:
             try:
                 await connected("alder")
                 seen |= await told(hub, texts[:1])
-                asking = [asyncio.create_task(hub.ask(deadline=2.0, text=text)) for text in texts[1:]]
+                asking = {text: asyncio.create_task(hub.ask(deadline=WITHIN, text=text)) for text in texts[1:]}
                 # In the middle of the answers: so many have arrived, others are being counted or on their way.
-                for arrived in itertools.islice(asyncio.as_completed(asking), enough):
-                    await arrived
+                for one in itertools.islice(asyncio.as_completed(asking.values()), enough):
+                    await one
                 process.kill()
-                seen |= zip(texts[1:], map(values, await asyncio.gather(*asking)), strict=True)
+                await until(lambda: SESSIONS.of("alder") is None, "the hub to notice")
+                done, rest = await asyncio.wait(asking.values(), timeout=1)
+                for task in rest:
+                    task.cancel()
+                seen |= {text: values(task.result()) for text, task in asking.items() if task in done}
             finally:
                 process.kill()
                 await asyncio.to_thread(process.wait)
@@ -100,7 +105,7 @@ async def test_what_reached_the_hub_was_charged(tmp_path: Path) -> None:
         process = start(alder.data_dir)
         try:
             await connected("alder")
-            again = await told(hub, list(seen))
+            again = await told(hub, texts + list(seen))
         finally:
             process.kill()
             await asyncio.to_thread(process.wait)

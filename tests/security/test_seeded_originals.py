@@ -146,6 +146,27 @@ def test_what_is_referenced_still_is() -> None:
     assert stay > 0
 
 
+def instances(ds: Dataset, within: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every reference to an instance with the sequence that it stands in."""
+    for element in ds:
+        if element.VR == "SQ":
+            for item in element.value:
+                yield from instances(item, element.keyword)
+        elif element.tag == REFERENCED and element.value:
+            yield within, str(element.value)
+
+
+def test_every_reference_from_file_to_file_leads_to_the_same_file() -> None:
+    becomes = {str(read(pair.before).SOPInstanceUID): pair.after.instance for pair in pairs()}
+    referred = 0
+    for pair in pairs():
+        before = [(place, becomes[uid]) for place, uid in instances(read(pair.before)) if uid in becomes]
+        after = list(instances(read(pair.after.data)))
+        assert Counter(before) <= Counter(after), pair.name
+        referred += len(before)
+    assert referred > 30
+
+
 def test_new_uids_are_legal_and_one_to_one() -> None:
     partners: dict[str, set[str]] = defaultdict(set)
     originals: dict[str, set[str]] = defaultdict(set)

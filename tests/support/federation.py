@@ -52,9 +52,10 @@ def eventually(reached: Callable[[], bool], seconds: float = 30) -> None:
 
 
 def start(data_dir: Path, *arguments: str) -> Demo:
-    """Start a demo on a free port and return when it is ready."""
+    """Start a demo on a free port and return when it is ready; it stays as it is, unless images are asked for."""
+    images = () if "--images" in arguments else ("--no-images",)
     process = subprocess.Popen(
-        command("demo", "--json", "--port", "0", "--data-dir", str(data_dir), *arguments),
+        command("demo", "--json", "--port", "0", "--data-dir", str(data_dir), *images, *arguments),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment(),
@@ -112,7 +113,7 @@ def stop(demo: Demo, number: int = signal.SIGINT) -> int:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """A demo on its 36 collections, shared by all tests of this run; do not stop it."""
+    """A demo on its collections, shared by all tests of this run; do not stop it."""
     running = start(tmp_path_factory.mktemp("demo"))
     try:
         yield running

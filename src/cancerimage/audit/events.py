@@ -57,8 +57,12 @@ class HubEvent(StrEnum):
 class NodeEvent(StrEnum):
     """What happens at a node, as `subject:thing:action`."""
 
+    BATCH_IMAGES_DECIDED = "batch:images:decided"
+    BATCH_IMAGES_RELEASED = "batch:images:released"
+    DATASET_CLINICAL_REPLACED = "dataset:clinical:replaced"
     DATASET_CUBE_RELEASED = "dataset:cube:released"
     DATASET_EPOCH_OPENED = "dataset:epoch:opened"
+    DATASET_IMAGES_ADMITTED = "dataset:images:admitted"
     DATASET_POLICY_CHOSEN = "dataset:policy:chosen"
     HUB_LOG_BROKEN = "hub:log:broken"
     HUB_LOG_WITNESSED = "hub:log:witnessed"
@@ -68,6 +72,9 @@ class NodeEvent(StrEnum):
     NODE_LEDGER_ACCEPTED = "node:ledger:accepted"
     NODE_LEDGER_CLOSED = "node:ledger:closed"
     NODE_LOG_EXPORTED = "node:log:exported"
+    PERMIT_IMAGES_GIVEN = "permit:images:given"
+    PERMIT_IMAGES_REVOKED = "permit:images:revoked"
+    PERMIT_IMAGES_USED = "permit:images:used"
     QUESTION_DATASET_ANSWERED = "question:dataset:answered"
     QUESTION_DATASET_WITHHELD = "question:dataset:withheld"
     QUESTION_OPEN_ANSWERED = "question:open:answered"
@@ -147,11 +154,22 @@ HUB_EVENTS: Mapping[HubEvent, Meaning] = {
 """Every event of a hub."""
 
 NODE_EVENTS: Mapping[NodeEvent, Meaning] = {
+    NodeEvent.BATCH_IMAGES_DECIDED: Meaning(
+        "Somebody looked at images that were held back and decided about them.", ("batch", "decision")
+    ),
+    NodeEvent.BATCH_IMAGES_RELEASED: Meaning(
+        "The images of a batch were released; the digest is that of its evidence.", ("batch", "dataset", "digest")
+    ),
+    NodeEvent.DATASET_CLINICAL_REPLACED: Meaning("Another clinical table was imported for a dataset.", ("dataset",)),
     NodeEvent.DATASET_CUBE_RELEASED: Meaning(
         "The facet cube of a dataset was computed for its epoch.", ("dataset", "epoch", "policy", "cost")
     ),
     NodeEvent.DATASET_EPOCH_OPENED: Meaning(
         "A new epoch of a dataset began.", ("dataset", "epoch"), ("policy", "loss")
+    ),
+    NodeEvent.DATASET_IMAGES_ADMITTED: Meaning(
+        "Images that were published elsewhere, under this licence, were let into the store as they are.",
+        ("dataset", "licence"),
     ),
     NodeEvent.DATASET_POLICY_CHOSEN: Meaning("The policy of a dataset was chosen.", ("dataset", "policy", "audience")),
     NodeEvent.HUB_LOG_BROKEN: Meaning("The hub's log contradicts what it showed before.", ("fault", "size")),
@@ -166,6 +184,13 @@ NODE_EVENTS: Mapping[NodeEvent, Meaning] = {
         "The ledger was closed, for it cannot prove what the node has told.", ("loss",), ("size",)
     ),
     NodeEvent.NODE_LOG_EXPORTED: Meaning("The node's log was exported.", ("entries",)),
+    NodeEvent.PERMIT_IMAGES_GIVEN: Meaning(
+        "A permit to read the images of a dataset was given.", ("permit", "dataset", "minutes")
+    ),
+    NodeEvent.PERMIT_IMAGES_REVOKED: Meaning("A permit to read images was revoked.", ("permit",)),
+    NodeEvent.PERMIT_IMAGES_USED: Meaning(
+        "Images of a dataset were read, or searched, with a permit; told once in an hour.", ("permit", "dataset")
+    ),
     NodeEvent.QUESTION_DATASET_ANSWERED: Meaning(
         "A dataset answered a question.", ("dataset", "form", "policy", "cost"), ("epoch", "project")
     ),

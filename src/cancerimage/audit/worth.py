@@ -49,6 +49,16 @@ class Loss(StrEnum):
     UNMARKED = "unmarked"
 
 
+class Decision(StrEnum):
+    """What was decided about images that were held back; the words are those of the node's review."""
+
+    MASK = "mask"
+    OPEN = "open"
+    """An earlier decision was taken back."""
+    REJECT = "reject"
+    RELEASE = "release"
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A text that fits a pattern."""
@@ -112,9 +122,11 @@ _PERSON_NAME = Text(re.compile(r"[\w.@+-]{1,150}"))
 
 KEYS: Mapping[str, Worth] = {
     "audience": _choice(Audience),
+    "batch": Text(re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}-[0-9]{4,15}")),
     "cost": Whole(2_000_000_000),
     "dataset": _NAME,
     "datasets": Whole(20_000),
+    "decision": _choice(Decision),
     "digest": _DIGEST,
     "entries": Whole(2**53 - 1),
     "epoch": Whole(10**6),
@@ -122,6 +134,7 @@ KEYS: Mapping[str, Worth] = {
     "fault": _choice(Break),
     "form": _DIGEST,
     "key": _DIGEST,
+    "licence": Text(re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]{0,63}")),
     "log": _IDENTIFIER,
     "loss": _choice(Loss),
     "minutes": Whole(60 * 24 * 366),
@@ -130,6 +143,7 @@ KEYS: Mapping[str, Worth] = {
     "old": _DIGEST,
     "operator": _PERSON_NAME,
     "organisation": _NAME,
+    "permit": _NAME,
     "person": _IDENTIFIER,
     "policy": _choice(PolicyName),
     "project": _NAME,

@@ -14,6 +14,7 @@ from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
 from cancerimage.cli.hub_place import DataDir
 from cancerimage.cli.outcomes import Failure, Outcome
+from cancerimage.cli.whole import write_lines
 
 if TYPE_CHECKING:
     from cancerimage.audit.entry import Kept
@@ -104,7 +105,7 @@ def export(
         for line in lines(log):
             sys.stdout.write(line + "\n")
     else:
-        logs.write_lines(output, lines(log))
+        write_lines(output, lines(log))
         if as_json:
             screen.write_json({"log": log.name, "entries": entries, "file": str(output)})
         else:

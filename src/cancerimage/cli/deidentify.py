@@ -90,7 +90,9 @@ def deidentify(
     ] = None,
     faces: Annotated[
         Faces | None,
-        typer.Option(help="Whether series through heads ask for a review, or are only told of. [default: review]"),
+        typer.Option(
+            help="Whether series through heads are held back, ask for a review, or are only told of. [default: review]"
+        ),
     ] = None,
     key: Annotated[
         Path | None,

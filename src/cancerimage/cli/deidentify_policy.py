@@ -66,12 +66,15 @@ def manner(kept: Policy, said: Policy) -> "Manner":
     """Return how to de-identify by what the policy in a file and the command line say."""
     from cancerimage.dicom.deidentify.folder import Manner
     from cancerimage.dicom.pixels import rules
-    from cancerimage.dicom.pixels.reading import Missing, available
+    from cancerimage.dicom.pixels.reading import Missing, available, require
     from cancerimage.dicom.pixels.signatures import ScriptFault
 
     pixels = said.pixels or kept.pixels or (Mode.OCR if available() else Mode.RULES)
-    if pixels is Mode.OCR and not available():
-        raise Failure(str(Missing()), "Or choose --pixels rules.")
+    if pixels is Mode.OCR:
+        try:
+            require()
+        except Missing as fault:
+            raise Failure(str(fault), "Or choose --pixels rules.") from None
     devices, words = said.devices or kept.devices, said.words or kept.words
     try:
         own = None if devices is None else rules.load(devices) + rules.shipped()

@@ -1,7 +1,6 @@
 """The file in which a holder describes its datasets."""
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +8,6 @@ from cancerimage.cli.outcomes import Failure, Outcome
 from cancerimage.cli.vocabulary import resolved
 
 if TYPE_CHECKING:
-    from cancerimage.node.index import Source
     from cancerimage.wire.dataset import Description
 
 FAULTS_SHOWN = 5
@@ -63,11 +61,3 @@ def _listed(value: Any) -> list[Any]:
 
 def _is_object(value: Any) -> bool:
     return isinstance(value, dict)
-
-
-def source_of(paths: Sequence[Path], descriptions: "Sequence[Description]") -> "Source":
-    """Return the records of several files as one source; the files may have their columns in different orders."""
-    from cancerimage.node.index import Source
-
-    parts = [f"({Source.of_file(path, ()).relation})" for path in paths]
-    return Source(" UNION ALL BY NAME ".join(parts), tuple(descriptions))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from cancerimage.cli.extras import extra
 from cancerimage.cli.misread import Misread
 from cancerimage.cli.outcomes import Failure, Outcome
 from cancerimage.cli.screen import margin, text
@@ -11,14 +12,20 @@ if TYPE_CHECKING:
     from cancerimage.wire.faults import Fault
 
 KNOWN: Mapping[str, Outcome] = {
+    "cancerimage.dicom.deidentify.keys.UnusableKey": Outcome.FAILED,
+    "cancerimage.dicom.deidentify.place.PlaceTaken": Outcome.FAILED,
     "cancerimage.hub.serve.ServeFault": Outcome.FAILED,
     "cancerimage.hub.settings.hub.SettingsFault": Outcome.MISUSED,
+    "cancerimage.node.clinical.faults.ClinicalFault": Outcome.FAILED,
     "cancerimage.node.console.serving.ConsoleFault": Outcome.FAILED,
     "cancerimage.node.index.faults.IndexFault": Outcome.FAILED,
     "cancerimage.node.intake.faults.IntakeFault": Outcome.FAILED,
     "cancerimage.node.ledger.faults.LedgerFault": Outcome.FAILED,
     "cancerimage.node.link.faults.LinkFault": Outcome.FAILED,
+    "cancerimage.node.pipeline.faults.PipelineFault": Outcome.FAILED,
+    "cancerimage.node.review.faults.ReviewFault": Outcome.MISUSED,
     "cancerimage.node.settings.SettingsFault": Outcome.MISUSED,
+    "cancerimage.node.store.faults.StoreFault": Outcome.FAILED,
     "cancerimage.query.errors.QueryError": Outcome.MISUSED,
     "cancerimage.sdk.credentials.CredentialsFault": Outcome.FAILED,
     "cancerimage.sdk.errors.HubError": Outcome.FAILED,
@@ -28,24 +35,6 @@ KNOWN: Mapping[str, Outcome] = {
 """Exceptions whose message is written for people. They are named, not imported, so that no command loads them all."""
 
 FAULT = "cancerimage.wire.faults.Fault"
-
-EXTRAS: Mapping[str, str] = {
-    "cryptography": "node",
-    "django": "hub",
-    "django_htmx": "hub",
-    "duckdb": "node",
-    "idc_index_data": "demo",
-    "ninja": "hub",
-    "numpy": "node",
-    "psycopg": "postgresql",
-    "pydicom": "dicom",
-    "pynetdicom": "images",
-    "pyroaring": "node",
-    "starlette": "hub",
-    "uvicorn": "hub",
-    "websockets": "node",
-}
-"""The extra of our distribution that brings a library."""
 
 
 def explain(error: Exception) -> Outcome:
@@ -64,8 +53,8 @@ def explain(error: Exception) -> Outcome:
     if FAULT in kinds:
         _explain_fault(error)  # type: ignore[arg-type]  # its class was just compared by name
         return Outcome.FAILED
-    if isinstance(error, ModuleNotFoundError) and (extra := EXTRAS.get((error.name or "").split(".")[0])):
-        write(f"This command needs {error.name}, which is not installed.", f"pip install 'cancerimage[{extra}]'")
+    if isinstance(error, ModuleNotFoundError) and (lacking := extra(error.name or "")):
+        write(f"This command needs {error.name}, which is not installed.", f"pip install 'cancerimage[{lacking}]'")
         return Outcome.FAILED
     if isinstance(error, OSError) and error.strerror:
         write(f"{error.strerror}{f': {error.filename}' if error.filename else ''}.")

@@ -1,8 +1,6 @@
 """Finding the logs of hubs and nodes on this machine, each with all that there is to verify it by."""
 
-import os
 import shlex
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,18 +110,6 @@ def _within(directory: Path) -> Iterable[tuple[str, Path]]:
         if (directory / "nodes").is_dir():
             for node in sorted((directory / "nodes").iterdir()):
                 yield from _within(node)
-
-
-def write_lines(path: Path, lines: Iterable[str]) -> None:
-    """Write lines to a file that appears whole or not at all, for its owner alone."""
-    descriptor, temporary = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.writelines(f"{line}\n" for line in lines)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
 
 
 def note_export(found: Places, entries: int) -> None:

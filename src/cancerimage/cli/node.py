@@ -10,12 +10,18 @@ import typer
 from cancerimage.cli import (
     node_arrivals,
     node_asked,
+    node_batches,
+    node_clinical,
     node_console,
     node_epoch,
+    node_evidence,
+    node_images,
+    node_ingest,
     node_intake,
     node_keys,
     node_policy,
     node_retrieve,
+    node_review,
     screen,
 )
 from cancerimage.cli.address import Json
@@ -132,23 +138,35 @@ def status(data_dir: DataDir = None, as_json: Json = False) -> None:
 )
 def build(
     sources: Annotated[
-        list[Path], typer.Argument(metavar="SOURCE…", help="Parquet or CSV files, one row for each series.")
-    ],
-    describe: Annotated[Path, typer.Option(help="JSON file that describes the datasets.", dir_okay=False)],
+        list[Path] | None,
+        typer.Argument(
+            metavar="[SOURCE…]",
+            help="Parquet or CSV files, one row for each series; those of last time unless given.",
+            show_default=False,
+        ),
+    ] = None,
+    describe: Annotated[
+        Path | None, typer.Option(help="JSON file that describes the datasets in these files.", dir_okay=False)
+    ] = None,
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
-    """Build the index from files; the one in use stays in use until the new one is complete."""
+    """Build the index from files and from what was ingested; the one in use stays in use until the new one is complete.
+
+    The files are remembered, by their paths: each batch that is ingested later builds the index from them again.
+    """
     settings = settings_of(data_dir)
-    from cancerimage.cli.descriptions import read, source_of
+    from cancerimage.cli.descriptions import read
     from cancerimage.cli.indexing import show_report
     from cancerimage.cli.progress import reporter
-    from cancerimage.node.index import build as build_index
+    from cancerimage.node.pipeline.sources import ByHand, build_by_hand
 
-    source = source_of(sources, read(describe))
+    if (describe is None) != (not sources):
+        raise Failure("Files and their description go together: SOURCE and --describe.", outcome=Outcome.MISUSED)
+    by_hand = None if describe is None else ByHand(tuple(sources or ()), read(describe))
     with reporter() as report:
         report.step("Building the index")
-        made = build_index(source, index_of(settings), partial(report.indexing, "index"))
+        made = build_by_hand(settings.data_dir, by_hand, partial(report.indexing, "index"))
     show_report(made, as_json=as_json)
     if not made.series:
         raise Failure("The source holds no series, so the index is empty.", outcome=Outcome.FAILED)
@@ -192,6 +210,7 @@ app.command(
 app.command(epilog=examples("cancerimage node ledger --json"))(node_asked.ledger)
 app.add_typer(node_keys.app, name="keys")
 app.add_typer(node_keys.log, name="log")
+app.add_typer(node_clinical.app, name="clinical")
 app.add_typer(node_console.app, name="steward")
 app.command(epilog=examples("cancerimage node console", "cancerimage node console --data-dir /srv/node --port 8200"))(
     node_console.console
@@ -200,3 +219,8 @@ app.command(epilog=node_intake.TAKE)(node_intake.take)
 app.command(epilog=node_intake.RECEIVE)(node_intake.receive)
 app.command(epilog=node_retrieve.RETRIEVE)(node_retrieve.retrieve)
 app.command(epilog=node_arrivals.ARRIVALS)(node_arrivals.arrivals)
+app.add_typer(node_images.app, name="images")
+app.add_typer(node_review.app, name="review")
+app.command(epilog=node_ingest.INGEST)(node_ingest.ingest)
+app.command(epilog=node_batches.BATCHES)(node_batches.batches)
+app.add_typer(node_evidence.app, name="evidence")

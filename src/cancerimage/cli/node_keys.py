@@ -72,7 +72,7 @@ def export(
 ) -> None:
     """Write the whole log with its signed heads, to keep or to verify elsewhere; that it was exported is in it."""
     settings = settings_of(data_dir)
-    from cancerimage.cli.logs import write_lines
+    from cancerimage.cli.whole import write_lines
     from cancerimage.node.console.exporting import exported
     from cancerimage.node.link.identity import load
 

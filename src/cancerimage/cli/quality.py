@@ -1,11 +1,5 @@
 """`cancerimage quality`: what is wrong with a folder of DICOM files, and what its users should know."""
 
-import os
-import sys
-import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +9,7 @@ from cancerimage.cli import screen
 from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
 from cancerimage.cli.outcomes import Failure, Outcome
+from cancerimage.cli.whole import write_whole
 
 if TYPE_CHECKING:
     from cancerimage.dicom.quality.inspection import Inspection, Options, Progress
@@ -81,6 +76,7 @@ def quality(
     The report (terminal, --json, --html) holds counts only and can be shared with whoever may know the exact size of
     the dataset; --details names patients and files and stays in the house.
     """
+    from cancerimage.cli.counting import steps
     from cancerimage.dicom.quality.details import details as listed
     from cancerimage.dicom.quality.inspection import Options
     from cancerimage.dicom.quality.page import page
@@ -97,13 +93,13 @@ def quality(
         conformance=conformance,
         jobs=jobs,
     )
-    with _progress() as progress:
+    with steps() as progress:
         inspection = _inspected(folder, options, progress)
     made = report(inspection, title)
     if html is not None:
-        _write(html, page(made), private=False)
+        write_whole(html, page(made))
     if details is not None:
-        _write(details, listed(inspection), private=True)
+        write_whole(details, listed(inspection), private=True)
     if as_json:
         screen.write_json(made)
         return
@@ -157,58 +153,3 @@ def _show(made: "Report", html: Path | None, details: Path | None) -> None:
         screen.say(f"Details, which identify patients: {details}")
     elif made["findings"]:
         screen.say("Which files: run again with --details FILE")
-
-
-def _write(path: Path, text: str, *, private: bool) -> None:
-    """Write a file as a whole or not at all; a private one can be read by its owner only."""
-    descriptor, beside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.resolve().parent)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        if not private:
-            mask = os.umask(0)
-            os.umask(mask)
-            os.chmod(beside, 0o666 & ~mask)
-        os.replace(beside, path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
-
-
-@contextmanager
-def _progress() -> Iterator["Progress"]:
-    """Lend a progress that suits standard error: a bar with rate and time left, or a line for each step."""
-    if not sys.stderr.isatty():
-        yield _Lines()
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("{task.description}"), BarColumn(24), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-    )  # fmt: skip
-    tasks: dict[str, TaskID] = {}
-    began: dict[str, float] = {}
-    with Progress(*columns, console=screen.margin(), transient=True) as shown:
-
-        def moved(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what], began[what] = shown.add_task(what, total=total, rate=""), time.monotonic()
-            passed = time.monotonic() - began[what]
-            rate = f"{done / passed:,.0f}/s" if passed > 0.5 else ""
-            shown.update(tasks[what], completed=done, total=total, rate=rate)
-
-        yield moved
-
-
-class _Lines:
-    """One plain line for each step: a file wants no moving bars."""
-
-    def __init__(self) -> None:
-        self._said: set[str] = set()
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        if what not in self._said:
-            self._said.add(what)
-            sys.stderr.write(f"{what}: {total:,} …\n")
-            sys.stderr.flush()

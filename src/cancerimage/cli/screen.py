@@ -68,6 +68,11 @@ def warn(sentence: str) -> None:
     console.print(text(sentence), soft_wrap=True)
 
 
+def note(sentence: str) -> None:
+    """Write one plain sentence on standard error, where it is in nobody's way who reads the output."""
+    margin().print(text(sentence), soft_wrap=True)
+
+
 def say(sentence: str) -> None:
     """Write one plain sentence on standard output, never wrapped or coloured."""
     page().print(text(sentence), soft_wrap=True)

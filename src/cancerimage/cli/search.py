@@ -10,6 +10,7 @@ from cancerimage.cli import screen
 from cancerimage.cli.address import DEFAULT, Hub, Json, client
 from cancerimage.cli.examples import examples
 from cancerimage.cli.outcomes import Failure, Outcome
+from cancerimage.cli.whole import whole
 
 if TYPE_CHECKING:
     from cancerimage.sdk import Answer, Client, Preview
@@ -144,14 +145,9 @@ def _watch(federation: "Client", query: str, deadline: float | None, project: st
 
 def write(path: Path, rows: list[Any]) -> None:
     """Write the file as a whole or not at all."""
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        with temporary.open("w", encoding="utf-8", newline="") as file:
-            write_rows(file, rows)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    screen.margin().print(screen.text(f"Written to {path}"), soft_wrap=True)
+    with whole(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
+        write_rows(file, rows)
+    screen.note(f"Written to {path}")
 
 
 def write_rows(file: TextIO, rows: list[Any]) -> None:

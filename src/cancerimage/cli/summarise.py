@@ -1,7 +1,6 @@
 """`cancerimage summarise`: from a folder of images to the table that a node's index is built from."""
 
 import csv
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -18,6 +17,7 @@ from cancerimage.cli.examples import examples
 from cancerimage.cli.left_out import in_words
 from cancerimage.cli.node_place import Yes, confirm
 from cancerimage.cli.outcomes import Failure, Outcome
+from cancerimage.cli.whole import whole
 
 if TYPE_CHECKING:
     from cancerimage.cli.counting import Counter as Progress
@@ -158,26 +158,22 @@ def _require(file: Path, dataset: str, *, yes: bool) -> None:
 
 
 def _write(file: Path, rows: "Sequence[Row]") -> None:
-    """Write the table beside its place and put it there when it is complete."""
+    """Write the table as CSV, or as Parquet where the name says so."""
     from cancerimage.dicom.summarise import COLUMNS
 
-    part = file.with_name(f".{file.name}.{os.getpid()}.part")
-    table = part.with_suffix(".csv.part")
-    try:
-        with table.open("w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out, lineterminator="\n")
-            writer.writerow(COLUMNS)
-            writer.writerows(map(astuple, rows))
-            out.flush()
-            os.fsync(out.fileno())
-        if file.suffix.lower() == ".parquet":
-            _to_parquet(table, part)
-            part.replace(file)
-        else:
-            table.replace(file)
-    finally:
-        table.unlink(missing_ok=True)
-        part.unlink(missing_ok=True)
+    parquet = file.suffix.lower() == ".parquet"
+    with whole(file) as made:
+        table = made.with_suffix(".csv") if parquet else made
+        try:
+            with table.open("w", encoding="utf-8", newline="") as out:
+                writer = csv.writer(out, lineterminator="\n")
+                writer.writerow(COLUMNS)
+                writer.writerows(map(astuple, rows))
+            if parquet:
+                _to_parquet(table, made)
+        finally:
+            if parquet:
+                table.unlink(missing_ok=True)
 
 
 def _to_parquet(table: Path, part: Path) -> None:

@@ -2,15 +2,17 @@
 
 import contextlib
 import json
+import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 STOP_SECONDS = 8.0
-"""How long a process may take to stop before it is killed."""
+"""How long a process may take to stop before it is killed, and what it has started to end a moment after it."""
 
 
 class ChildFailed(Exception):
@@ -85,8 +87,16 @@ class Child:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        self._see_group_end()
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
                 # An order that nobody read any more is still in the pipe's buffer.
                 with contextlib.suppress(BrokenPipeError):
                     pipe.close()
+
+    def _see_group_end(self) -> None:
+        deadline = time.monotonic() + STOP_SECONDS
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            while time.monotonic() < deadline:
+                os.killpg(self.process.pid, 0)
+                time.sleep(0.01)

@@ -19,7 +19,7 @@ GROUPS: Mapping[str, str] = {
 CANCERS: Mapping[str, str] = {
     collection: cancer for cancer, collections in GROUPS.items() for collection in collections.split()
 }
-"""The 36 collections that the demo holds unless asked for all, and the one cancer that each is about."""
+"""The collections that the demo holds unless asked for all, and the one cancer that each is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,9 @@ mri_dir rider_phantom_pet_ct lung_fused_ct_pathology pseudo_phi_dicom_data cc_ra
 rider_phantom_mri qin_pet_phantom rider_breast_mri nlm_visible_human_project htan_hms htan_vanderbilt
 htan_tnp_sardana
 """
+
+EVERYTHING = len(CANCERS) + len(OTHERS.split())
+"""How many collections there are."""
 
 
 def held_by(node: str, *, everything: bool = False) -> tuple[str, ...]:

@@ -7,21 +7,22 @@ from typing import NoReturn
 
 from cancerimage.demo import place as places
 from cancerimage.demo import port as ports
+from cancerimage.demo import synthetic
 from cancerimage.demo.child import Child
 from cancerimage.demo.collections import NODES, held_by
 from cancerimage.demo.making import making
 from cancerimage.demo.place import Place
 from cancerimage.demo.processes import Processes
-from cancerimage.demo.readiness import wait_for_hub, wait_for_nodes
+from cancerimage.demo.readiness import wait_for_dataset, wait_for_hub, wait_for_nodes
 from cancerimage.demo.report import Reporter
 
 BUILDERS = 2
 """Indexes built at the same time: each takes a core and some hundred megabytes of memory."""
 
-HUB, PROVIDER, CONSOLE = "hub", "sign-in", "console"
+HUB, PROVIDER, CONSOLE, IMAGES = "hub", "sign-in", "console", "images"
 OPERATOR, STEWARD = "operator", "steward"
 
-WITH_CONSOLE = "demo-ash"
+WITH_CONSOLE = synthetic.NODE
 """The node whose console is open."""
 
 
@@ -65,6 +66,22 @@ class Federation:
         """The steward's password, made for this data directory."""
         return self.place.password(places.STEWARD)
 
+    def bring_images(self, report: Callable[[str, int, int], None]) -> int:
+        """Take the synthetic dataset through the pipeline of its node, until it is in the catalogue.
+
+        Returns how many of its series wait for somebody to look at them. Raises ChildFailed, NotReady, and Halted when
+        the demo is stopped meanwhile.
+        """
+        order = {"home": str(self.place.node(synthetic.NODE)), "folder": str(self.place.images)}
+        waiting = 0
+        for line in self._processes.report(IMAGES, "images", **order):
+            if "step" in line:
+                report(synthetic.DOING[line["step"]], line["done"], line["total"])
+            else:
+                waiting = line["waiting"]
+        wait_for_dataset(self.url, synthetic.NAME, self._processes.check)
+        return waiting
+
     def wait(self, lost: Callable[[Child], None]) -> NoReturn:
         """Raise when the hub ends by itself; `lost` is told of each node that does, and the others go on."""
         for child in self._processes.ended():
@@ -92,12 +109,12 @@ def running(
 
 def _start(federation: Federation, report: Reporter, everything: bool) -> None:
     place, processes = federation.place, federation._processes
-    holdings = {node: len(held_by(node, everything=everything)) for node in NODES}
     now = making(everything=everything)
     codes: dict[str, str] = {}
     if fresh := place.made() != now or not _usable(place):
         place.clear()
-        report.step(f"Building the indexes of {sum(holdings.values())} datasets; this is done once")
+        held = sum(len(held_by(node, everything=everything)) for node in NODES)
+        report.step(f"Building the indexes of {held} datasets; this is done once")
         codes = _build(place, processes, report, everything)
     report.step("Starting the hub")
     processes.serve(PROVIDER, "provider", port=federation.provider_port)
@@ -115,7 +132,7 @@ def _start(federation: Federation, report: Reporter, everything: bool) -> None:
     for node, home in _homes(place).items():
         processes.serve(node, "node", node=node, home=home, hub=federation.url)
     processes.serve(CONSOLE, "console", home=str(place.node(WITH_CONSOLE)), port=federation.console_port)
-    wait_for_nodes(federation.url, holdings, processes.check)
+    wait_for_nodes(federation.url, _holdings(place), processes.check)
 
 
 def _build(place: Place, processes: Processes, report: Reporter, everything: bool) -> dict[str, str]:
@@ -153,6 +170,13 @@ def _usable(place: Place) -> bool:
     except IndexFault:
         return False
     return True
+
+
+def _holdings(place: Place) -> dict[str, int]:
+    """Return how many datasets each node has; the synthetic one is there once it came through."""
+    from cancerimage.node.index import place as indexes
+
+    return {node: len(indexes.find(place.index(node))[1].datasets) for node in NODES}
 
 
 def _homes(place: Place) -> dict[str, str]:

@@ -58,6 +58,17 @@ def source(collections: Iterable[str]) -> Source:
     return Source(relation, describe(names))
 
 
+def records(collections: Iterable[str], path: Path) -> tuple[tuple[Path], tuple[Description, ...]]:
+    """Write the records of some collections to a Parquet file, and return it with their descriptions."""
+    import duckdb
+
+    found = source(collections)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with duckdb.connect() as connection:
+        connection.sql(found.relation).write_parquet(str(path))
+    return (path,), found.descriptions
+
+
 def describe(names: Iterable[str]) -> tuple[Description, ...]:
     """Return the description of each collection, which credits every source with its DOI and licence."""
     found = collections()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from cancerimage import __version__
+from cancerimage.demo import synthetic
 from cancerimage.demo.policies import POLICIES
 
 DATA = "idc-index-data"
@@ -17,6 +18,7 @@ class Making:
     data: str
     index: int
     policies: str
+    synthetic: str
     everything: bool
 
 
@@ -24,4 +26,5 @@ def making(*, everything: bool) -> Making:
     """Return what a demo started now would be made with."""
     from cancerimage.node.index.manifest import VERSION
 
-    return Making(__version__, version(DATA), VERSION, repr(sorted(POLICIES.items())), everything)
+    policies = repr(sorted(POLICIES.items()))
+    return Making(__version__, version(DATA), VERSION, policies, synthetic.DESCRIPTION.model_dump_json(), everything)

@@ -42,6 +42,11 @@ class Place:
         """The logs of all processes."""
         return self.root / "logs"
 
+    @property
+    def images(self) -> Path:
+        """The images that come to one of the nodes."""
+        return self.root / "images"
+
     def node(self, name: str) -> Path:
         """Return the data directory of a node."""
         return self.root / "nodes" / name
@@ -76,7 +81,7 @@ class Place:
         """Remove everything the demo made here, and nothing else."""
         for name in ("made.json", OPERATOR, STEWARD):
             (self.root / name).unlink(missing_ok=True)
-        for directory in (self.hub, self.root / "nodes", self.logs):
+        for directory in (self.hub, self.root / "nodes", self.images, self.logs):
             if directory.exists():
                 shutil.rmtree(directory)
 

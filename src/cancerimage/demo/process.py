@@ -9,13 +9,14 @@ import sys
 from collections.abc import Callable, Mapping
 
 from cancerimage.demo import tether
-from cancerimage.demo.roles import holder, host, provider
+from cancerimage.demo.roles import holder, host, imaging, provider
 
 ROLES: Mapping[str, Callable[..., None]] = {
     "approve": host.approve,
     "console": holder.console,
     "enrol": holder.enrol,
     "hub": host.serve,
+    "images": imaging.bring,
     "index": holder.build,
     "node": holder.serve,
     "prepare": host.prepare,
@@ -34,4 +35,5 @@ def main() -> None:
         act(**json.loads(order))
 
 
-main()
+if __name__ == "__main__":  # Processes that the work of images is spread over import this module, too.
+    main()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cancerimage.demo.child import Child
+from cancerimage.demo.child import Child, ChildFailed
 
 
 class Halted(Exception):
@@ -37,6 +37,10 @@ class Processes:
             self._passing.add(child)
         try:
             yield from child.lines()
+        except ChildFailed:
+            # Whoever is told to stop ends badly, and nothing is wrong with that.
+            self._refuse_when_halted()
+            raise
         finally:
             child.stop()
             self._passing.discard(child)
@@ -49,7 +53,8 @@ class Processes:
         return last
 
     def check(self) -> None:
-        """Raise if a lasting process has ended by itself."""
+        """Raise if a lasting process has ended by itself, or if the demo is stopping."""
+        self._refuse_when_halted()
         for child in self._lasting:
             if not child.running:
                 raise child.failure()

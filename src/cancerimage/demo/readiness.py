@@ -34,6 +34,16 @@ def wait_for_nodes(url: str, holdings: Mapping[str, int], check: Callable[[], No
         _wait(complete, check, "The nodes did not connect in time")
 
 
+def wait_for_dataset(url: str, dataset: str, check: Callable[[], None]) -> None:
+    """Wait until a dataset is in the catalogue."""
+    with httpx.Client(base_url=url, trust_env=False, timeout=5.0) as client:
+        _wait(
+            lambda: _get(client, f"/api/v1/datasets/{dataset}") is not None,
+            check,
+            f"{dataset} did not come into the catalogue in time",
+        )
+
+
 def _get(client: httpx.Client, path: str) -> dict[str, Any] | None:
     try:
         response = client.get(path)

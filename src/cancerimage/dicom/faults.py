@@ -24,12 +24,12 @@ class Reason(StrEnum):
     NO_IDENTITY = "no_identity"
     OTHER_INSTANCE = "other_instance"
     UNKNOWN_CLASS = "unknown_class"
-    UNDECODABLE_TEXT = "undecodable_text"
     DUPLICATE = "duplicate"
     SEVERAL_PEOPLE = "several_people"
     PIXELS_UNREADABLE = "pixels_unreadable"
     PIXELS_UNFOLLOWED = "pixels_unfollowed"
     PIXELS_IN_DOUBT = "pixels_in_doubt"
+    REJECTED = "rejected"
     IDENTIFIERS_REMAIN = "identifiers_remain"
     CRASHED = "crashed"
 
@@ -95,10 +95,6 @@ REASONS: Mapping[Reason, Explanation] = {
         "There are no rules for the class of object in this file.",
         "Leave it out, or ask for a new version that knows this class.",
     ),
-    Reason.UNDECODABLE_TEXT: Explanation(
-        "Text in the file does not fit the character set that the file names.",
-        "Export it again with the right Specific Character Set.",
-    ),
     Reason.DUPLICATE: Explanation(
         "Another file has the same instance UID and other content.",
         "Decide which of the two is right, and leave the other out.",
@@ -119,6 +115,9 @@ REASONS: Mapping[Reason, Explanation] = {
         "The pixels may show text or a face, and a person has to look.",
         "Look at the image; release it with a rule for its device, or leave it out.",
     ),
+    Reason.REJECTED: Explanation(
+        "Somebody looked at the image and decided that it is not released.", "Nothing, unless the decision was wrong."
+    ),
     Reason.IDENTIFIERS_REMAIN: Explanation(
         "The verifier found something of the original in the de-identified file, so it was not released.",
         "Report it with the version and the attribute that the report names: this is a fault of ours.",
@@ -128,6 +127,9 @@ REASONS: Mapping[Reason, Explanation] = {
     ),
 }
 """Every reason with its sentence and its remedy."""
+
+PASSING = frozenset({Reason.UNOPENED, Reason.TOO_LARGE, Reason.PIXELS_UNREADABLE, Reason.CRASHED})
+"""Reasons that can lie in the machine and not in the file: a disk, memory, a decoder that is installed by now."""
 
 
 class Unreadable(Exception):

@@ -22,6 +22,8 @@ class Purpose(StrEnum):
     """With the new keys: that they are the node's own."""
     ROTATED = "cancerimage rotated 1"
     """With the hub's keys: that the new ones are in force."""
+    EVIDENCE = "cancerimage evidence 1"
+    """That a node did to a batch of images what it says."""
 
 
 def prove(purpose: Purpose, statement: Mapping[str, object], keys: PrivateKeys) -> str:

@@ -4,7 +4,7 @@ from importlib import import_module
 
 import pytest
 
-from cancerimage.cli.failures import EXTRAS, FAULT, KNOWN, explain
+from cancerimage.cli.failures import FAULT, KNOWN, explain
 from cancerimage.cli.outcomes import MEANINGS, Failure, Outcome
 
 
@@ -12,11 +12,6 @@ from cancerimage.cli.outcomes import MEANINGS, Failure, Outcome
 def test_every_named_exception_exists(name: str) -> None:
     module, _, kind = name.rpartition(".")
     assert issubclass(getattr(import_module(module), kind), Exception)
-
-
-@pytest.mark.parametrize("name", EXTRAS)
-def test_every_named_library_exists(name: str) -> None:
-    import_module(name)
 
 
 def test_every_exit_code_has_a_meaning() -> None:

@@ -22,11 +22,22 @@ PAGES = (
     "/datasets/alpha/",
     "/datasets/alpha/epoch/",
     "/datasets/alpha/policy/",
+    "/images/",
     "/keys/",
     "/log/",
     "/password/",
+    "/review/",
 )
-FORMS = ("/pause/", "/resume/", "/keys/rotate/", "/log/verify/", "/log/export/", "/datasets/alpha/epoch/")
+FORMS = (
+    "/datasets/alpha/epoch/",
+    "/images/alpha-0001/go-on/",
+    "/keys/rotate/",
+    "/log/export/",
+    "/log/verify/",
+    "/pause/",
+    "/resume/",
+    "/review/alpha-0001/0123456789abcdef/decide/",
+)
 
 
 @pytest.fixture

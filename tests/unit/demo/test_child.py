@@ -1,10 +1,12 @@
 """A process of the demo gets its order without showing it to the machine, and its end is told."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from cancerimage.demo.child import Child, ChildFailed
+from tests.support.federation import eventually
 
 SECRET = "never-to-be-an-argument"
 
@@ -32,3 +34,16 @@ def test_a_process_that_ends_before_it_reads_its_order_is_told_of(tmp_path: Path
             list(child.lines())
     finally:
         child.stop()
+
+
+def test_what_a_process_has_started_ends_with_it(tmp_path: Path) -> None:
+    """Stopped while its own processes compute images, it leaves neither these nor half a folder."""
+    order = {"home": str(tmp_path / "node"), "folder": str(tmp_path / "images")}
+    child = Child("images", "images", order, tmp_path / "logs")
+    try:
+        assert next(child.lines())["step"] == "make"
+    finally:
+        child.stop()
+    with pytest.raises(ProcessLookupError):
+        eventually(lambda: os.killpg(child.process.pid, 0) is not None)
+    assert not (tmp_path / "images").exists()

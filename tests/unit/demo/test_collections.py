@@ -1,16 +1,19 @@
 """The demo's collections: exactly those promised, each at one node, each described and credited."""
 
 from collections import Counter
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from cancerimage.demo import idc
-from cancerimage.demo.collections import CANCERS, GROUPS, NODES, federation, held_by
+from cancerimage.demo.collections import CANCERS, EVERYTHING, GROUPS, NODES, federation, held_by
+from cancerimage.demo.policies import POLICIES
 from cancerimage.vocabulary import OTHER, UNKNOWN, VOCABULARIES
 from cancerimage.wire.dataset import Description
 
 HUMAN = {"human"}
+NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +37,19 @@ def test_there_are_36_collections_of_eight_cancers() -> None:
     assert set(GROUPS) <= {concept.code for concept in VOCABULARIES["cancer"]}
 
 
+def test_the_readme_counts_what_there_is() -> None:
+    readme = Path(__file__).parents[3].joinpath("README.md").read_text("utf-8")
+    listed = ", ".join(f"'{name}'" for name in CANCERS)
+    series, subjects = duckdb.sql(
+        f"SELECT count(*), count(DISTINCT (collection_id, PatientID)) FROM '{idc.series()}' "  # noqa: S608
+        f"WHERE collection_id IN ({listed})"
+    ).fetchall()[0]
+    assert f"{len(CANCERS)} collections of the [NCI Imaging Data Commons]" in readme
+    assert f"{series:,} series of {subjects:,} subjects" in readme
+    assert f"{NUMBERS[len(POLICIES)].capitalize()} of the {len(CANCERS)} stand in" in readme
+    assert f"spread over {NUMBERS[len(NODES)]} nodes" in readme
+
+
 def test_each_collection_is_at_one_of_six_nodes() -> None:
     held = [collection for node in NODES for collection in held_by(node)]
     assert sorted(held) == sorted(CANCERS)
@@ -44,7 +60,7 @@ def test_each_collection_is_at_one_of_six_nodes() -> None:
 
 def test_asking_for_all_deals_out_the_whole_archive() -> None:
     held = [collection for node in federation(everything=True) for collection in node.collections]
-    assert len(held) == len(set(held)) == 179
+    assert len(held) == len(set(held)) == EVERYTHING
     assert set(held) == set(idc.collections())
     series = duckdb.read_parquet(str(idc.series()))
     assert {row[0] for row in series.project("collection_id").distinct().fetchall()} == set(held)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pydicom import Dataset, dcmread
 
-from cancerimage.dicom import tags
-from cancerimage.dicom.deidentify import file_meta, objects_path
+from cancerimage.dicom import file_meta, tags
+from cancerimage.dicom.deidentify import objects_path
 from cancerimage.dicom.deidentify.actions import Action
 from cancerimage.dicom.deidentify.encoding import Encoding
 from cancerimage.dicom.deidentify.engine import Cleaned, Engine

@@ -115,12 +115,6 @@ def test_slices_that_are_said_to_hold_text_are_held_without_a_rule(tmp_path: Pat
     assert set(judge(series, "rules", devices=NONE).held.values()) == {Why.NO_RULE}
 
 
-def test_without_leave_to_blacken_files_are_held(tmp_path: Path) -> None:
-    verdict = judge(_series(tmp_path, "US"), "rules", devices=ANY, blacken=False)
-    assert verdict.state is State.REVIEW
-    assert set(verdict.held.values()) == {Why.MASK_FORBIDDEN}
-
-
 def test_the_shipped_rules_are_used_where_no_others_are_named(tmp_path: Path) -> None:
     device = {"Manufacturer": "GE Healthcare", "ManufacturerModelName": "LOGIQE9"}
     verdict = judge(_series(tmp_path, "US", 1, **device), "rules")
@@ -147,14 +141,14 @@ LETTER = Text(Region(10, 90, 9, 12), 1, 0.95, 220)
     [
         ((), Kind.SELDOM, None, 0),
         ((SURE,), Kind.SELDOM, None, 1),
-        ((SURE, GUESSED), Kind.SELDOM, Why.TEXT_DOUBTFUL, 0),
+        ((SURE, GUESSED), Kind.SELDOM, Why.TEXT_DOUBTFUL, 2),
         ((FAINT,), Kind.SELDOM, None, 1),
-        ((SURE, HARDLY_SEEN), Kind.SELDOM, Why.TEXT_FAINT, 0),
+        ((SURE, HARDLY_SEEN), Kind.SELDOM, Why.TEXT_FAINT, 2),
         ((FAINT_GUESS,), Kind.SELDOM, None, 0),
-        ((FAINT_GUESS,), Kind.OFTEN, Why.TEXT_FAINT, 0),
+        ((FAINT_GUESS,), Kind.OFTEN, Why.TEXT_FAINT, 1),
         ((LETTER,), Kind.SELDOM, None, 0),
         ((SURE, GUESSED), Kind.OFTEN, None, 2),
-        ((SURE, FAINT), Kind.OFTEN, Why.TEXT_FAINT, 0),
+        ((SURE, FAINT), Kind.OFTEN, Why.TEXT_FAINT, 2),
         ((LETTER,), Kind.OFTEN, None, 0),
     ],
 )

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,11 @@ def test_a_forked_process_has_its_own() -> None:
 def test_a_module_that_does_not_exist_is_a_worker_that_died() -> None:
     with pytest.raises(Died):
         Worker("cancerimage.no_such_module", seconds=20, megabytes=512).ask({})
+
+
+def test_threads_take_turns(worker: Worker) -> None:
+    bodies = [bytes([number]) * 200_000 for number in range(16)]
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda body: worker.ask({"do": "echo"}, body), bodies))
+    assert [content for _, content in answers] == bodies
+    assert len({head["process"] for head, _ in answers}) == 1, "none of them died"

@@ -13,10 +13,10 @@ import pytest
 from pydicom.uid import generate_uid
 
 from cancerimage.dicom.faults import Reason
-from cancerimage.dicom.quality.charts import Bar, Spread, bars, spreads
+from cancerimage.dicom.pages.charts import Bar, Spread, bars, spreads
+from cancerimage.dicom.pages.markup import MOST_ROWS, SHOWN_ROWS, listing
 from cancerimage.dicom.quality.details import COLUMNS, FEW, details
 from cancerimage.dicom.quality.inspection import Inspection, NothingToInspect, Options, inspect
-from cancerimage.dicom.quality.markup import MOST_ROWS, SHOWN_ROWS, listing
 from cancerimage.dicom.quality.page import page
 from cancerimage.dicom.quality.report import FEWEST_SERIES, report
 from cancerimage.dicom.quality.schema import schema

@@ -1,16 +1,24 @@
 """Going on where an earlier run was: nothing is taken over that a fresh run would make otherwise."""
 
+import json
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pydicom import dcmread
+from pydicom.data import get_testdata_file
 
+from cancerimage.dicom.deidentify import batch, earlier
+from cancerimage.dicom.deidentify.decisions import Faces, People
+from cancerimage.dicom.deidentify.fates import Ending, Fate
 from cancerimage.dicom.deidentify.folder import Folder, Manner, key_for
 from cancerimage.dicom.deidentify.keys import ProjectKey
 from cancerimage.dicom.deidentify.place import Place
 from cancerimage.dicom.deidentify.report import Report
+from cancerimage.dicom.faults import PASSING, Reason
+from cancerimage.dicom.pixels import rules
 from cancerimage.dicom.pixels.verdicts import Mode
 from tests.support.originals import original
 
@@ -106,3 +114,60 @@ def test_series_is_judged_anew_when_a_file_joins_it(site: Site) -> None:
     original(site.source / "two.dcm", 2, StudyDescription="CT CHEST Head", PatientName="Anon^1")
     site.require_as_fresh(RULES)
     assert site.pieces() == done + 1
+
+
+def test_what_may_have_passed_is_tried_again(site: Site) -> None:
+    reasons = [*sorted(PASSING), Reason.MALFORMED]
+    for number, _ in enumerate(reasons, 2):
+        original(site.source / f"{number}.dcm", 1, number)
+    first = site.run()
+    written = [json.loads(line) for line in site.place.journal.read_text("ascii").splitlines()]
+    lines = [line for line in written if "files" in line]
+    with site.place.journal.open("a") as journal:
+        for line, reason in zip(lines, reasons, strict=False):
+            ending = Ending.of(line["files"][0])
+            failed = replace(ending, fate=Fate.QUARANTINED, output="", reason=reason)
+            journal.write(json.dumps(line | {"files": [failed.plain()]}) + "\n")
+    again = site.run()
+    assert again.quarantine == {Reason.MALFORMED: 1}
+    assert again.fates[Fate.RELEASED] == first.fates[Fate.RELEASED] - 1
+
+
+def test_decoder_that_is_installed_by_now_is_used(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A region of a compressed picture is to be blackened, which takes a decoder."""
+    shutil.copy(str(get_testdata_file("examples_ybr_color.dcm")), site.source / "cine.dcm")
+    manner = Manner(mode=Mode.RULES, devices=rules.parse('{ Modality.equals("US") } (0,0,8,4)'))
+    hidden = site.root / "hidden"
+    hidden.mkdir()
+    for decoder in ("PIL", "gdcm", "pylibjpeg"):
+        (hidden / f"{decoder}.py").write_text("raise ImportError('not installed')\n", "ascii")
+    with monkeypatch.context() as without:
+        without.setenv("PYTHONPATH", str(hidden))
+        assert site.run(manner).quarantine == {Reason.PIXELS_UNREADABLE: 1}
+    assert site.run(manner).quarantine == {}
+
+
+def test_what_another_version_has_done_is_done_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(earlier, "MAKER", "0.0.1 2019a")
+        before.setattr(batch, "MAKER", "0.0.1 2019a")
+        first = site.run(RULES)
+    pieces, canaries = site.pieces(), site.place.journal.read_bytes().count(b'"canaries"')
+    out = images(site.place)
+    assert site.run(RULES) == first
+    assert images(site.place) == out
+    assert site.pieces() == pieces + 1
+    assert site.place.journal.read_bytes().count(b'"canaries"') == canaries + 1
+
+
+def test_what_is_said_last_of_people_and_faces_counts(site: Site) -> None:
+    original(site.source / "one.dcm", 1, BodyPartExamined="CHEST", PatientName="Okonjo^Ben")
+    original(site.source / "two.dcm", 2, BodyPartExamined="CHEST", PatientName="Zwetschgenbaum^Berta")
+    original(site.source / "head.dcm", 1, 2, BodyPartExamined="HEAD")
+    for people, faces, held in (
+        (People.HOLD, Faces.KEEP, {Reason.SEVERAL_PEOPLE: 2}),
+        (People.MERGE, Faces.HOLD, {Reason.PIXELS_IN_DOUBT: 1}),
+        (People.HOLD, Faces.REVIEW, {Reason.SEVERAL_PEOPLE: 2}),
+    ):
+        assert site.run(Manner(mode=Mode.RULES, people=people, faces=faces)).quarantine == held
+        assert len(images(site.place)) == 3 - sum(held.values())

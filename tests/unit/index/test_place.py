@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from cancerimage.node.index import Index, IndexFault, Source, build, place
+from cancerimage.node.index.columns import Columns
 from cancerimage.node.index.manifest import VERSION
 from cancerimage.query import EVERYTHING
 from tests.support.indexing import describe, write_csv
@@ -236,6 +237,20 @@ def test_a_pinned_generation_outlives_the_builds_after_it(built: Path, tmp_path:
     assert generations(built) == {third.name}
     with pytest.raises(IndexFault, match="is gone"):
         place.pin(built, {second.name})
+
+
+def test_a_build_that_ends_while_an_index_is_opened_is_the_one_that_is_opened(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load, builds = Columns.load, iter((True,))
+
+    def slowly(directory: Path, name: str) -> Columns:
+        if next(builds, False):
+            rebuild(built, tmp_path)
+        return load(directory, name)
+
+    monkeypatch.setattr(Columns, "load", slowly)
+    assert held(built) == 150
 
 
 def test_where_the_pins_cannot_be_read_everything_is_kept(built: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from cancerimage.dicom.faults import Reason, Unreadable
 from cancerimage.node.intake.faults import IntakeFault
 from cancerimage.node.intake.landing import Landing
+from cancerimage.node.intake.records import FOUND
 from cancerimage.node.intake.states import OPEN, STATES, WAYS, State, Way
 from tests.support.instances import instance
 
@@ -207,6 +208,23 @@ def test_a_batch_without_a_folder_yet_is_taken_up(tmp_path: Path) -> None:
         assert landing.abandoned() == (batch,)
         assert landing.begin(*SOURCE).name == batch.name
         assert landing.abandoned() == ()
+
+
+def test_what_an_interruption_left_has_its_name_again_when_its_source_is_read_again(tmp_path: Path) -> None:
+    data = instance(1)
+    with Landing.open(tmp_path) as landing:
+        batch = landing.begin(*SOURCE)
+        arrival = landing.take(batch, data, "a/1.dcm")
+    with sqlite3.connect(tmp_path / "arrivals/arrivals.sqlite3") as connection:
+        connection.execute("DELETE FROM inputs")
+    connection.close()
+    with Landing.open(tmp_path) as landing:
+        again = landing.begin(*SOURCE)
+        (found,) = landing.arrivals(again)
+        assert (found.digest, found.origin) == (arrival.digest, FOUND)
+        assert landing.take(again, data, "a/1.dcm") == arrival
+        assert landing.arrivals(again) == (arrival,)
+        assert landing.tally(again).repeated == 0
 
 
 def test_what_an_interruption_left_is_taken_up_while_others_look_who_works(tmp_path: Path) -> None:

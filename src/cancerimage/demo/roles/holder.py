@@ -3,30 +3,33 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from cancerimage.demo import policies
+from cancerimage.demo import policies, synthetic
 from cancerimage.demo.collections import NODES, held_by
 from cancerimage.demo.roles.speech import tell
 
 HEAD_SECONDS = 5.0
 """How soon a node shows the hub that its log has grown."""
+RECORDS = "records.parquet"
+"""The records of a node's collections."""
 
 
 def build(node: str, home: str, everything: bool) -> None:
     """Build the index of a node, choose what its datasets tell, and report how far it is."""
-    from cancerimage.demo.idc import source
-    from cancerimage.node.index import build as build_index
+    from cancerimage.demo.idc import records
     from cancerimage.node.ledger import Ledger
+    from cancerimage.node.pipeline.sources import ByHand, build_by_hand
 
     def progress(step: str, done: int, total: int) -> None:
         tell({"step": step, "done": done, "total": total})
 
     collections = held_by(node, everything=everything)
-    build_index(source(collections), index(home), progress)
+    # The node remembers what its index was built from, for images come to it later.
+    build_by_hand(Path(home), ByHand(*records(collections, Path(home) / RECORDS)), progress)
     ledger = Ledger.open(Path(home))
     try:
-        for collection in collections:
-            chosen = policies.of(collection)
-            ledger.choose(collection, chosen.policy, chosen.audience, actor="system")
+        for dataset in (*collections, *((synthetic.NAME,) if node == synthetic.NODE else ())):
+            chosen = policies.of(dataset)
+            ledger.choose(dataset, chosen.policy, chosen.audience, actor="system")
     finally:
         ledger.close()
 

@@ -1,15 +1,16 @@
 """De-identifying a folder: everybody's headers first, then all cores, and a state on disk that a kill cannot spoil."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cancerimage.dicom.canaries import Flight
-from cancerimage.dicom.deidentify.earlier import Earlier, context, earlier, plain, state
+from cancerimage.dicom.deidentify.earlier import MAKER, Earlier, contexts, earlier, plain, state
 from cancerimage.dicom.deidentify.fates import Ending, Fate, Source, Tally
 from cancerimage.dicom.deidentify.journal import Journal
 from cancerimage.dicom.deidentify.place import Place
-from cancerimage.dicom.deidentify.processes import Crowd
+from cancerimage.dicom.deidentify.processes import Crowd, Gather
+from cancerimage.dicom.deidentify.rulings import Ruling
 from cancerimage.dicom.deidentify.survey import Series, Survey
 from cancerimage.dicom.deidentify.work import Looked, Looking, Proved, Proving, Setting, Task, Writing, Written
 from cancerimage.dicom.faults import Reason
@@ -42,16 +43,21 @@ class Done:
 class Batch:
     """The second pass over a folder."""
 
-    def __init__(self, survey: Survey, setting: Setting, place: Place | None) -> None:
+    def __init__(
+        self, survey: Survey, setting: Setting, place: Place | None, rulings: Mapping[str, Ruling] | None = None
+    ) -> None:
         self._survey = survey
+        self._rulings = rulings or {}
+        self._contexts = contexts(survey, setting, self._rulings)
         self._setting = setting
         self._place = place
         self._journal = None if place is None else Journal(place.journal)
         self._endings: dict[Source, Ending] = {ending.source: ending for ending in survey.endings}
         self._earlier = Earlier()
 
-    def run(self, jobs: int, progress: Progress = lambda done, total: None) -> Done:
-        """Do what is not done yet, and return everything."""
+    def run(self, jobs: int, progress: Progress = lambda done, total: None, gather: Gather | None = None) -> Done:
+        """Do what is not done yet, and return everything; in processes of this machine unless `gather` finds others."""
+        hands = Crowd(self._setting, jobs) if gather is None else gather(self._setting)
         total = sum(len(series.sources) for series in self._survey.series)
         progress(0, total)
         self._remember(jobs)
@@ -62,7 +68,7 @@ class Batch:
         if waiting or self._earlier.flight is None:
             waiting.appendleft(Proving())
         try:
-            for task, result in Crowd(self._setting, jobs).work_off(waiting) if waiting else ():
+            for task, result in hands.work_off(waiting) if waiting else ():
                 if isinstance(task, Proving):
                     self._note_flight(result.flight if isinstance(result, Proved) else None)
                     continue
@@ -108,10 +114,9 @@ class Batch:
 
     def _piece(self, series: Series, sources: list[Source], looked: Looked) -> Writing:
         found = {source.path: looked.findings[source.path] for source in sources if source.path in looked.findings}
+        rulings = {source.path: self._rulings[source.path] for source in sources if source.path in self._rulings}
         person = self._survey.people[series.patient]
-        return Writing(
-            person, tuple(sources), found, looked.head, context(self._survey, series, self._setting.mode)
-        )  # fmt: skip
+        return Writing(person, tuple(sources), found, looked.head, self._contexts[series.sources], rulings)
 
     def _rest(self, series: Series) -> list[Source]:
         return [source for source in series.sources if source not in self._endings]
@@ -119,7 +124,7 @@ class Batch:
     def _remember(self, jobs: int) -> None:
         if self._journal is not None and self._place is not None:
             setting = self._setting
-            self._earlier = earlier(self._journal, self._place, setting.source, self._survey, setting.mode, jobs)
+            self._earlier = earlier(self._journal, self._place, setting, self._survey, self._contexts, jobs)
             self._endings |= self._earlier.endings
 
     def _note(self, written: Written, context: str) -> None:
@@ -134,7 +139,7 @@ class Batch:
         self._earlier.flight = flight
         if self._journal is not None:
             told = None if flight is None else [flight.files, flight.tokens, flight.leaked, flight.unseen]
-            self._journal.add({"canaries": told})
+            self._journal.add({"canaries": told, "by": MAKER})
 
     def _note_look(self, series: Series, looked: Looked) -> None:
         if self._journal is not None:

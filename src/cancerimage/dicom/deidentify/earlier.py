@@ -7,15 +7,22 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from cancerimage import __version__
 from cancerimage.dicom.canaries import Flight
 from cancerimage.dicom.deidentify.fates import Ending, Fate, Source, Tally
 from cancerimage.dicom.deidentify.journal import Journal
 from cancerimage.dicom.deidentify.place import Place
+from cancerimage.dicom.deidentify.rulings import Ruling
 from cancerimage.dicom.deidentify.survey import Series, Survey
-from cancerimage.dicom.deidentify.work import Looked
+from cancerimage.dicom.deidentify.table import EDITION
+from cancerimage.dicom.deidentify.work import Looked, Setting
+from cancerimage.dicom.faults import PASSING
 from cancerimage.dicom.pixels.faces import Head
 from cancerimage.dicom.pixels.regions import Region
 from cancerimage.dicom.pixels.verdicts import Finding, Mode, Why
+
+MAKER = f"{__version__} {EDITION}"
+"""What does the work: what another version has done is done again."""
 
 
 @dataclass(slots=True)
@@ -39,34 +46,55 @@ class _Line:
     endings: tuple[Ending, ...]
 
 
-def context(survey: Survey, series: Series, mode: Mode) -> str:
-    """Return a digest of what the results of a series depend on besides the bytes of each file.
+def contexts(survey: Survey, setting: Setting, rulings: Mapping[str, Ruling]) -> dict[tuple[Source, ...], str]:
+    """Return for the files of each series a digest of what their results depend on besides their bytes.
 
-    That is what is known of its patient and, where pixels are looked at, which files are judged together.
+    That is what is known of the patient, what people have decided about the series, and, where pixels are looked at,
+    which files are judged together and what becomes of faces.
     """
+    return {series.sources: _context(survey, series, setting, rulings) for series in survey.series}
+
+
+def _context(survey: Survey, series: Series, setting: Setting, rulings: Mapping[str, Ruling]) -> str:
     person = survey.people[series.patient]
-    together = () if mode is Mode.OFF else (source.path for source in series.sources)
-    return _digest("\0".join((person.patient, *sorted(person.words), "", *together)))
+    paths = [source.path for source in series.sources]
+    together = () if setting.mode is Mode.OFF else (setting.faces.value, *paths)
+    decided = [f"{path}\0{rulings[path].told()}" for path in paths if path in rulings]
+    return _digest("\0".join((MAKER, person.patient, *sorted(person.words), "", *together, "", *decided)))
 
 
 def state(series: Series) -> str:
-    """Return what names the files of a series as they are now."""
-    return _digest("\0".join(f"{one.path}\0{one.size}\0{one.modified}\0{one.changed}" for one in series.sources))
+    """Return what names the files of a series as they are now, for who looks at them now."""
+    files = (f"{one.path}\0{one.size}\0{one.modified}\0{one.changed}" for one in series.sources)
+    return _digest("\0".join((MAKER, *files)))
 
 
 def plain(series: Series, looked: Looked) -> dict[str, Any]:
     """Return what was seen in a series as JSON holds it."""
-    findings = {path: [finding.why.value, *map(_numbers, finding.regions)] for path, finding in looked.findings.items()}
+    findings = {
+        path: [finding.why.value, *(region.plain() for region in finding.regions)]
+        for path, finding in looked.findings.items()
+    }
     return {"series": state(series), "findings": findings, "head": looked.head and looked.head.value}
 
 
-def earlier(journal: Journal, place: Place, source: Path, survey: Survey, mode: Mode, jobs: int) -> Earlier:
-    """Return what earlier runs have done and nothing has changed since: source, patient, series or output."""
+def earlier(
+    journal: Journal,
+    place: Place,
+    setting: Setting,
+    survey: Survey,
+    contexts: Mapping[tuple[Source, ...], str],
+    jobs: int,
+) -> Earlier:
+    """Return what earlier runs have done and nothing has changed since: source, patient, series or output.
+
+    What failed for a reason that may have passed is not among it.
+    """
     found = Earlier()
     lines = []
     for line in journal.lines():
         if "canaries" in line:
-            found.flight = Flight(*line["canaries"]) if line["canaries"] else None
+            found.flight = Flight(*line["canaries"]) if line["canaries"] and line.get("by") == MAKER else None
         elif "findings" in line:
             findings = {path: _finding(one) for path, one in line["findings"].items()}
             found.looked[line["series"]] = Looked(findings, Head(line["head"]) if line["head"] else None)
@@ -74,7 +102,6 @@ def earlier(journal: Journal, place: Place, source: Path, survey: Survey, mode: 
             lines.append(_Line(line, tuple(map(Ending.of, line["files"]))))
             found.written |= {ending.output for ending in lines[-1].endings if ending.output}
     present = {one.path: (one, series) for series in survey.series for one in series.sources}
-    contexts = {series.sources: context(survey, series, mode) for series in survey.series}
     chosen = []
     taken: set[str] = set()
     # The last word on a file counts.
@@ -86,15 +113,20 @@ def earlier(journal: Journal, place: Place, source: Path, survey: Survey, mode: 
             chosen.append(told)
         taken |= paths
     with ThreadPoolExecutor(jobs) as readers:
-        same = list(readers.map(lambda one: _unchanged(one, source, present), chosen))
+        same = list(readers.map(lambda one: _stands(one, setting.source, present), chosen))
         there = list(readers.map(lambda one: all(_is_there(ending, place) for ending in one.endings), chosen))
     # What is judged together is done together again.
     changed = {
         present[ending.source.path][1].sources
         for told, stands in zip(chosen, same, strict=True)
-        if not stands and mode is not Mode.OFF
+        if not stands and setting.mode is not Mode.OFF
         for ending in told.endings
     }
+    for series in survey.series:
+        looked = found.looked.get(state(series))
+        if looked is not None and any(finding.why is Why.PIXELS_UNREADABLE for finding in looked.findings.values()):
+            del found.looked[state(series)]
+            changed.add(series.sources)
     for told, stands in zip(chosen, map(all, zip(same, there, strict=True)), strict=True):
         now = [(present[ending.source.path], ending) for ending in told.endings]
         if stands and not any(series.sources in changed for (_, series), _ in now):
@@ -103,8 +135,13 @@ def earlier(journal: Journal, place: Place, source: Path, survey: Survey, mode: 
     return found
 
 
-def _unchanged(told: _Line, source: Path, present: Mapping[str, tuple[Source, Series]]) -> bool:
-    """Whether the files are what they were; where the file system cannot vouch for one, it is read."""
+def _stands(told: _Line, source: Path, present: Mapping[str, tuple[Source, Series]]) -> bool:
+    """Whether the files are what they were, and what came of them is no accident.
+
+    Where the file system cannot vouch for a file, it is read.
+    """
+    if any(ending.reason in PASSING for ending in told.endings):
+        return False
     for ending in told.endings:
         now = present[ending.source.path][0]
         if now != ending.source and (not ending.digest or _content(source / now.path) != ending.digest):
@@ -130,10 +167,6 @@ def _content(path: Path) -> str:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
-
-
-def _numbers(region: Region) -> list[int]:
-    return [region.left, region.top, region.width, region.height]
 
 
 def _finding(told: list[Any]) -> Finding:

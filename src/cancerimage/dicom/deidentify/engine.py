@@ -5,8 +5,8 @@ import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 
-from cancerimage.dicom import tags
-from cancerimage.dicom.deidentify import file_meta, objects_path
+from cancerimage.dicom import file_meta, tags
+from cancerimage.dicom.deidentify import objects_path
 from cancerimage.dicom.deidentify.actions import Action
 from cancerimage.dicom.deidentify.binaries import Binaries
 from cancerimage.dicom.deidentify.bytes_path import Insertions, Pieces, Walk

@@ -7,9 +7,12 @@ from enum import StrEnum
 from typing import Any
 
 from cancerimage.dicom.deidentify.actions import Action
+from cancerimage.dicom.deidentify.decisions import Decision, Faces
 from cancerimage.dicom.deidentify.losses import Loss
 from cancerimage.dicom.faults import Reason
 from cancerimage.dicom.pixels.faces import Head
+from cancerimage.dicom.pixels.regions import Region
+from cancerimage.dicom.pixels.verdicts import Finding, State, Why
 
 
 class Fate(StrEnum):
@@ -65,24 +68,42 @@ class Ending:
     """The digest of what was written."""
     head: Head | None = None
     """Whether its series shows a head; None where nobody looked."""
+    held: Finding | None = None
+    """What a person has to look at, where it waits for one."""
+    decision: Decision | None = None
+    """What a person has decided about it."""
 
     def plain(self) -> list[Any]:
         """Return it as JSON holds it."""
         source = self.source
         reason = self.reason.value if self.reason else None
+        held = self.held and [self.held.why.value, *(region.plain() for region in self.held.regions)]
         return [
             source.path, source.size, source.modified, source.changed, self.fate.value, self.output, self.size, reason,
             self.detail, self.masked, self.digest, self.result, self.head and self.head.value,
+            held, self.decision and self.decision.value,
         ]  # fmt: skip
 
     @classmethod
     def of(cls, plain: list[Any]) -> "Ending":
         """Return what `plain` has written."""
-        path, before, modified, changed, fate, output, size, reason, detail, masked, digest, result, head = plain
+        path, before, modified, changed, fate, output, size, reason, detail, masked, digest, result, *people = plain
+        head, held, decision = people
         return cls(
             Source(path, before, modified, changed), Fate(fate), output, size, Reason(reason) if reason else None,
             detail, masked, digest, result, Head(head) if head else None,
+            Finding(Why(held[0]), tuple(Region(*region) for region in held[1:])) if held else None,
+            Decision(decision) if decision else None,
         )  # fmt: skip
+
+
+def in_doubt(finding: Finding | None, head: Head | None, faces: Faces) -> Finding | None:
+    """Return what a person has to look at before a file goes on, if anything."""
+    if finding is not None and finding.state is State.REVIEW:
+        return finding
+    if faces is Faces.HOLD and head in FACES:
+        return Finding(Why.FACE, () if finding is None else finding.regions)
+    return None
 
 
 @dataclass(slots=True)

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cancerimage import __version__
 from cancerimage.dicom.deidentify import private_tables, report_page
 from cancerimage.dicom.deidentify.batch import Batch, Done, Progress
 from cancerimage.dicom.deidentify.decisions import Faces, People
@@ -18,10 +17,12 @@ from cancerimage.dicom.deidentify.kept import kept
 from cancerimage.dicom.deidentify.keys import ProjectKey
 from cancerimage.dicom.deidentify.place import Place, PlaceTaken
 from cancerimage.dicom.deidentify.plans import STANDARD, Profile
+from cancerimage.dicom.deidentify.processes import Gather
 from cancerimage.dicom.deidentify.report import Report, Run, report
+from cancerimage.dicom.deidentify.rulings import rulings, said
 from cancerimage.dicom.deidentify.subjects import Subject
 from cancerimage.dicom.deidentify.survey import Survey, survey
-from cancerimage.dicom.deidentify.table import EDITION
+from cancerimage.dicom.deidentify.waiting import waiting
 from cancerimage.dicom.deidentify.words import Words
 from cancerimage.dicom.deidentify.work import Setting
 from cancerimage.dicom.pixels.rules import Rules
@@ -83,11 +84,12 @@ class Folder:
         self._survey = survey(self._source, self._vocabulary, progress, threads, self._manner.people)
         return self._survey
 
-    def work(self, jobs: int, progress: Progress = lambda done, total: None) -> Report:
+    def work(self, jobs: int, progress: Progress = lambda done, total: None, gather: Gather | None = None) -> Report:
         """De-identify what is not done yet, and write tables and report."""
         found, place = self._found(), self._place
         place.write(place.private / "people.csv", private_tables.people(found, self._subjects(found)))
-        done = Batch(found, self._setting(place.unfinished), place).run(jobs, progress)
+        decided = rulings(said(place.decisions))
+        done = Batch(found, self._setting(place.unfinished), place, decided).run(jobs, progress, gather)
         made = self._reported(done)
         if made.judgement.grade is Grade.BLOCKED:
             place.withdraw(done.outputs, done.written)
@@ -97,6 +99,7 @@ class Folder:
         os.sync()
         place.write(place.private / "quarantine.csv", private_tables.quarantine(done.endings))
         place.write(place.private / "heads.csv", private_tables.heads(done.endings))
+        place.write(place.waiting, waiting(self._source, found.series, done.endings, self._manner.faces).json())
         place.write(place.root / "report.json", made.json())
         place.write(place.root / "report.html", report_page.page(made))
         return made
@@ -112,7 +115,7 @@ class Folder:
         manner = self._manner
         return Setting(
             self._source, self._place.ungraded, unfinished, manner.profile, self._key, manner.words, manner.site,
-            manner.mode, manner.devices, manner.verified, kept(manner.profile),
+            manner.mode, manner.devices, manner.verified, kept(manner.profile), manner.faces,
         )  # fmt: skip
 
     def _subjects(self, found: Survey) -> dict[str, Subject]:
@@ -141,8 +144,6 @@ class Folder:
             "words": _digest("\n".join(sorted(manner.words))),
             "device rules": _digest("" if manner.devices is None else repr(manner.devices)),
             "verifier": manner.verified,
-            "edition": EDITION,
-            "version": __version__,
         }
 
 

@@ -25,8 +25,8 @@ GRADES: Mapping[Grade, str] = {
 }
 """Every grade in a sentence."""
 
-HARMLESS = frozenset({Reason.DICOMDIR, Reason.EMPTY, Reason.NOT_DICOM, Reason.OUTSIDE})
-"""Reasons for which a file is left out without anybody having to look: there is no image in it."""
+HARMLESS = frozenset({Reason.DICOMDIR, Reason.EMPTY, Reason.NOT_DICOM, Reason.OUTSIDE, Reason.REJECTED})
+"""Reasons for which a file is left out without anybody having to look: no image is in it, or somebody has."""
 
 
 @dataclass(frozen=True, slots=True)

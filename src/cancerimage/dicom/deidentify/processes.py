@@ -5,10 +5,11 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait as wait_for
+from typing import Protocol
 
 from cancerimage.dicom.deidentify.work import Result, Setting, Task, Workshop
 
@@ -16,6 +17,20 @@ AHEAD = 2
 """Pieces of work for each process that are handed out at once."""
 
 _workshop: Workshop | None = None
+
+
+class Hands(Protocol):
+    """Whoever works off the pieces of a batch."""
+
+    def work_off(self, waiting: deque[Task]) -> Iterator[tuple[Task, Result | None]]:
+        """Yield each piece of work with its result as soon as it is done, or None if it ended who did it.
+
+        Whoever iterates may add to `waiting`.
+        """
+
+
+Gather = Callable[[Setting], Hands]
+"""Finds hands for the work of a batch."""
 
 
 class Crowd:

@@ -13,7 +13,7 @@ from cancerimage.dicom import tags
 from cancerimage.dicom.canaries import Flight
 from cancerimage.dicom.deidentify import iods
 from cancerimage.dicom.deidentify.actions import Action
-from cancerimage.dicom.deidentify.decisions import Faces, People
+from cancerimage.dicom.deidentify.decisions import Decision, Faces, People
 from cancerimage.dicom.deidentify.fates import Ending, Fate, Tally
 from cancerimage.dicom.deidentify.grade import Circumstances, Grade, Judgement, judge
 from cancerimage.dicom.deidentify.losses import Loss
@@ -84,6 +84,8 @@ class Report:
     hits: tuple[Hit, ...]
     heads: Mapping[Head, int]
     """Series that were released, by whether they show a head; those that nobody looked at are left out."""
+    decided: Mapping[Decision, int]
+    """Files that people have decided about."""
 
     @property
     def shared(self) -> tuple[str, ...]:
@@ -107,6 +109,7 @@ class Report:
             "released": dict(self.released),
             "pixels": {"mode": run.mode.value, "files_masked": self.masked},
             "heads": {"faces": run.faces.value, **{f"series_{head.value}": self.heads.get(head, 0) for head in Head}},
+            "decided_by_people": {one.value: self.decided.get(one, 0) for one in Decision},
             "several_people_under_one_id": run.people.value,
             "verifier": {
                 "on": run.verified,
@@ -134,23 +137,29 @@ def report(run: Run, endings: Iterable[Ending], tally: Tally) -> Report:
     fates: Counter[Fate] = Counter()
     reasons: Counter[Reason] = Counter()
     places: dict[str, set[str]] = {"patients": set(), "studies": set(), "series": set()}
+    decided: Counter[Decision] = Counter()
     heads: dict[str, Head] = {}
+    open_heads: dict[str, Head] = {}
     size = masked = 0
     for ending in endings:
         fates[ending.fate] += 1
         if ending.reason is not None:
             reasons[ending.reason] += 1
+        if ending.decision is not None:
+            decided[ending.decision] += 1
         if ending.fate is Fate.RELEASED:
             patient, study, series, _ = ending.output.split("/")
             for level, name in zip(places, (patient, f"{patient}/{study}", f"{patient}/{study}/{series}"), strict=True):
                 places[level].add(name)
             if ending.head is not None:
                 heads[f"{study}/{series}"] = ending.head
+                if ending.decision is None:
+                    open_heads[f"{study}/{series}"] = ending.head
             size += ending.size
             masked += ending.masked
-    counted = Counter(heads.values())
+    still = Counter(open_heads.values())
     found = Circumstances(
-        reasons, run.flight, run.mode, run.verified, fates[Fate.RELEASED], counted[Head.YES], counted[Head.UNKNOWN],
+        reasons, run.flight, run.mode, run.verified, fates[Fate.RELEASED], still[Head.YES], still[Head.UNKNOWN],
         run.faces,
     )  # fmt: skip
     return Report(
@@ -163,7 +172,8 @@ def report(run: Run, endings: Iterable[Ending], tally: Tally) -> Report:
         tally.actions,
         tuple(_losses(tally)),
         tuple(Hit(kind, place, count) for (kind, place), count in tally.hits.most_common()),
-        counted,
+        Counter(heads.values()),
+        decided,
     )
 
 

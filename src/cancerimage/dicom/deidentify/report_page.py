@@ -10,11 +10,11 @@ from cancerimage.dicom.deidentify.losses import LOSSES, Loss
 from cancerimage.dicom.deidentify.report import PRIVATE, Report, versions
 from cancerimage.dicom.deidentify.table import EDITION
 from cancerimage.dicom.faults import REASONS
+from cancerimage.dicom.pages.charts import Bar, bars
+from cancerimage.dicom.pages.markup import figure, listing, volume
+from cancerimage.dicom.pages.style import STYLE
 from cancerimage.dicom.pixels.faces import Head
 from cancerimage.dicom.pixels.verdicts import MODES, Mode
-from cancerimage.dicom.quality.charts import Bar, bars
-from cancerimage.dicom.quality.markup import figure, volume
-from cancerimage.dicom.quality.style import STYLE
 from cancerimage.dicom.verify.hits import SENTENCES, Kind
 
 TITLE = "De-identification report"
@@ -109,7 +109,11 @@ def _overview(made: Report) -> str:
         + _chart("What was done to elements", "In the files that were released, at every depth.", sorted_by(done))
         + _chart("What was lost, and why", "Elements that are not in the result as they were.", sorted_by(lost.items()))
         + "</div><details><summary>What these words mean</summary>"
-        + _table(("Word", "Meaning"), [(escape(name), escape(words)) for name, words in _meanings(actions)])
+        + listing(
+            "What these words mean",
+            ("Word", "Meaning"),
+            [(escape(name), escape(words)) for name, words in _meanings(actions)],
+        )
         + "</details></section>"
     )
 
@@ -140,7 +144,7 @@ def _quarantine(made: Report) -> str:
     ]
     return (
         "<section><h2>Not released</h2><p class='lead'>Which files these are stands in private/quarantine.csv.</p>"
-        f'<div class="card scroll">{_table(("Why", "What to do", "Files"), rows)}</div></section>'
+        f"{listing('Not released', ('Why', 'What to do', 'Files'), rows)}</section>"
     )
 
 
@@ -158,7 +162,7 @@ def _verifier(made: Report) -> str:
     rows = [
         (escape(SENTENCES[Kind(hit.kind)]), f"<code>{escape(hit.place)}</code>", f"{hit.files:,}") for hit in made.hits
     ]
-    table = f'<div class="card scroll">{_table(("What was found", "Where", "Files"), rows)}</div>' if rows else ""
+    table = listing("What the verifier found", ("What was found", "Where", "Files"), rows) if rows else ""
     return f"<section><h2>Verification</h2><p class='lead'>{' '.join(said)}</p>{table}</section>"
 
 
@@ -175,8 +179,8 @@ def _losses(made: Report) -> str:
     return (
         "<section><h2>Every loss by attribute</h2>"
         "<p class='lead'>Dates that moved and UIDs that were replaced are no losses: every interval within a patient "
-        "stays, and every reference that stays leads to the same file.</p>"
-        f'<div class="card scroll">{_table(("Tag", "Attribute", "Why", "Elements"), rows)}</div></section>'
+        "stays, and so does every reference from one image to another.</p>"
+        f"{listing('Every loss by attribute', ('Tag', 'Attribute', 'Why', 'Elements'), rows)}</section>"
     )
 
 
@@ -196,7 +200,7 @@ def _manner(made: Report) -> str:
         "Software": escape(", ".join(f"{name} {number}" for name, number in versions().items())),
     }
     cells = [(name, words) for name, words in rows.items()]
-    return f'<section><h2>How it was done</h2><div class="card scroll">{_table(("What", "How"), cells)}</div></section>'
+    return f"<section><h2>How it was done</h2>{listing('How it was done', ('What', 'How'), cells)}</section>"
 
 
 def _foot(made: Report) -> str:
@@ -205,14 +209,3 @@ def _foot(made: Report) -> str:
         "and no file name. Its numbers are exact, so it tells the size of the dataset to whoever reads it.</p></div>"
         "</footer>"
     )
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a table of cells that are HTML already; a last column of counts is set as numbers."""
-    numbers = head[-1] in {"Files", "Elements"}
-    last = ' class="number"' if numbers else ""
-    top = "".join(f'<th scope="col"{last if name == head[-1] else ""}>{name}</th>' for name in head)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{cell}</td>" for cell in row[:-1]) + f"<td{last}>{row[-1]}</td></tr>" for row in rows
-    )
-    return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"

@@ -1,18 +1,20 @@
 """What a process of a batch does: look at the pixels of a series, and clean, verify and write some of its files."""
 
 import hashlib
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from uuid import uuid4
 
 from cancerimage.dicom.canaries import Flight, fly
+from cancerimage.dicom.deidentify.decisions import Decision, Faces
 from cancerimage.dicom.deidentify.engine import Cleaned, Engine
-from cancerimage.dicom.deidentify.fates import Ending, Fate, Source, Tally
+from cancerimage.dicom.deidentify.fates import Ending, Fate, Source, Tally, in_doubt
 from cancerimage.dicom.deidentify.identifiers import IDENTIFYING, Identifiers
 from cancerimage.dicom.deidentify.identifiers import identifiers as identifiers_of
 from cancerimage.dicom.deidentify.keys import ProjectKey
 from cancerimage.dicom.deidentify.plans import Profile
+from cancerimage.dicom.deidentify.rulings import Ruling, applying
 from cancerimage.dicom.deidentify.words import Words
 from cancerimage.dicom.faults import Reason, Unreadable
 from cancerimage.dicom.pixels import faces
@@ -47,6 +49,7 @@ class Setting:
     verified: bool = True
     kept: frozenset[int] = frozenset()
     """Attributes whose values stay by decision; the verifier does not look for them."""
+    faces: Faces = Faces.REVIEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class Writing:
     """Whether the series shows a head; None where nobody looked."""
     context: str = ""
     """A digest of everything outside of the files that their results depend on."""
+    rulings: Mapping[str, Ruling] = field(default_factory=dict)
+    """What people have decided, by path."""
 
     def parts(self) -> "list[Writing]":
         """Return the same work in the smallest pieces."""
@@ -122,6 +127,8 @@ class Workshop:
         self._words = Words.load(setting.added)
         self._engine = Engine(setting.profile, setting.key, self._words, setting.site)
         self._folders: set[Path] = set()
+        # Processes of several machines may write here; their numbers are alike.
+        self._beside = f"{uuid4().hex}.dcm"
 
     def perform(self, task: Task) -> Result:
         """Do one piece of work."""
@@ -176,12 +183,24 @@ class Workshop:
         finding = task.findings.get(source.path)
         if finding is not None and finding.why is Why.PIXELS_UNREADABLE:
             raise Unreadable(Reason.PIXELS_UNREADABLE)
-        if finding is not None and finding.state is State.REVIEW:
-            raise Unreadable(Reason.PIXELS_IN_DOUBT, WHYS[finding.why].sentence)
         original = _read(self._setting.source / source.path)
-        regions: tuple[Region, ...] = () if finding is None else finding.regions
+        found = digest(original)
+        ruling = applying(task.rulings.get(source.path), found)
+        decision = None if ruling is None else ruling.decision
+        if decision is Decision.REJECT:
+            return Ending(source, Fate.QUARANTINED, reason=Reason.REJECTED, digest=found, decision=decision)
+        if ruling is None and (held := in_doubt(finding, task.head, self._setting.faces)) is not None:
+            return Ending(
+                source, Fate.QUARANTINED, reason=Reason.PIXELS_IN_DOUBT, detail=WHYS[held.why].sentence, digest=found,
+                head=task.head, held=held,
+            )  # fmt: skip
+        doubted = finding is not None and finding.state is State.REVIEW
+        regions: tuple[Region, ...] = () if finding is None or doubted else finding.regions
+        if ruling is not None:
+            regions = (*regions, *ruling.regions)
         masked = mask(original, regions) if regions else original
-        looked = finding is not None and finding.why in LOOKED
+        # What a person lets go holds no text that tells who it is (Burned In Annotation, PS3.3, section C.7.6.1).
+        looked = doubted or (finding is not None and finding.why in LOOKED)
         cleaned = self._engine.clean(masked, task.person, looked=looked)
         if self._setting.verified and (hits := self._hits(original, cleaned.data)):
             tally.hits.update(hits)
@@ -192,8 +211,8 @@ class Workshop:
         output = f"{cleaned.patient}/{cleaned.study}/{cleaned.series}/{cleaned.instance}.dcm"
         self._put(cleaned, output)
         return Ending(
-            source, Fate.RELEASED, output, len(cleaned.data), masked=bool(regions), digest=digest(original),
-            result=digest(cleaned.data), head=task.head,
+            source, Fate.RELEASED, output, len(cleaned.data), masked=bool(regions), digest=found,
+            result=digest(cleaned.data), head=task.head, decision=decision,
         )  # fmt: skip
 
     def _hits(self, original: bytes, output: bytes) -> list[tuple[str, str]]:
@@ -207,7 +226,7 @@ class Workshop:
         """Write the file beside the images, and put it among them whole."""
         if self._setting.unfinished is None:
             return
-        beside = self._setting.unfinished / f"{os.getpid()}.dcm"
+        beside = self._setting.unfinished / self._beside
         beside.write_bytes(cleaned.data)
         target = self._setting.images / output
         if target.parent not in self._folders:

@@ -41,7 +41,8 @@ def files(person: Person, recipe: Recipe = DEFAULT) -> Iterator[File]:
     """Yield every file of a person, study by study; the same person and recipe give the same bytes."""
     for visit in visits(person):
         for take in visit.series:
-            yield from series_files(take, recipe)
+            if take.kind is not Kind.ULTRASOUND or recipe.sonograms is None or person.number <= recipe.sonograms:
+                yield from series_files(take, recipe)
 
 
 def series_files(take: Take, recipe: Recipe = DEFAULT) -> Iterator[File]:

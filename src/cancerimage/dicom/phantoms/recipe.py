@@ -25,3 +25,5 @@ class Recipe:
     planted: bool = True
     """Whether identifiers stand in all the odd places in which they are found in real files."""
     burned_in: BurnedIn = BurnedIn.CAPTURES
+    sonograms: int | None = None
+    """How many people, the first ones, were seen by ultrasound; everybody unless given."""

@@ -122,7 +122,7 @@ def _handle(head: Head, body: bytes) -> tuple[Head, bytes]:
 def _images(path: Path, singles: int) -> "tuple[list[Array], list[Line]]":
     from pydicom import dcmread
 
-    dataset = _encoded(dcmread(path, force=True))
+    dataset = encoded(dcmread(path, force=True))
     frames = int(dataset.get("NumberOfFrames") or 1)
     single = set(spread(frames, singles)) if singles else set()
     composite, kept, found = None, [], Distinct()
@@ -140,27 +140,31 @@ def _images(path: Path, singles: int) -> "tuple[list[Array], list[Line]]":
 
 
 def _frames(dataset: "Dataset", frames: int) -> "Iterator[Array]":
-    import numpy as np
-    from pydicom.pixels.processing import apply_color_lut
     from pydicom.pixels.utils import iter_pixels
     from pydicom.uid import JPEG2000TransferSyntaxes
 
-    photometric = str(dataset.PhotometricInterpretation)
-    shown = _window(dataset) if photometric in _PLAIN else None
+    shown = shown_window(dataset)
     # Frames one after the other are quicker, but pydicom then cannot correct the sign of JPEG 2000.
     named = dataset.file_meta.TransferSyntaxUID in JPEG2000TransferSyntaxes
     for frame in iter_pixels(dataset, indices=range(frames) if named else None):
-        image = frame
-        if photometric == "PALETTE COLOR":
-            image = apply_color_lut(frame, dataset)
-        if image.ndim == 2:
-            yield grey(image, shown, inverted=photometric == "MONOCHROME1")
-        else:
-            # Colours of 16 bits may use all of them or, against the standard, only the lower ones.
-            yield (image[..., :3] >> max(int(image.max()).bit_length() - 8, 0)).astype(np.uint8)
+        yield seen(frame, dataset, shown)
 
 
-def _encoded(dataset: "Dataset") -> "Dataset":
+def seen(frame: "Array", dataset: "Dataset", shown: tuple[float, float] | None) -> "Array":
+    """Return a decoded frame in 256 grey levels or colours; `shown` is what `shown_window` returned."""
+    import numpy as np
+    from pydicom.pixels.processing import apply_color_lut
+
+    photometric = str(dataset.PhotometricInterpretation)
+    image = apply_color_lut(frame, dataset) if photometric == "PALETTE COLOR" else frame
+    if image.ndim == 2:
+        return grey(image, shown if photometric in _PLAIN else None, inverted=photometric == "MONOCHROME1")
+    # Colours of 16 bits may use all of them or, against the standard, only the lower ones.
+    coloured: Array = (image[..., :3] >> max(int(image.max()).bit_length() - 8, 0)).astype(np.uint8)
+    return coloured
+
+
+def encoded(dataset: "Dataset") -> "Dataset":
     """Return the data set with what pydicom needs, and what it overlooks, to decode it."""
     import numpy as np
     from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
@@ -177,7 +181,9 @@ def _encoded(dataset: "Dataset") -> "Dataset":
     return dataset
 
 
-def _window(dataset: "Dataset") -> tuple[float, float] | None:
+def shown_window(dataset: "Dataset") -> tuple[float, float] | None:
+    """Return the lowest and the highest stored value that the header's window shows; None without one."""
+
     def numbers(keyword: str) -> list[float]:
         value = dataset.get(keyword)
         return [] if value in (None, "") else [float(part) for part in (value if isinstance(value, list) else [value])]
@@ -193,7 +199,7 @@ def _decompress(data: bytes) -> bytes:
     from pydicom import dcmread
     from pydicom.uid import ExplicitVRLittleEndian
 
-    dataset = _encoded(dcmread(BytesIO(data), force=True))
+    dataset = encoded(dcmread(BytesIO(data), force=True))
     for _ in dataset.iterall():
         pass  # what is written otherwise than its transfer syntax says can only be written again once it was read
     if dataset.file_meta.TransferSyntaxUID.is_compressed:
@@ -209,7 +215,7 @@ def _darkest(data: bytes) -> int:
     from pydicom import dcmread
     from pydicom.pixels.processing import apply_color_lut
 
-    dataset = _encoded(dcmread(BytesIO(data), force=True, stop_before_pixels=True))
+    dataset = encoded(dcmread(BytesIO(data), force=True, stop_before_pixels=True))
     shown = apply_color_lut(np.arange(1 << dataset.BitsAllocated, dtype=f"u{dataset.BitsAllocated // 8}"), dataset)
     first = int(dataset.RedPaletteColorLookupTableDescriptor[1])
     entries = int(dataset.RedPaletteColorLookupTableDescriptor[0]) or 1 << 16
@@ -221,7 +227,7 @@ def _profile(path: Path) -> Head:
     from pydicom import dcmread
     from pydicom.pixels.utils import pixel_array
 
-    dataset = _encoded(dcmread(path, force=True))
+    dataset = encoded(dcmread(path, force=True))
     slope, intercept = float(dataset.get("RescaleSlope") or 1), float(dataset.get("RescaleIntercept") or 0)
     values = pixel_array(dataset, index=0) * slope + intercept
     rows, columns = np.nonzero(values > _AIR)

@@ -23,12 +23,11 @@ FRAMES = 3
 Likeness = tuple[object, ...]
 
 
-def judge(series: Sequence[File], mode: Mode | str, *, devices: Rules | None = None, blacken: bool = True) -> Verdict:
+def judge(series: Sequence[File], mode: Mode | str, *, devices: Rules | None = None) -> Verdict:
     """Return what becomes of every file of a series.
 
     The headers must have been read for at least the indexed attributes. `devices` are the rules to use in place of
-    the shipped ones, and without `blacken` a file that would need a mask is held back. Raises Missing for the mode
-    `ocr` where the library that reads text is not installed.
+    the shipped ones. Raises Missing for the mode `ocr` where the library that reads text is not installed.
     """
     chosen = Mode(mode)
     if chosen is Mode.OCR and not available():
@@ -36,8 +35,6 @@ def judge(series: Sequence[File], mode: Mode | str, *, devices: Rules | None = N
     if chosen is Mode.OFF:
         return Verdict({path: Finding(Why.NOT_LOOKED) for path, _ in series})
     found = dict(_findings(series, chosen, rules.shipped() if devices is None else devices))
-    if not blacken:
-        found = {path: Finding(Why.MASK_FORBIDDEN) if one.regions else one for path, one in found.items()}
     return Verdict({path: found[path] for path, _ in series})
 
 

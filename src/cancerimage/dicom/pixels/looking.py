@@ -85,18 +85,18 @@ def look(views: Views, kind: Kind, ruled: Sequence[Region]) -> Finding:
             # Only what is left after that: most text is on all images, and is on no sheet any more.
             waiting = without(views.lines, regions)
             if len(waiting) > MOST_LINES:
-                return Finding(Why.TEXT_DOUBTFUL)
+                return Finding(Why.TEXT_DOUBTFUL, regions)
             why, fresh = weigh(_on_some(waiting), Kind.SELDOM)
         if why is not None:
-            return Finding(why)
+            return Finding(why, within((*regions, *fresh), rows, columns))
         if not fresh:
             break
         regions = within((*regions, *fresh), rows, columns)
     else:
-        return Finding(Why.TEXT_REMAINS)
+        return Finding(Why.TEXT_REMAINS, regions)
     known = within(ruled, rows, columns)
     if _covered(set(regions) - set(known), rows, columns) > MOST_COVERED:
-        return Finding(Why.DOCUMENT)
+        return Finding(Why.DOCUMENT, regions)
     if regions == known:
         return Finding(Why.DEVICE_RULE if known else Why.NOTHING_FOUND, known)
     return Finding(Why.TEXT_MASKED, regions)
@@ -118,17 +118,21 @@ def _on_some(waiting: Sequence[Line]) -> list[Text]:
 
 
 def weigh(found: Sequence[Text], kind: Kind) -> tuple[Why | None, tuple[Region, ...]]:
-    """Return why a person has to look, or what to blacken: nothing where there is no text."""
+    """Return why a person has to look, if one has to, and what to blacken, or to look at: nothing where no text is."""
     weights = WEIGHTS[kind]
     likely = [text for text in found if text.characters >= weights.characters and text.score >= weights.likely]
     faint = [text for text in likely if text.contrast < LEAST_CONTRAST]
     sure = [text for text in likely if text.score >= weights.sure]
     # Where one text is faint, another may be fainter still.
     if (kind is Kind.OFTEN and faint) or any(text.contrast < HARDLY_SEEN for text in sure):
-        return Why.TEXT_FAINT, ()
+        return Why.TEXT_FAINT, _around(likely)
     if any(text not in sure and text not in faint for text in likely):
-        return Why.TEXT_DOUBTFUL, ()
-    return None, tuple(text.region.grown(max(2, text.region.height // 3)) for text in sure)
+        return Why.TEXT_DOUBTFUL, _around(likely)
+    return None, _around(sure)
+
+
+def _around(found: Sequence[Text]) -> tuple[Region, ...]:
+    return tuple(text.region.grown(max(2, text.region.height // 3)) for text in found)
 
 
 def _filled(image: "Array", regions: Sequence[Region], level: int) -> "Array":

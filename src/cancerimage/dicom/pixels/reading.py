@@ -1,5 +1,8 @@
 """Reading text in an image, in a process of its own with limits."""
 
+import re
+import subprocess
+import sys
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -27,6 +30,8 @@ _STROKES = 12
 """Pixels of strokes without which there is not one legible letter."""
 _SHEET = 160
 """The side below which a sheet is enlarged before it is read, in pixels; single images are from 736 downwards."""
+_LACKING = re.compile(r"([\w.+-]+\.so[.\d]*): cannot open shared object file")
+"""How the loader says that a library of the system is not there."""
 _REACH = 6
 """How far a box is widened to each side at most, in heights of its letters."""
 
@@ -45,15 +50,36 @@ class Text:
 
 
 class Missing(Exception):
-    """The library that reads text is not installed."""
+    """The library that reads text is not installed, or cannot be loaded; the text says what to do."""
 
-    def __str__(self) -> str:
-        return "Reading text in pixels needs the extra `ocr`: pip install 'cancerimage[ocr]'."
+    def __init__(self, sentence: str = "Reading text in pixels needs the extra `ocr`: pip install 'cancerimage[ocr]'."):
+        super().__init__(sentence)
 
 
 def available() -> bool:
     """Return whether the library that reads text is installed."""
     return find_spec("rapidocr_onnxruntime") is not None
+
+
+def require() -> None:
+    """Raise Missing unless text can be read here: better before a long run than in every file of it."""
+    if not available():
+        raise Missing
+    if (why := _trouble()) is None:
+        return
+    if (lacking := _LACKING.search(why)) is not None:
+        raise Missing(
+            f"Reading text in pixels needs {lacking[1]} of the system, which is not there: "
+            "apt-get install libgl1 libglib2.0-0, or the packages of your system that hold them."
+        )
+    raise Missing("The library that reads text cannot be loaded: pip install --force-reinstall 'cancerimage[ocr]'.")
+
+
+@cache
+def _trouble() -> str | None:
+    """Return why OpenCV, the part of it that needs libraries of the system, cannot be loaded; another process tries."""
+    tried = subprocess.run([sys.executable, "-c", "import cv2"], capture_output=True, text=True, check=False)
+    return None if tried.returncode == 0 else (tried.stderr.strip() or "it ended").splitlines()[-1]
 
 
 @cache

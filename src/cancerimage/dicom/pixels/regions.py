@@ -23,6 +23,10 @@ class Region:
         """The first row below it."""
         return self.top + self.height
 
+    def plain(self) -> list[int]:
+        """Return it as JSON holds it."""
+        return [self.left, self.top, self.width, self.height]
+
     def clipped(self, rows: int, columns: int) -> "Region | None":
         """Return the part that lies in an image of that size, or None if there is none."""
         left, top = max(self.left, 0), max(self.top, 0)

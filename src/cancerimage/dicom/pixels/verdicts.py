@@ -46,11 +46,11 @@ class Why(StrEnum):
     TEXT_DOUBTFUL = "text_doubtful"
     TEXT_FAINT = "text_faint"
     TEXT_REMAINS = "text_remains"
-    MASK_FORBIDDEN = "mask_forbidden"
     SAID_TO_HOLD_TEXT = "said_to_hold_text"
     NO_RULE = "no_rule"
     PIXELS_UNREADABLE = "pixels_unreadable"
     DOCUMENT = "document"
+    FACE = "face"
 
 
 WHYS: Mapping[Why, Explanation] = {
@@ -83,9 +83,6 @@ WHYS: Mapping[Why, Explanation] = {
         "After blackening, a second reading still found text.",
         "Look at the images; write a rule for their device, or leave them out.",
     ),
-    Why.MASK_FORBIDDEN: Explanation(
-        "Text was found, and blackening is not allowed.", "Allow blackening, or leave the images out."
-    ),
     Why.SAID_TO_HOLD_TEXT: Explanation(
         "The header says that text is burned in (0028,0301), and none was found.",
         "Look at the images; write a rule for their device, or leave them out.",
@@ -101,6 +98,10 @@ WHYS: Mapping[Why, Explanation] = {
     Why.DOCUMENT: Explanation(
         "The file holds a document or a film, which is not read.", "Look at it, or leave it out."
     ),
+    Why.FACE: Explanation(
+        "The slices show a head, or nothing tells that they do not, and a face can be drawn from a head.",
+        "Look at the images; decide whether your permission covers faces.",
+    ),
 }
 """Every reason with its sentence and its remedy."""
 
@@ -109,11 +110,11 @@ HELD = frozenset(
         Why.TEXT_DOUBTFUL,
         Why.TEXT_FAINT,
         Why.TEXT_REMAINS,
-        Why.MASK_FORBIDDEN,
         Why.SAID_TO_HOLD_TEXT,
         Why.NO_RULE,
         Why.PIXELS_UNREADABLE,
         Why.DOCUMENT,
+        Why.FACE,
     }
 )
 """The reasons for which a file is kept out until a person has looked."""
@@ -124,7 +125,10 @@ LOOKED = frozenset({Why.NOTHING_FOUND, Why.DEVICE_RULE, Why.TEXT_MASKED})
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found in one file: why it goes which way, and the regions that are to be blackened in it."""
+    """What was found in one file: why it goes which way, and regions in it.
+
+    They are blackened in a file that is masked; in one that waits for a person, they are what there is to look at.
+    """
 
     why: Why
     regions: tuple[Region, ...] = ()

@@ -9,6 +9,7 @@ import signal
 import struct
 import subprocess
 import sys
+import threading
 import time
 import weakref
 from collections.abc import Callable, Mapping
@@ -42,17 +43,22 @@ class Worker:
         self._megabytes = megabytes
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
+        self._turn, self._turns_in = threading.Lock(), os.getpid()
 
     def ask(self, head: Head, body: bytes = b"") -> tuple[Head, bytes]:
-        """Return the worker's answer; raises Died if it has none within its limits."""
-        process = self._running()
+        """Return the worker's answer; raises Died if it has none within its limits. Threads take turns."""
         written = json.dumps(head).encode()
-        deadline = time.monotonic() + self._seconds
-        try:
-            return _exchange(process, _LENGTHS.pack(len(written), len(body)) + written + body, deadline)
-        except (Died, OSError):
-            self.close()
-            raise Died from None
+        if self._turns_in != os.getpid():
+            # The thread whose turn it was when this process was forked is not in it.
+            self._turn, self._turns_in = threading.Lock(), os.getpid()
+        with self._turn:
+            process = self._running()
+            deadline = time.monotonic() + self._seconds
+            try:
+                return _exchange(process, _LENGTHS.pack(len(written), len(body)) + written + body, deadline)
+            except (Died, OSError):
+                self.close()
+                raise Died from None
 
     def close(self) -> None:
         """End the process."""

@@ -311,7 +311,7 @@ _ALL = (
     ),
     Check(
         "content.saturated", Level.WARNING, Dimension.ACCURACY,
-        "More than 2 % of the pixels have the highest value there is, so contrast was cut off.",
+        "Of all pixels, more than 2 % have the highest value there is, so contrast was cut off.",
         "Use the original, not a copy made for viewing.", part=Part.PIXELS,
     ),
     Check(

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 from html import escape
+from typing import Any
 
-from cancerimage.dicom.quality.charts import bars
+from cancerimage.dicom.pages.charts import Bar, bars
+from cancerimage.dicom.pages.markup import counted, figure, listing, volume
+from cancerimage.dicom.pages.style import STYLE
 from cancerimage.dicom.quality.kinds import NAMES, Dimension, Level, Part
-from cancerimage.dicom.quality.markup import counted, figure, listing, share_bar, volume
 from cancerimage.dicom.quality.report import Report, levels
 from cancerimage.dicom.quality.sections import composition, conformance, findings, metrics, tiers, unreadable
-from cancerimage.dicom.quality.style import STYLE
 
 _ATTRIBUTES: Mapping[str, str] = {
     "patient_id": "Patient ID",
@@ -22,6 +23,9 @@ _ATTRIBUTES: Mapping[str, str] = {
 }
 _DIMENSIONS: Mapping[str, str] = {Dimension.CONFIDENTIALITY: "Confidentiality of headers"}
 """What says less than its name, under a name that says no more."""
+
+_LOW = 0.95
+"""A share below this is drawn in the second colour."""
 
 
 def page(made: Report) -> str:
@@ -89,11 +93,11 @@ def _counts(made: Report) -> str:
 
 def _overview(made: Report) -> str:
     dimensions = [
-        share_bar(_DIMENSIONS.get(row["dimension"], row["dimension"].capitalize()), row)
+        _share(_DIMENSIONS.get(row["dimension"], row["dimension"].capitalize()), row)
         for row in made["dimensions"]
         if row["value"] is not None
     ]
-    complete = [share_bar(_ATTRIBUTES[row["attribute"]], row) for row in made["completeness"] if row["of"]]
+    complete = [_share(_ATTRIBUTES[row["attribute"]], row) for row in made["completeness"] if row["of"]]
     if not dimensions:
         return ""
     return (
@@ -112,6 +116,12 @@ def _overview(made: Report) -> str:
         )
         + "</div></section>"
     )
+
+
+def _share(name: str, row: Mapping[str, Any]) -> Bar:
+    share = row["value"]
+    percent = "100 %" if row["series"] == row["of"] else f"{min(share, 0.999):.1%}".replace("%", " %")
+    return Bar(name, share, percent, "low" if share < _LOW else "")
 
 
 def _parts(made: Report) -> str:

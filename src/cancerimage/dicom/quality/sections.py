@@ -5,9 +5,9 @@ from html import escape
 from typing import Any
 
 from cancerimage.dicom.faults import REASONS, Reason
-from cancerimage.dicom.quality.charts import Bar, Spread, bars, spreads
+from cancerimage.dicom.pages.charts import Bar, Spread, bars, spreads
+from cancerimage.dicom.pages.markup import counted, figure, listing, marked
 from cancerimage.dicom.quality.kinds import LEVELS, Level
-from cancerimage.dicom.quality.markup import counted, figure, listing, marked
 from cancerimage.dicom.quality.metrics import NAMES
 from cancerimage.dicom.quality.report import Report
 

@@ -1,5 +1,6 @@
 """The database that a hub keeps its records in: an SQLite file, or a PostgreSQL server."""
 
+import contextlib
 import os
 from pathlib import Path
 from typing import Any
@@ -60,5 +61,7 @@ def _keep_private(path: Path) -> None:
     # What SQLite puts beside the file gets the mode of the file.
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     for one in (path, *(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm"))):
-        if one.exists() and one.stat().st_mode & 0o077:
-            one.chmod(0o600)
+        # What is beside it goes when the last other process closes it.
+        with contextlib.suppress(FileNotFoundError):
+            if one.stat().st_mode & 0o077:
+                one.chmod(0o600)

@@ -18,17 +18,17 @@ logger = logging.getLogger(__name__)
 
 def open_epochs(ledger: Ledger, index_dir: Path, index: Index) -> None:
     """Open an epoch for every protected dataset that has none, and keep the snapshots of all that have one."""
-    wanting = _wanting(ledger, index.datasets)
-    if wanting:
+    datasets = wanting(ledger, index.datasets)
+    if datasets:
         place.pin(index_dir, [*_existing(index_dir, _used(ledger)), index.generation.name])
-        for dataset in wanting:
+        for dataset in datasets:
             _open(ledger, index, dataset)
     keeping = _existing(index_dir, _used(ledger))
     if place.pinned(index_dir) != frozenset(keeping):
         place.pin(index_dir, keeping)
 
 
-def _wanting(ledger: Ledger, datasets: Collection[str]) -> Mapping[str, Policy]:
+def wanting(ledger: Ledger, datasets: Collection[str]) -> Mapping[str, Policy]:
     """Return the datasets of which an epoch is wanting, and under which policy."""
     begun = {(epoch.dataset, epoch.policy) for epoch in ledger.current_epochs().values()}
     policies = {dataset: choice.terms for dataset, choice in ledger.policies().items() if dataset in datasets}
@@ -47,7 +47,7 @@ def _open(ledger: Ledger, index: Index, dataset: str) -> None:
     part, generation = index.only({dataset}), index.generation
     pinned = Pinned(generation.name, generation.manifest, index.snapshot, index.indexed)
     # Computing takes a while, in which the holder may choose another policy; then it is done once more for that one.
-    while (policy := _wanting(ledger, {dataset}).get(dataset)) is not None:
+    while (policy := wanting(ledger, {dataset}).get(dataset)) is not None:
         try:
             if ledger.begin_epoch(dataset, policy.name, pinned, partial(_computed, part, dataset, policy)):
                 logger.info("A new epoch of %s has begun.", dataset)

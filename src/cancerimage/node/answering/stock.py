@@ -1,16 +1,21 @@
 """The index in use, the frozen snapshots of epochs, and what is offered of them; exchanged while questions come."""
 
+import contextlib
 import logging
 import sqlite3
 import threading
 from pathlib import Path
 
 from cancerimage.node.answering.offers import Offers, offers
-from cancerimage.node.answering.opening import open_epochs
+from cancerimage.node.answering.opening import open_epochs, wanting
 from cancerimage.node.index import Index, IndexFault, place
 from cancerimage.node.index.place import Generation
-from cancerimage.node.ledger import Ledger
+from cancerimage.node.ledger import Ledger, LedgerFault
 from cancerimage.node.ledger.standing import Version
+from cancerimage.node.ledger.telling import Revised
+
+ATTEMPTS = 3
+"""How often offers are put together because the holder ends epochs at the same moment."""
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +74,28 @@ class Stock:
 
     def _made(self, version: Version) -> Offers:
         index = self.index
+        made = self._offered(version, index)
+        protected = [offer.protection.index for offer in made.by_dataset.values() if offer.protection is not None]
+        used = {id(part) for part in (made.open, *protected)}
+        self._parts = {key: part for key, part in self._parts.items() if id(part) in used}
+        return made
+
+    def _offered(self, version: Version, index: Index) -> Offers:
+        made = None
+        for _ in range(ATTEMPTS):
+            self._open_epochs(index)
+            standing, _closure = self._ledger.look()
+            # Whoever ends an epoch before this look is found out below, and whoever does so later has made a new
+            # version of the ledger, of which these are not the offers.
+            with contextlib.suppress(Revised):
+                made = offers(self._ledger, version if standing is None else standing.version, index, self._part)
+                if self._incomplete or not wanting(self._ledger, index.datasets):
+                    break
+        if made is None:
+            raise LedgerFault("Epochs end faster than they can be looked at. Ask again.")
+        return made
+
+    def _open_epochs(self, index: Index) -> None:
         try:
             open_epochs(self._ledger, self._index_dir, index)
             self._incomplete = False
@@ -76,12 +103,6 @@ class Stock:
             # Perhaps a newer index has just taken the place of this one, or the disk is full.
             logger.error("No epoch could be opened, so some datasets tell nothing for now: %s", fault)
             self._incomplete = True
-        standing, _ = self._ledger.look()
-        made = offers(self._ledger, version if standing is None else standing.version, index, self._part)
-        protected = [offer.protection.index for offer in made.by_dataset.values() if offer.protection is not None]
-        used = {id(part) for part in (made.open, *protected)}
-        self._parts = {key: part for key, part in self._parts.items() if id(part) in used}
-        return made
 
     def _part(self, generation: Generation, datasets: frozenset[str]) -> Index:
         known = self._known.get(generation)

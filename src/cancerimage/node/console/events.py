@@ -8,8 +8,18 @@ from django.utils.translation import gettext_lazy
 from cancerimage.audit.events import NodeEvent
 
 EVENTS: Mapping[NodeEvent, Promise] = {
+    NodeEvent.BATCH_IMAGES_DECIDED: gettext_lazy(
+        "Somebody looked at images that were held back and decided about them."
+    ),
+    NodeEvent.BATCH_IMAGES_RELEASED: gettext_lazy(
+        "The images of a batch were released; the digest is that of its evidence."
+    ),
+    NodeEvent.DATASET_CLINICAL_REPLACED: gettext_lazy("Another clinical table was imported for a dataset."),
     NodeEvent.DATASET_CUBE_RELEASED: gettext_lazy("The facet cube of a dataset was computed for its epoch."),
     NodeEvent.DATASET_EPOCH_OPENED: gettext_lazy("A new epoch of a dataset began."),
+    NodeEvent.DATASET_IMAGES_ADMITTED: gettext_lazy(
+        "Images that were published elsewhere, under this licence, were let into the store as they are."
+    ),
     NodeEvent.DATASET_POLICY_CHOSEN: gettext_lazy("The policy of a dataset was chosen."),
     NodeEvent.HUB_LOG_BROKEN: gettext_lazy("The hub's log contradicts what it showed before."),
     NodeEvent.HUB_LOG_WITNESSED: gettext_lazy("Hub and node took in each other's signed tree heads."),
@@ -19,6 +29,11 @@ EVENTS: Mapping[NodeEvent, Promise] = {
     NodeEvent.NODE_LEDGER_ACCEPTED: gettext_lazy("The holder declared the loss of a ledger."),
     NodeEvent.NODE_LEDGER_CLOSED: gettext_lazy("The ledger was closed, for it cannot prove what the node has told."),
     NodeEvent.NODE_LOG_EXPORTED: gettext_lazy("The node's log was exported."),
+    NodeEvent.PERMIT_IMAGES_GIVEN: gettext_lazy("A permit to read the images of a dataset was given."),
+    NodeEvent.PERMIT_IMAGES_REVOKED: gettext_lazy("A permit to read images was revoked."),
+    NodeEvent.PERMIT_IMAGES_USED: gettext_lazy(
+        "Images of a dataset were read, or searched, with a permit; told once in an hour."
+    ),
     NodeEvent.QUESTION_DATASET_ANSWERED: gettext_lazy("A dataset answered a question."),
     NodeEvent.QUESTION_DATASET_WITHHELD: gettext_lazy("A dataset withheld its answer."),
     NodeEvent.QUESTION_OPEN_ANSWERED: gettext_lazy("Open datasets answered a question."),

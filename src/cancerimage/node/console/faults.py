@@ -6,10 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cancerimage.node.index import IndexFault
+from cancerimage.node.intake.faults import IntakeFault
 from cancerimage.node.ledger import LedgerFault
 from cancerimage.node.link.faults import LinkFault
+from cancerimage.node.pipeline.faults import PipelineFault
+from cancerimage.node.review.faults import ReviewFault
+from cancerimage.node.store.faults import StoreFault
 
-TOLD = (IndexFault, LedgerFault, LinkFault)
+TOLD = (IndexFault, IntakeFault, LedgerFault, LinkFault, PipelineFault, ReviewFault, StoreFault)
 """Faults whose message is written for people."""
 
 

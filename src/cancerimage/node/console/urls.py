@@ -6,13 +6,35 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from cancerimage.node.console import static
-from cancerimage.node.console.pages import answering, asked, choosing, datasets, epochs, keys, log, preferences
+from cancerimage.node.console.pages import (
+    answering,
+    asked,
+    choosing,
+    datasets,
+    epochs,
+    images,
+    keys,
+    log,
+    pictures,
+    preferences,
+    review,
+)
 
 urlpatterns = [
     path("", datasets.overview, name="overview"),
     path("datasets/<str:name>/", datasets.dataset, name="dataset"),
     path("datasets/<str:name>/policy/", choosing.choose, name="choose"),
     path("datasets/<str:name>/epoch/", epochs.turn, name="epoch"),
+    path("datasets/<str:name>/pictures/<int:place>.png", pictures.picture, name="picture"),
+    path("images/", images.images, name="images"),
+    path("images/<str:name>/", images.batch, name="batch"),
+    path("images/<str:name>/evidence/", images.evidence, name="evidence"),
+    path("images/<str:name>/go-on/", images.go_on, name="go-on"),
+    path("images/<str:name>/quality/", images.quality_report, name="quality"),
+    path("review/", review.queue, name="review"),
+    path("review/<str:batch>/<str:name>/", review.item, name="review-item"),
+    path("review/<str:batch>/<str:name>/decide/", review.decide, name="review-decide"),
+    path("review/<str:batch>/<str:name>/<int:number>/<str:side>.png", review.preview, name="review-preview"),
     path("asked/", asked.asked, name="asked"),
     path("asked/export/", asked.export, name="asked-export"),
     path("pause/", answering.pause, name="pause"),

@@ -60,10 +60,19 @@ class Index:
 
         Raise IndexFault if it is missing, damaged, foreign or of another version.
         """
-        if generation is None:
-            generation, manifest = place.take(path)
-        else:
-            manifest = place.verified(path, generation)
+        if generation is not None:
+            return cls._loaded(path, generation, place.verified(path, generation))
+        while True:
+            taken, manifest = place.take(path)
+            try:
+                return cls._loaded(path, taken, manifest)
+            except IndexFault:
+                # A build that ended at this moment has removed the generation that was in use before.
+                if place.current(path) == taken:
+                    raise
+
+    @classmethod
+    def _loaded(cls, path: Path, generation: place.Generation, manifest: Manifest) -> "Index":
         directory = path / generation.name
         try:
             exact, alike = Columns.load(directory, "exact"), Columns.load(directory, "alike")

@@ -173,15 +173,14 @@ def find(place: Path) -> tuple[Path, Manifest]:
 def take(place: Path) -> tuple[Generation, Manifest]:
     """Return the generation in use and its verified manifest."""
     tighten(place)
-    for attempt in range(3):
+    while True:
         generation = current(place)
         try:
             return generation, verified(place, generation)
         except IndexFault:
             # A build that ends at this moment removes the generation that was in use before.
-            if attempt == 2 or current(place) == generation:
+            if current(place) == generation:
                 raise
-    raise AssertionError("unreachable")
 
 
 def current(place: Path) -> Generation:
@@ -227,7 +226,10 @@ def verified(place: Path, generation: Generation) -> Manifest:
     except ValidationError:
         raise IndexFault(f"The index in {directory.parent} is damaged: {MANIFEST} is not valid. {REBUILD}") from None
     for name, file in manifest.files.items():
-        path = directory / name
-        if not path.is_file() or measure(path) != file:
+        try:
+            same = measure(directory / name) == file
+        except OSError:
+            same = False
+        if not same:
             raise IndexFault(f"The index in {directory.parent} is damaged: {name} is missing or changed. {REBUILD}")
     return manifest

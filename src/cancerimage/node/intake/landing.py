@@ -15,7 +15,7 @@ from cancerimage.node.intake.batch import Arrival, Batch, Tally
 from cancerimage.node.intake.draft import Draft, digest_of, keep, place_for_drafts
 from cancerimage.node.intake.faults import IntakeFault
 from cancerimage.node.intake.judging import judge
-from cancerimage.node.intake.records import Records
+from cancerimage.node.intake.records import FOUND, Records
 from cancerimage.node.intake.states import State, Way
 
 DATASET = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
@@ -23,7 +23,6 @@ DATASET = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 
 SUFFIX = ".dcm"
 LONGEST_ORIGIN = 4096
-FOUND = "found after an interruption"
 
 
 class Landing:

@@ -1,6 +1,5 @@
 """The records of a landing: an SQLite database of the batches and of every input."""
 
-import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,11 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from cancerimage.dicom.faults import Reason
+from cancerimage.node import database
 from cancerimage.node.intake.batch import Arrival, Batch, Tally
 from cancerimage.node.intake.faults import IntakeFault
 from cancerimage.node.intake.states import OPEN, STATES, State, Way
 
 VERSION = 1
+FOUND = "found after an interruption"
+"""The origin of bytes that no record speaks of; the true one is known again when the source is read again."""
+
 WAIT = 30.0
 """Seconds in which another process must have finished its change."""
 
@@ -40,9 +43,7 @@ class Records:
 
     def __init__(self, path: Path) -> None:
         self._turn = threading.RLock()
-        self._connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
-        path.chmod(0o600)
-        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection = database.connect(path, WAIT)
         with self._change():
             (version,) = self._connection.execute("PRAGMA user_version").fetchone()
             if version == 0:
@@ -90,11 +91,13 @@ class Records:
         with self._change(durable=False):
             if self.batch(batch).state != State.RECEIVING:
                 raise IntakeFault(f"{batch} is finished; nothing can be added to it.")
-            repeated = bool(arrival.digest) and self.has(batch, arrival.digest)
             if arrival.digest:
+                # What was refused for want of bytes has come, and what an interruption left has its name back.
                 self._connection.execute(
-                    "DELETE FROM inputs WHERE batch = ? AND origin = ? AND digest = ''", (batch, arrival.origin)
+                    "DELETE FROM inputs WHERE batch = ? AND (origin = ? AND digest = '' OR origin = ? AND digest = ?)",
+                    (batch, arrival.origin, FOUND, arrival.digest),
                 )
+            repeated = bool(arrival.digest) and self.has(batch, arrival.digest)
             self._connection.execute(
                 f"INSERT OR REPLACE INTO inputs (batch, {INPUT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
                 (batch, arrival.origin, arrival.digest, arrival.bytes, arrival.reason or "", arrival.detail,

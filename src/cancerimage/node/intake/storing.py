@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from enum import IntEnum
 from typing import TYPE_CHECKING, cast
 
-from cancerimage.dicom.deidentify.file_meta import write
 from cancerimage.dicom.faults import Reason
+from cancerimage.dicom.file_meta import write
 from cancerimage.dicom.syntaxes import SYNTAXES
 from cancerimage.node.intake.batch import Arrival, Batch
 from cancerimage.node.intake.connection import PDU

@@ -19,7 +19,7 @@ from cancerimage.node.ledger.faults import LedgerFault
 from cancerimage.node.ledger.policies import NO_CHOICE, Choice
 from cancerimage.node.ledger.standing import Standing, Version
 from cancerimage.node.ledger.store import Store
-from cancerimage.node.ledger.telling import Claim, Told
+from cancerimage.node.ledger.telling import Claim, Revised, Told
 from cancerimage.wire.asker import Asker
 from cancerimage.wire.counts import Released
 from cancerimage.wire.cube import Cube
@@ -159,9 +159,14 @@ class Ledger:
         return chosen is policy
 
     def key(self, epoch: Epoch) -> Key:
-        """Return what the noise of an epoch follows from; without it the ledger closes."""
+        """Return what the noise of an epoch follows from; without it the ledger closes.
+
+        Raise Revised if the epoch has ended: whoever ends one, perhaps in another process, takes its secret away.
+        """
         secret = secrets.find(self.store.data_dir, epoch.id)
         if secret is None:
+            if epoch.id not in {one.id for one in self.current_epochs().values()}:
+                raise Revised
             self.store.close_because(Closure.SECRETS)
             raise LedgerFault(State(Closure.SECRETS).reason)
         return Key(secret, epoch.dataset, epoch.id, POLICIES[epoch.policy].variance)

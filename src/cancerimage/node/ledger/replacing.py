@@ -1,7 +1,10 @@
 """Beginning a new ledger after a loss: the one act that opens a closed ledger again, and it is the holder's."""
 
 import contextlib
+import fcntl
+import os
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 from cancerimage.audit.entry import Entry
@@ -14,6 +17,8 @@ from cancerimage.node.ledger.mark import Mark
 from cancerimage.node.ledger.store import CLOSED, FILE, FILES, Store
 from cancerimage.wire.clock import now
 
+LOCK = "ledger.lock"
+
 KEPT = (
     "INSERT OR REPLACE INTO main.policies SELECT * FROM lost.policies",
     "INSERT OR REPLACE INTO main.epochs SELECT * FROM lost.epochs",
@@ -24,6 +29,11 @@ KEPT = (
 
 def replace(ledger: Store, actor: str) -> None:
     """Put the lost ledger aside and begin a new one: all epochs end, and the log begins anew."""
+    with _alone(ledger.data_dir):
+        _replace(ledger, actor)
+
+
+def _replace(ledger: Store, actor: str) -> None:
     closure = ledger.state().closure
     if closure is None:
         raise LedgerFault("The ledger is in order, so nothing was lost: open a new epoch without --after-loss.")
@@ -56,6 +66,17 @@ def replace(ledger: Store, actor: str) -> None:
     Mark(identifier, 1).begin(ledger.data_dir)
     (ledger.data_dir / CLOSED).unlink(missing_ok=True)
     secrets.forget_all(ledger.data_dir)
+
+
+@contextlib.contextmanager
+def _alone(data_dir: Path) -> Iterator[None]:
+    """Wait until no other process begins a new ledger: the second one finds that there is one in order."""
+    descriptor = os.open(data_dir / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _take_over(connection: sqlite3.Connection, lost: Path) -> str:

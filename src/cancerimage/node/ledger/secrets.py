@@ -5,7 +5,7 @@ import hmac
 import secrets
 from pathlib import Path
 
-from cancerimage.node.files import write_private
+from cancerimage.node.files import begin_private, write_private
 
 DIRECTORY = "secrets"
 SNAPSHOTS = "snapshots.secret"
@@ -52,7 +52,8 @@ def name_of_snapshot(data_dir: Path, generation: str) -> str:
     """
     path = data_dir / DIRECTORY / SNAPSHOTS
     if not path.exists():
-        write_private(path, secrets.token_bytes(BYTES))
+        # The service and the console may both come here first; with two secrets one build would have two names.
+        begin_private(path, secrets.token_bytes(BYTES))
     return hmac.new(path.read_bytes(), generation.encode(), hashlib.sha256).hexdigest()
 
 

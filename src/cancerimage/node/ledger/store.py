@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from cancerimage.node.database import is_busy
 from cancerimage.node.files import write_private
 from cancerimage.node.ledger import log, mark, schema
 from cancerimage.node.ledger import secrets as kept_secrets
@@ -71,7 +72,7 @@ class Store:
         except LedgerFault:
             return None, reason or Closure.MISSING
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            if is_busy(error):
                 raise LedgerFault("Another process keeps the ledger busy. Try again.") from None
             return None, reason or Closure.DAMAGED
         except (sqlite3.DatabaseError, TypeError):

@@ -5,10 +5,13 @@ import sqlite3
 import threading
 from pathlib import Path
 
+from cancerimage.node import database
 from cancerimage.wire.clock import SKEW
 
 FILE = "answered.sqlite3"
 PRUNE_EVERY = 500
+WAIT = 5.0
+"""Seconds in which another process of the node must have finished its change."""
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +29,10 @@ class Answered:
         self._writes = 0
         try:
             self._connection = self._open()
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as error:
+            if database.is_busy(error):
+                # Another process of the node uses it, so it is not damaged.
+                raise
             self._connection = self._anew()
 
     def get(self, task: str) -> str | None:
@@ -78,14 +84,8 @@ class Answered:
         return self._open()
 
     def _open(self) -> sqlite3.Connection:
-        # Before SQLite makes it, and what it puts beside it, readable for everybody.
-        self._path.touch(0o600)
-        for path in self._files():
-            if path.exists():
-                path.chmod(0o600)
-        connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=5)
+        connection = database.connect(self._path, WAIT)
         try:
-            connection.execute("PRAGMA journal_mode=WAL")
             # A crash of the machine may lose the last answers, never the file.
             connection.execute("PRAGMA synchronous=NORMAL")
             connection.execute(

@@ -15,6 +15,7 @@ from cancerimage.disclosure.policy import Audience
 from cancerimage.node.console import desk, preview, words
 from cancerimage.node.console.drawings import meter
 from cancerimage.node.console.holdings import Holding, descriptions, holding, holdings
+from cancerimage.node.console.pages.pictures import pictures
 from cancerimage.node.console.telling import lines
 from cancerimage.node.link.standing import Standing, standing
 from cancerimage.wire.problems import PROBLEMS
@@ -51,6 +52,7 @@ def dataset(request: HttpRequest, name: str) -> HttpResponse:
         "epochs": [epoch for epoch in ledger.epochs() if epoch.dataset == name] if ledger.state.open else [],
         "persons": _persons(one),
         "chooser": words.actor(one.choice.actor),
+        "pictures": pictures(desk.data_dir(), name),
         "preview": preview.seen(desk.data_dir(), ledger, one),
     }
     return render(request, "console/dataset.html", context)

@@ -1,13 +1,7 @@
 """The small pieces of HTML that the sections of the page are put together from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
-from typing import Any
-
-from cancerimage.dicom.quality.charts import Bar
-
-LOW = 0.95
-"""A share below this is drawn in the second colour."""
 
 MOST_ROWS, SHOWN_ROWS = 20, 10
 """Rows of a table that are shown at once, and how many are where there are more."""
@@ -52,12 +46,6 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     top = "".join(f'<th scope="col"{counts if place == last else ""}>{name}</th>' for place, name in enumerate(head))
     body = "".join(f"<tr>{''.join(cells(row))}</tr>" for row in rows)
     return f'<table class="stacked"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'
-
-
-def share_bar(name: str, row: Mapping[str, Any]) -> Bar:
-    share = row["value"]
-    percent = "100 %" if row["series"] == row["of"] else f"{min(share, 0.999):.1%}".replace("%", " %")
-    return Bar(name, share, percent, "low" if share < LOW else "")
 
 
 def marked(words: str) -> str:

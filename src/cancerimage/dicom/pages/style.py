@@ -1,4 +1,4 @@
-"""The style of the report page: light and dark, on a screen and on paper."""
+"""The style of a report page: light and dark, on a screen and on paper."""
 
 _LIGHT = """
   --ground: #f5f7f8; --surface: #ffffff; --sunken: #eef2f4; --line: #d9e0e4; --ink: #10202a; --ink-soft: #4b5b66;

@@ -1,0 +1,1 @@
+"""Pages of reports that need nothing else: their style, their charts, and the small pieces of HTML."""

@@ -1,0 +1,47 @@
+"""SQLite databases that several processes of a node use, also at the moment at which the first of them begins one."""
+
+import contextlib
+import sqlite3
+import time
+from pathlib import Path
+
+AGAIN = 0.01
+"""Seconds between two attempts."""
+
+
+def connect(path: Path, wait: float) -> sqlite3.Connection:
+    """Open a database with a write-ahead log for its owner's eyes only, or begin one.
+
+    Others get `wait` seconds to finish what they are at. Raise sqlite3.DatabaseError where it cannot be used.
+    """
+    # Before SQLite makes it, and what it puts beside it, readable for everybody.
+    path.touch(0o600)
+    for one in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        # What is beside it goes when the last other process closes it.
+        with contextlib.suppress(FileNotFoundError):
+            one.chmod(0o600)
+    connection = sqlite3.connect(path, timeout=wait, isolation_level=None, check_same_thread=False)
+    try:
+        _log_ahead(connection, time.monotonic() + wait)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Return whether nothing is wrong but that others are using the database."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def _log_ahead(connection: sqlite3.Connection, until: float) -> None:
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            # Of two that begin the log at once one is turned away at once, whatever patience SQLite was given.
+            if not is_busy(error) or time.monotonic() > until:
+                raise
+            time.sleep(AGAIN)
+        else:
+            return

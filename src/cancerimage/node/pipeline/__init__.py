@@ -1,0 +1,1 @@
+"""From what arrived to a dataset that can be found: every step of a batch, resumable wherever it was interrupted."""

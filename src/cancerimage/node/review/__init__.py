@@ -1,0 +1,1 @@
+"""Where people look at images that no machine could judge, and decide what becomes of them."""

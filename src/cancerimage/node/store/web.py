@@ -1,0 +1,95 @@
+"""The store over the web: DICOMweb (PS3.18) for whoever holds a permit."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from cancerimage.dicom.faults import Unreadable
+from cancerimage.dicom.pixels.rendering import NoFrame
+from cancerimage.node.ledger.faults import LedgerFault
+from cancerimage.node.store.addresses import ADDRESSES, Kind
+from cancerimage.node.store.answers import Absent, Answers
+from cancerimage.node.store.faults import StoreFault
+from cancerimage.node.store.permits import Permit, Permits
+from cancerimage.node.store.queries import Malformed
+from cancerimage.node.store.retrieving import Unacceptable
+from cancerimage.node.store.store import Store
+from cancerimage.node.store.uses import Uses
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+Answerer = Callable[["Request", Permit], "Response"]
+
+
+def application(store: Store, uses: Uses, base: str = "", origins: Sequence[str] = ()) -> "Starlette":
+    """Return the application.
+
+    `base` is its address, empty where only requests can tell it, and `origins` are those of viewers in browsers.
+    """
+    from starlette.applications import Starlette
+    from starlette.middleware import Middleware
+    from starlette.middleware.cors import CORSMiddleware
+    from starlette.routing import Route
+
+    permits, answers = Permits(store.records), Answers(store, uses, base)
+    by_kind: Mapping[Kind, Answerer] = {
+        Kind.STUDIES: answers.studies,
+        Kind.SERIES: answers.series,
+        Kind.INSTANCES: answers.instances,
+        Kind.WHOLE: answers.whole,
+        Kind.METADATA: answers.metadata,
+        Kind.FRAMES: answers.frames,
+        Kind.BULK: answers.bulk,
+        Kind.RENDERED: answers.rendered,
+        Kind.THUMBNAIL: answers.thumbnail,
+    }
+
+    @asynccontextmanager
+    async def lifespan(_: "Starlette") -> "AsyncIterator[None]":
+        try:
+            yield
+        finally:
+            uses.close()
+
+    allowed = Middleware(CORSMiddleware, allow_origins=list(origins), allow_headers=["Authorization", "Accept"])
+    return Starlette(
+        routes=[Route(path, _guarded(permits, by_kind[kind]), methods=["GET"]) for path, kind in ADDRESSES],
+        middleware=[allowed] if origins else [],
+        lifespan=lifespan,
+    )
+
+
+def _guarded(permits: Permits, answer: Answerer) -> Callable[["Request"], "Response"]:
+    def answered(request: "Request") -> "Response":
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        permit = permits.holder(token.strip()) if scheme.lower() == "bearer" else None
+        if permit is None:
+            return _refusal(401, "A valid permit is needed.", **{"WWW-Authenticate": "Bearer"})
+        try:
+            return answer(request, permit)
+        except Malformed as why:
+            return _refusal(400, str(why))
+        except Absent:
+            return _refusal(404, "Nothing of this name is here for this permit.")
+        except NoFrame as why:
+            return _refusal(404, f"There is no such frame: {why}.")
+        except Unacceptable as why:
+            return _refusal(406, str(why))
+        except Unreadable:
+            return _refusal(406, "The pixels cannot be decoded here; ask for the instance as it is stored.")
+        except (StoreFault, LedgerFault, OSError):
+            # The sentences of these are for the holder.
+            return _refusal(503, "This cannot be answered now. Tell the holder of the data.")
+
+    return answered
+
+
+def _refusal(code: int, sentence: str, **headers: str) -> "Response":
+    from starlette.responses import JSONResponse
+
+    return JSONResponse({"error": sentence}, code, headers)

@@ -1,0 +1,97 @@
+"""Tables are read as texts, whichever program wrote them, and what is none is refused without a word of its content."""
+
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+from openpyxl import Workbook
+
+from cancerimage.node.clinical import tables
+from cancerimage.node.clinical.faults import ClinicalFault
+
+TOKEN = "XQZ-token"
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_separated_texts_are_read_in_every_usual_form(tmp_path: Path, delimiter: str, encoding: str) -> None:
+    rows = [["id", "Größe", "note"], ["007", "1,5", 'a "b"\nc'], ["008", "", "d"]]
+    quoted = [['"' + cell.replace('"', '""') + '"' for cell in row] for row in rows]
+    path = tmp_path / "t.csv"
+    path.write_bytes("\r\n".join(delimiter.join(row) for row in quoted).encode(encoding))
+    made = tables.read(path)
+    assert made.headers == ("id", "Größe", "note")
+    assert made.rows == (("007", "1,5", 'a "b"\nc'), ("008", "", "d"))
+
+
+def test_a_semicolon_wins_over_the_commas_of_numbers(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("id;psa;ki67\n1;4,2;10,5\n2;;\n3;1,0\n")
+    assert tables.read(tmp_path / "t.csv").rows == (("1", "4,2", "10,5"), ("2", "", ""), ("3", "1,0", ""))
+
+
+def test_a_workbook_gives_whole_numbers_and_dates_as_they_are_meant(tmp_path: Path) -> None:
+    book = Workbook()
+    first = book.active
+    assert first is not None
+    first.append(["id", "born", "seen", "psa", "dead"])
+    first.append([123.0, date(1960, 2, 29), datetime.fromisoformat("2020-01-02T03:04"), 0.1, True])
+    first.append(["0042", None, "", 1e3, None])
+    book.create_sheet("Second").append(["only", "headers"])
+    book.save(tmp_path / "t.xlsx")
+    made = tables.read(tmp_path / "t.xlsx")
+    assert made.headers == ("id", "born", "seen", "psa", "dead")
+    assert made.rows == (("123", "1960-02-29", "2020-01-02 03:04:00", "0.1", "yes"), ("0042", "", "", "1000", ""))
+    assert tables.read(tmp_path / "t.xlsx", "Second").headers == ("only", "headers")
+    with pytest.raises(ClinicalFault, match="no sheet 'Third'"):
+        tables.read(tmp_path / "t.xlsx", "Third")
+
+
+def test_parquet_gives_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "it's.parquet"
+    with duckdb.connect() as connection:
+        connection.sql(
+            "SELECT * FROM (VALUES ('007', DATE '1960-02-29', 3, 1.5::DOUBLE), ('008', NULL, NULL, NULL)) "
+            "t(id, born, grade, psa)"
+        ).write_parquet(str(path))
+    assert tables.read(path).headers == ("id", "born", "grade", "psa")
+    assert tables.read(path).rows == (("007", "1960-02-29", "3", "1.5"), ("008", "", "", ""))
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.xlsx", "t.parquet", "t.docx"])
+@pytest.mark.parametrize("content", [b"", f"{TOKEN}\0{TOKEN}".encode(), b"PK\x03\x04" + TOKEN.encode()])
+def test_what_is_no_table_is_refused_without_its_content(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    if name == "t.csv" and content.startswith(b"PK"):
+        content = b"\0" + content  # text that begins like an archive is still text
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(ClinicalFault) as why:
+        tables.read(tmp_path / name)
+    assert TOKEN not in str(why.value)
+    assert why.value.__suppress_context__ or why.value.__context__ is None
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "LARGEST", 1 << 16)
+    with zipfile.ZipFile(tmp_path / "t.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", bytes(1 << 20))
+    with pytest.raises(ClinicalFault, match="unpacks to more than"):
+        tables.read(tmp_path / "t.xlsx")
+
+
+def test_too_many_rows_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "MOST_ROWS", 2)
+    (tmp_path / "t.csv").write_text("id\n1\n2\n3\n")
+    with pytest.raises(ClinicalFault, match="more than 2 rows"):
+        tables.read(tmp_path / "t.csv")
+
+
+def test_a_column_is_found_by_its_header_and_no_other(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(f"id,stage,stage,{TOKEN}\n1,II,III,x\n")
+    made = tables.read(tmp_path / "t.csv")
+    assert list(made.column("id")) == ["1"]
+    for header, how in (("stage", "several columns"), ("Stage", "no column")):
+        with pytest.raises(ClinicalFault, match=how) as why:
+            made.position(header)
+        assert TOKEN not in str(why.value)

@@ -1,0 +1,204 @@
+"""A batch goes from a folder to a dataset that is counted; what waits for a person waits, and everything is told."""
+
+import hashlib
+import json
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from cancerimage.dicom.deidentify.decisions import Decision
+from cancerimage.dicom.deidentify.grade import Grade
+from cancerimage.dicom.deidentify.keys import ProjectKey
+from cancerimage.dicom.faults import Reason
+from cancerimage.node.intake.faults import IntakeFault
+from cancerimage.node.intake.landing import Landing
+from cancerimage.node.pipeline import indexing
+from cancerimage.node.pipeline.deidentifying import withdraw
+from cancerimage.node.pipeline.faults import PipelineFault
+from cancerimage.node.pipeline.holding import Locks
+from cancerimage.node.pipeline.pipeline import Pipeline
+from cancerimage.node.pipeline.places import Places
+from cancerimage.node.pipeline.records import Records
+from cancerimage.node.pipeline.standing import Order, Progress, Standing
+from cancerimage.node.pipeline.states import State, Step
+from cancerimage.node.pipeline.work import Work
+from cancerimage.node.review.queue import Queue
+from cancerimage.node.store.store import Store
+from tests.support import batches
+from tests.support.batches import BATCH, DATASET, ORDER, STEWARD
+from tests.support.federation import eventually
+from tests.support.originals import original
+from tests.unit.pipeline.conftest import Through
+
+ABDOMEN = {"BodyPartExamined": "ABDOMEN"}
+"""What shows no head needs nobody to look at it."""
+
+
+def test_everything_that_can_be_released_is_and_the_rest_waits(through: Through) -> None:
+    assert (through.standing.state, through.standing.waiting) == (State.WAITING, 1)
+    assert through.standing.needs_somebody
+    held = through.standing
+    with Pipeline.open(through.data_dir) as pipeline:
+        assert pipeline.batches() == (held,)
+        assert pipeline.progress(BATCH) is None
+    told = batches.statement(through.data_dir)
+    images = told["outputs"]["images"]
+    files = [path for path in through.originals.rglob("*") if path.is_file()]
+    assert told["arrived"]["files"] == len(files)
+    assert images + sum(told["deidentification"]["quarantine"].values()) == len(files)
+    assert told["deidentification"]["grade"] == Grade.REVIEW
+    assert told["deidentification"]["quarantine"] == {Reason.PIXELS_IN_DOUBT: len(files) - images}
+    counted = batches.counts(through.data_dir)
+    assert (counted.images, counted.series, counted.subjects) == (
+        images,
+        told["deidentification"]["released"]["series"],
+        2,
+    )
+    with Store.open(through.data_dir) as store:
+        assert len(store.digests(BATCH)) == images
+
+
+def test_what_was_done_is_told_once_in_the_log(through: Through) -> None:
+    (about,) = batches.releases(through.data_dir)
+    evidence = Places(through.data_dir, DATASET, BATCH).evidence
+    assert json.loads(about)["digest"] == hashlib.sha256(evidence.read_bytes()).hexdigest()
+
+
+def test_nothing_of_the_originals_is_outside_of_their_places(through: Through) -> None:
+    """New ids follow from the key, and the name of a phantom is nowhere but where originals are."""
+    names = {path.relative_to(through.originals).parts[0].split("_")[0] for path in through.originals.rglob("*.dcm")}
+    private = ("arrivals", "quarantine", "work", "images")
+    for path in through.data_dir.rglob("*"):
+        if path.is_file() and path.relative_to(through.data_dir).parts[0] not in private:
+            content = path.read_bytes()
+            assert not [name for name in names if name.encode() in content], path.name
+    for path in (through.data_dir / "keys").iterdir():
+        assert path.stat().st_mode & 0o077 == 0
+
+
+def test_decisions_are_carried_out_and_the_batch_is_done(tmp_path: Path, originals: Path) -> None:
+    data_dir = batches.node(tmp_path / "node")
+    first = batches.ingested(data_dir, originals)
+    before = batches.left(data_dir)
+    queue = Queue.open(data_dir)
+    (item,) = queue.items(BATCH)
+    queue.decide(item, Decision.RELEASE, actor=STEWARD)
+    told: list[Progress] = []
+    with Pipeline.open(data_dir) as pipeline:
+        done = pipeline.go_on(BATCH, STEWARD, report=told.append)
+    after = batches.left(data_dir)
+    assert (first.round, done.round) == (1, 2)
+    assert (done.state, done.waiting, done.needs_somebody) == (State.RELEASED, 0, False)
+    assert before["files"].items() <= after["files"].items()
+    assert len(after["files"]) == len(before["files"]) + item.files
+    assert after["counts"].series == before["counts"].series + 1
+    assert len(after["stored"]) == len(after["files"])
+    assert after["released"] == 2
+    assert {one.step for one in told} >= {Step.DEIDENTIFY, Step.CHECK, Step.STORE, Step.SUMMARISE, Step.INDEX}
+    for one in told:
+        assert 0 <= one.done <= one.total
+        assert one.rate >= 0
+
+
+def test_a_batch_that_is_blocked_later_is_nowhere_any_more(tmp_path: Path) -> None:
+    data_dir = batches.node(tmp_path / "node")
+    for number in (1, 2):
+        source = tmp_path / f"source-{number}"
+        original(source / "1.dcm", 1, number, **ABDOMEN)
+        batches.ingested(data_dir, source)
+    assert batches.counts(data_dir).studies == 2
+    places = Places(data_dir, DATASET, BATCH)
+    (image,) = places.work.images.rglob("*.dcm")
+    outputs = {str(image.relative_to(places.work.images))}
+    places.work.withdraw(outputs, outputs)
+    with Landing.open(data_dir) as landing, closing(Records(data_dir)) as records, Store.open(data_dir) as store:
+        locks = Locks(data_dir)
+        work = Work(data_dir, BATCH, DATASET, 2, STEWARD, ORDER, {}, landing, records, locks, lambda progress: None)
+        withdraw(work)
+        assert not store.digests(BATCH)
+    assert batches.counts(data_dir).studies == 1
+
+
+def test_a_study_in_two_batches_is_counted_once(tmp_path: Path) -> None:
+    """The second batch repeats an image of the first, and brings two more of its series."""
+    data_dir = batches.node(tmp_path / "node")
+    for number, images in enumerate(((1, 2), (2, 3, 4))):
+        source = tmp_path / f"source-{number}"
+        for image in images:
+            original(source / f"{image}.dcm", image, PatientID="4711", PatientName="Doe^Jane", **ABDOMEN)
+        standing = batches.ingested(data_dir, source)
+        assert standing.name == f"{DATASET}-000{number + 1}"
+    counted = batches.counts(data_dir)
+    assert (counted.subjects, counted.studies, counted.series, counted.images) == (1, 1, 1, 4)
+
+
+def test_the_same_source_again_is_another_batch_only_once_it_went_all_the_way(tmp_path: Path) -> None:
+    data_dir, source = batches.node(tmp_path / "node"), tmp_path / "source"
+    original(source / "1.dcm", 1, **ABDOMEN)
+    with Pipeline.open(data_dir) as pipeline:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(indexing, "source", _broken)
+            with pytest.raises(PipelineFault):
+                pipeline.start(DATASET, source, STEWARD, ORDER)
+        stopped = pipeline.batch(BATCH)
+        assert (stopped.state, stopped.problem, stopped.needs_somebody) == (State.SUMMARISED, "The disk is full.", True)
+        assert pipeline.interrupted(DATASET, source) == BATCH
+        ended = pipeline.start(DATASET, source, STEWARD, ORDER)
+        assert (ended.name, ended.state, ended.problem) == (BATCH, State.RELEASED, "")
+        assert pipeline.interrupted(DATASET, source) is None
+
+
+def _broken(data_dir: Path) -> None:
+    raise PipelineFault("The disk is full.")
+
+
+def test_nothing_that_can_be_released_blocks(tmp_path: Path) -> None:
+    data_dir, source = batches.node(tmp_path / "node"), tmp_path / "source"
+    original(source / "1.dcm", 1, SOPClassUID="1.2.3.4.5", **ABDOMEN)
+    standing = batches.ingested(data_dir, source)
+    assert (standing.state, standing.needs_somebody) == (State.BLOCKED, True)
+    assert not Places(data_dir, DATASET, BATCH).evidence.exists()
+
+
+def test_one_process_at_a_time_works_on_a_batch(tmp_path: Path) -> None:
+    data_dir, source = batches.node(tmp_path / "node"), tmp_path / "source"
+    original(source / "1.dcm", 1, **ABDOMEN)
+    with Pipeline.open(data_dir) as pipeline:
+        batch = pipeline.start(DATASET, source, STEWARD, ORDER).name
+        with Locks(data_dir).held(batch):
+            assert pipeline.batch(batch).running
+            with pytest.raises(PipelineFault, match="Another process"):
+                pipeline.go_on(batch, STEWARD)
+            with pytest.raises(PipelineFault, match="Another process"):
+                pipeline.launch(batch, STEWARD)
+        assert not pipeline.batch(batch).running
+        with pytest.raises(IntakeFault):
+            pipeline.batch("abdomen-0404")
+
+
+def test_a_process_of_its_own_takes_a_batch_on(tmp_path: Path) -> None:
+    data_dir, source = batches.node(tmp_path / "node"), tmp_path / "source"
+    original(source / "1.dcm", 1, **ABDOMEN)
+    with Pipeline.open(data_dir) as pipeline:
+        before = pipeline.start(DATASET, source, STEWARD, ORDER)
+        pipeline.launch(before.name, STEWARD)
+
+        def ended() -> bool:
+            now: Standing = pipeline.batch(before.name)
+            return now.round == 2 and now.state is State.RELEASED and not now.running
+
+        eventually(ended, 60)
+    assert len(batches.releases(data_dir)) == 2
+
+
+def test_an_order_keeps_what_it_is_not_told(tmp_path: Path) -> None:
+    kept = Order(jobs=2, cluster="tcp://127.0.0.1:1")
+    assert kept.updated(Order(clinical=tmp_path)) == Order(jobs=2, cluster="tcp://127.0.0.1:1", clinical=tmp_path)
+    assert kept.updated(Order(cluster="")).cluster == ""
+
+
+def test_a_dataset_keeps_its_key(through: Through) -> None:
+    places = Places(through.data_dir, DATASET, BATCH)
+    assert batches.statement(through.data_dir)["project_key"] == ProjectKey.load(places.key).fingerprint
+    assert not places.work.key.exists()

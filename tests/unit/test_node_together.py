@@ -1,0 +1,29 @@
+"""Whatever several processes of one node begin at the same moment, they go on with the same."""
+
+from pathlib import Path
+
+from tests.support.together import together
+
+PLACES = 30
+
+BEGINNING = """
+from pathlib import Path
+from cancerimage.node.console.secret import secret_key
+from cancerimage.node.intake.landing import Landing
+from cancerimage.node.ledger.secrets import name_of_snapshot
+from cancerimage.node.link.answered import Answered
+def do(place):
+    data_dir = Path(place)
+    answered = Answered(data_dir)
+    answered.put("task", 1000, "frame", 0)
+    Landing.open(data_dir).close()
+    told = answered.get("task"), secret_key(data_dir), name_of_snapshot(data_dir, "generation")
+    answered.close()
+    return told
+"""
+
+
+def test_beginning_together(tmp_path: Path) -> None:
+    for said in together(BEGINNING, (tmp_path / f"node{number}" for number in range(PLACES))):
+        assert len(set(said)) == 1, said
+        assert "'frame'" in said[0]
