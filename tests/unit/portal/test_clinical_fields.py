@@ -9,6 +9,7 @@ from cancerimage.hub.catalogue.figures import figures
 from tests.support.records import approve, protected, publish, record
 
 pytestmark = pytest.mark.django_db
+DATABASES = ("sqlite",)
 
 
 CLINICAL = {"stage": {"IIA": 6, "unknown": 4}, "psa": {"4..9": 10}, "modality": {"CT": 10}}
