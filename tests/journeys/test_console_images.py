@@ -175,7 +175,8 @@ def _leave_out(page: Page, where: str) -> None:
     expect(page.locator("main")).to_contain_text("Image 1 of 3")
     for number in (2, 3):
         page.keyboard.press("ArrowRight")
-        expect(page.locator("main")).to_contain_text(f"Image {number} of 3")
+        expect(page.locator("#item")).to_contain_text(f"Image {number} of 3")
+        expect(page.get_by_role("status")).to_contain_text(f"Image {number} of 3")
     _decide(page, "r")
     page.goto(where)
     expect(page.locator("#item")).to_contain_text("To be released")
