@@ -14,17 +14,35 @@ for _name in [name for name in os.environ if name.startswith(("CANCERIMAGE_HUB",
 os.environ["CANCERIMAGE_HUB_DATA_DIR"] = _data_dir.name
 # All tests ask from one address.
 os.environ["CANCERIMAGE_HUB_ASK_RATE"] = "0"
+# Nothing that is tested depends on how fast this machine is: questions end when they are answered.
+os.environ["CANCERIMAGE_HUB_DEADLINE"] = "60"
 os.environ["DJANGO_SETTINGS_MODULE"] = "cancerimage.hub.settings.django"
 
 import django  # noqa: E402
+import httpx  # noqa: E402
 
 django.setup()
 
-from tests.support.databases import Database, PostgresqlServer, prepare, use  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.test import TransactionTestCase  # noqa: E402
+
+# What is tested in this process need not survive a loss of power, and on a slow disk it would wait thousands of times.
+# Tests of what is synchronised, and when, look at the calls.
+os.fsync = os.fdatasync = lambda descriptor: None
+
+# Whoever names no timeout of their own would give up after five seconds.
+_default = httpx._config.DEFAULT_TIMEOUT_CONFIG
+_default.connect = _default.read = _default.write = _default.pool = 60.0
+
+from tests.support.databases import Database, PostgresqlServer, empty, prepare, use  # noqa: E402
 from tests.support.linking import RunningHub, hub_running  # noqa: E402
 
 _BACKENDS = ("sqlite", "postgresql")
 _DATABASE_FIXTURES = {"database", "db", "transactional_db", "hub"}
+
+# A good hash takes a quarter of a second each time; that the hub's is one is looked at in tests/security.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TransactionTestCase._fixture_teardown = lambda self: empty()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

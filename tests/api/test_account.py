@@ -16,7 +16,7 @@ from cancerimage.hub.accounts.models import Membership, Organisation, Project, P
 from cancerimage.hub.accounts.scopes import Scope
 from cancerimage.hub.accounts.token_models import ApiToken
 from cancerimage.hub.api import auth
-from tests.support.linking import RunningHub
+from tests.support.linking import PATIENCE, RunningHub
 from tests.support.people import browser_of
 
 EVERYTHING = tuple(Scope)
@@ -43,7 +43,7 @@ async def token(name: str = "ann", *scopes: Scope) -> str:
 def api(hub: RunningHub, secret: str | None = None, **headers: str) -> httpx.AsyncClient:
     """Return a client of the API, with a token or without."""
     sent = headers | ({"Authorization": f"Bearer {secret}"} if secret else {})
-    return httpx.AsyncClient(base_url=f"{hub.url}/api/v1", headers=sent, timeout=20)
+    return httpx.AsyncClient(base_url=f"{hub.url}/api/v1", headers=sent, timeout=2 * PATIENCE)
 
 
 async def test_a_token_says_who_one_is(hub: RunningHub) -> None:

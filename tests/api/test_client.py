@@ -15,7 +15,7 @@ import cancerimage
 from cancerimage.sdk import Client, HubUnreachable, NotAHub, NotFound, Number, QueryRefused, TooManyRequests
 from cancerimage.sdk.client import default_hub
 from cancerimage.wire.question import Answer, Question
-from tests.support.linking import RunningHub, connected, node, published
+from tests.support.linking import PATIENCE, RunningHub, connected, node, published
 from tests.support.messages import answer
 from tests.support.records import approve, publish, record
 
@@ -36,7 +36,7 @@ async def test_streaming_yields_what_is_known_and_ends_complete(tmp_path: Path, 
     go = threading.Event()
 
     def waiting(asked: Question) -> Answer:
-        go.wait(20)
+        go.wait(PATIENCE)
         return answer("beech", asked)
 
     alder = await node(tmp_path, hub, "alder")
@@ -64,8 +64,8 @@ async def test_streaming_yields_what_is_known_and_ends_complete(tmp_path: Path, 
 async def test_asking_returns_at_once_and_the_result_is_found_later(hub: RunningHub) -> None:
     def ask() -> None:
         with Client(hub.url) as client:
-            asked = client.ask("modality:CT", deadline=5)
-            assert client.result(asked.id, wait=5).complete
+            asked = client.ask("modality:CT", deadline=PATIENCE)
+            assert client.result(asked.id, wait=PATIENCE).complete
 
     await asyncio.to_thread(ask)
 

@@ -23,7 +23,7 @@ from tests.support.linking import RunningHub
 
 DATABASES = ("sqlite",)
 
-PATIENCE = 30
+PATIENCE = 60
 START = {"client_id": "cancerimage", "device_name": "laptop"}
 POLL = {"client_id": "cancerimage", "grant_type": device.GRANT_TYPE}
 

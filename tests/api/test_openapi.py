@@ -16,7 +16,7 @@ from cancerimage.hub.accounts.models import Grant
 from cancerimage.hub.accounts.scopes import Scope
 from cancerimage.hub.api.routes import api
 from cancerimage.wire.asker import Role
-from tests.support.linking import RunningHub, connected, node, published
+from tests.support.linking import PATIENCE, RunningHub, connected, node, published
 from tests.support.records import approve, protected, publish, record
 
 
@@ -68,7 +68,7 @@ def test_nothing_in_the_description_points_elsewhere(description: dict[str, obje
 
 
 REQUESTS: Mapping[str, tuple[dict[str, int], dict[str, object] | None]] = {
-    "POST /api/v1/queries": ({"wait": 10}, {"query": "modality:CT"}),
+    "POST /api/v1/queries": ({"wait": PATIENCE}, {"query": "modality:CT"}),
     "POST /api/v1/queries/check": ({}, {"query": "modality:CT"}),
     "POST /api/v1/queries/preview": ({}, {"query": "modality:CT"}),
     "POST /api/v1/account/tokens": ({}, {"name": "another", "scopes": ["questions"], "days": 1}),
@@ -83,12 +83,14 @@ async def test_every_answer_is_of_the_shape_that_is_described(
 ) -> None:
     alder = await node(tmp_path, hub, "alder")
     secrets, spare = await sync_to_async(reviewer)()
-    async with alder.running(), httpx.AsyncClient(base_url=hub.url, timeout=20) as client:
+    async with alder.running(), httpx.AsyncClient(base_url=hub.url, timeout=2 * PATIENCE) as client:
         await connected("alder")
         await published("alder")
         await sync_to_async(publish_some)(tmp_path)
         client.headers["Authorization"] = f"Bearer {secrets[0]}"
-        asked = await client.post("/api/v1/queries", params={"wait": 10}, json={"query": "modality:CT age:50..70"})
+        asked = await client.post(
+            "/api/v1/queries", params={"wait": PATIENCE}, json={"query": "modality:CT age:50..70"}
+        )
         token = asked.json()["id"]
         for path, operations in description["paths"].items():  # type: ignore[attr-defined]
             for method, operation in operations.items():

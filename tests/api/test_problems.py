@@ -9,12 +9,12 @@ from cancerimage.hub.bodies import LIMIT
 from cancerimage.hub.settings import HubSettings
 from cancerimage.hub.settings.logs import PlainFormatter
 from cancerimage.wire.problems import PROBLEMS
-from tests.support.linking import RunningHub
+from tests.support.linking import PATIENCE, RunningHub
 
 
 def client(hub: RunningHub) -> httpx.AsyncClient:
     """Return a client of the API."""
-    return httpx.AsyncClient(base_url=f"{hub.url}/api/v1", timeout=20)
+    return httpx.AsyncClient(base_url=f"{hub.url}/api/v1", timeout=2 * PATIENCE)
 
 
 def problem(response: httpx.Response, status: int, code: str) -> dict[str, object]:

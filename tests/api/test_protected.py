@@ -26,7 +26,7 @@ from cancerimage.sdk import Client, NotFound
 from cancerimage.wire.asker import VISITOR, Role
 from cancerimage.wire.counts import Released, Totals
 from cancerimage.wire.question import Answer, Charge, DatasetAnswer, Question, Withheld
-from tests.support.linking import RunningHub, RunningNode, connected, node, published, until
+from tests.support.linking import PATIENCE, RunningHub, RunningNode, connected, node, published, until
 from tests.support.messages import answer
 
 CHARGE = Charge(cost=20_000_000, left=480_000_000, allowance=500_000_000)
@@ -60,7 +60,7 @@ async def ready(*nodes: RunningNode) -> None:
 def client(hub: RunningHub, token: str = "") -> httpx.AsyncClient:
     """Return a client of the API, for somebody or for a visitor."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    return httpx.AsyncClient(base_url=f"{hub.url}/api/v1", headers=headers, timeout=20)
+    return httpx.AsyncClient(base_url=f"{hub.url}/api/v1", headers=headers, timeout=2 * PATIENCE)
 
 
 async def account(name: str) -> str:
@@ -75,7 +75,7 @@ async def account(name: str) -> str:
 
 async def ask(api: httpx.AsyncClient, **more: str) -> dict[str, Any]:
     """Ask and return the complete result."""
-    response = await api.post("/queries", params={"wait": 10}, json={"query": "modality:CT", **more})
+    response = await api.post("/queries", params={"wait": PATIENCE}, json={"query": "modality:CT", **more})
     assert response.status_code == 200, response.text
     return dict(response.json())
 

@@ -18,7 +18,7 @@ from cancerimage.hub.explore.runs import RUNS
 from cancerimage.hub.explore.writer import WRITER
 from cancerimage.wire.question import Answer, Question
 from tests.api.test_account import issue
-from tests.support.linking import RunningHub, RunningNode, connected, node, published, until
+from tests.support.linking import PATIENCE, RunningHub, RunningNode, connected, node, published, until
 from tests.support.messages import answer
 
 TWO = ("alder", "beech")
@@ -33,14 +33,14 @@ async def ready(*nodes: RunningNode) -> None:
 
 def client(hub: RunningHub) -> httpx.AsyncClient:
     """Return a client of the API."""
-    return httpx.AsyncClient(base_url=f"{hub.url}/api/v1", timeout=20)
+    return httpx.AsyncClient(base_url=f"{hub.url}/api/v1", timeout=2 * PATIENCE)
 
 
 async def test_a_question_is_answered_by_all_nodes(tmp_path: Path, hub: RunningHub) -> None:
     alder, beech = [await node(tmp_path, hub, name) for name in TWO]
     async with alder.running(), beech.running(), client(hub) as api:
         await ready(alder, beech)
-        response = await api.post("/queries", params={"wait": 10}, json={"query": "cancer:lung modality:CT"})
+        response = await api.post("/queries", params={"wait": PATIENCE}, json={"query": "cancer:lung modality:CT"})
         assert response.status_code == 200
         result = response.json()
     assert response.headers["Location"] == f"/api/v1/queries/{result['id']}"
@@ -66,14 +66,16 @@ async def test_what_was_published_since_stock_was_taken_counts(
         await ready(alder)
         # The moment between the commit of a publication and the next stock-taking, held fast.
         monkeypatch.setattr(inventory, "recent", lambda: before)
-        result = (await api.post("/queries", params={"wait": 10}, json={"query": "cancer:lung modality:CT"})).json()
+        result = (
+            await api.post("/queries", params={"wait": PATIENCE}, json={"query": "cancer:lung modality:CT"})
+        ).json()
     assert [(one["dataset"], one["subjects"]["value"]) for one in result["datasets"]] == [("alder-data", 3)]
     assert result["notes"] == []
 
 
 async def test_who_asks_too_often_waits_whether_by_the_api_or_on_the_pages(hub: RunningHub, settings: Settings) -> None:
     settings.CANCERIMAGE = replace(settings.CANCERIMAGE, ask_rate=0.01, ask_burst=3)
-    async with client(hub) as api, httpx.AsyncClient(base_url=hub.url, timeout=20) as browser:
+    async with client(hub) as api, httpx.AsyncClient(base_url=hub.url, timeout=2 * PATIENCE) as browser:
         assert (await browser.get("/explorer/")).status_code == 200
         form = {"q": "sex:male", "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
         for _ in range(2):
@@ -94,7 +96,7 @@ async def test_a_question_returns_at_once_and_is_found_again(tmp_path: Path, hub
     go = threading.Event()
 
     def waiting(asked: Question) -> Answer:
-        go.wait(20)
+        go.wait(PATIENCE)
         return answer("alder", asked)
 
     alder = await node(tmp_path, hub, "alder", respond=waiting)
@@ -110,7 +112,7 @@ async def test_a_question_returns_at_once_and_is_found_again(tmp_path: Path, hub
             ["alder"],
         )
         go.set()
-        complete = (await api.get(f"/queries/{token}", params={"wait": 10})).json()
+        complete = (await api.get(f"/queries/{token}", params={"wait": PATIENCE})).json()
         assert (complete["state"], complete["totals"]["subjects"]["value"]) == ("complete", 3)
         # Once it is written down, the database answers for it, with the same words.
         await until(lambda: RUNS.of(token) is None, "the result to be written down")
@@ -121,7 +123,7 @@ async def test_a_stream_tells_each_change_and_ends(tmp_path: Path, hub: RunningH
     go = threading.Event()
 
     def waiting(asked: Question) -> Answer:
-        go.wait(20)
+        go.wait(PATIENCE)
         return answer("beech", asked)
 
     alder = await node(tmp_path, hub, "alder")
@@ -188,7 +190,7 @@ async def test_an_offline_node_is_told_of(tmp_path: Path, hub: RunningHub) -> No
     await node(tmp_path, hub, "beech")
     async with alder.running(), client(hub) as api:
         await ready(alder)
-        result = (await api.post("/queries", params={"wait": 10}, json={"query": "modality:CT"})).json()
+        result = (await api.post("/queries", params={"wait": PATIENCE}, json={"query": "modality:CT"})).json()
     assert result["missing"] == ["beech"]
     assert [(one["node"], one["state"], one["problem"]) for one in result["nodes"]] == [
         ("alder", "answered", None),
@@ -201,14 +203,14 @@ async def test_the_deadline_completes_a_question(tmp_path: Path, hub: RunningHub
     go = threading.Event()
 
     def waiting(asked: Question) -> Answer:
-        go.wait(20)
+        go.wait(PATIENCE)
         return answer("alder", asked)
 
     alder = await node(tmp_path, hub, "alder", respond=waiting)
     async with alder.running(), client(hub) as api:
         await ready(alder)
         asked = {"query": "modality:CT", "deadline": 0.2}
-        result = (await api.post("/queries", params={"wait": 10}, json=asked)).json()
+        result = (await api.post("/queries", params={"wait": PATIENCE}, json=asked)).json()
         go.set()
     assert (result["state"], result["missing"]) == ("complete", ["alder"])
     assert [(one["state"], one["problem"]) for one in result["nodes"]] == [("slow", "task.deadline_passed")]
@@ -223,7 +225,7 @@ async def test_a_dataset_that_the_node_does_not_publish_is_left_out(tmp_path: Pa
     alder = await node(tmp_path, hub, "alder", respond=foreign)
     async with alder.running(), client(hub) as api:
         await ready(alder)
-        result = (await api.post("/queries", params={"wait": 10}, json={"query": "modality:CT"})).json()
+        result = (await api.post("/queries", params={"wait": PATIENCE}, json={"query": "modality:CT"})).json()
     assert result["datasets"] == []
     assert result["totals"]["subjects"]["value"] == 0
     assert "unpublished" in {note["code"] for note in result["notes"]}
@@ -233,7 +235,7 @@ async def test_a_result_as_csv(tmp_path: Path, hub: RunningHub) -> None:
     alder = await node(tmp_path, hub, "alder")
     async with alder.running(), client(hub) as api:
         await ready(alder)
-        token = (await api.post("/queries", params={"wait": 10}, json={"query": "modality:CT"})).json()["id"]
+        token = (await api.post("/queries", params={"wait": PATIENCE}, json={"query": "modality:CT"})).json()["id"]
         response = await api.get(f"/queries/{token}.csv")
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert "attachment" in response.headers["Content-Disposition"]
@@ -248,7 +250,7 @@ async def test_a_result_as_csv(tmp_path: Path, hub: RunningHub) -> None:
 
 async def test_a_complete_result_is_not_sent_twice(hub: RunningHub) -> None:
     async with client(hub) as api:
-        token = (await api.post("/queries", params={"wait": 5}, json={"query": "modality:CT"})).json()["id"]
+        token = (await api.post("/queries", params={"wait": PATIENCE}, json={"query": "modality:CT"})).json()["id"]
         await asyncio.to_thread(WRITER.flush)
         first = await api.get(f"/queries/{token}")
         again = await api.get(f"/queries/{token}", headers={"If-None-Match": first.headers["ETag"]})
@@ -258,7 +260,7 @@ async def test_a_complete_result_is_not_sent_twice(hub: RunningHub) -> None:
 
 async def test_labels_come_in_the_language_asked_for(tmp_path: Path, hub: RunningHub) -> None:
     async with client(hub) as api:
-        asked = {"query": "sex:female", "deadline": 5}
-        result = (await api.post("/queries", params={"wait": 5, "language": "de"}, json=asked)).json()
+        asked = {"query": "sex:female", "deadline": PATIENCE}
+        result = (await api.post("/queries", params={"wait": PATIENCE, "language": "de"}, json=asked)).json()
     assert [note["code"] for note in result["notes"]] == ["no_nodes"]
     assert "Verbund" in result["notes"][0]["text"]

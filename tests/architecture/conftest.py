@@ -13,7 +13,7 @@ def repository() -> Path:
     return ROOT
 
 
-@pytest.fixture(params=SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
+@pytest.fixture(scope="session", params=SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def module(request: pytest.FixtureRequest) -> Module:
-    """Each module of the package in turn, parsed."""
+    """Each module of the package in turn, parsed once for all that is looked at in it."""
     return Module(request.param)

@@ -18,6 +18,9 @@ MISSING = "CHROMIUM IS MISSING, so {count} browser journeys were skipped. Get it
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 
+# A page is waited for, however slow the machine is; five seconds are the library's own idea.
+expect.set_options(timeout=60_000)
+
 _skipped = pytest.StashKey[int]()
 
 
@@ -97,7 +100,7 @@ def visitor(browser: Browser, demo: Demo, request: pytest.FixtureRequest) -> Ite
     """A visitor of the demo; at the end nothing has left the host and the console is clean."""
     usual = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}
     context = browser.new_context(**(usual | getattr(request, "param", {})))
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     visit = Visit(context.new_page(), demo.url)
     yield visit
     context.close()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.journeys.test_joining import Site, block, site
-from tests.support.federation import eventually
+from tests.support.federation import STOP_SECONDS, eventually
 
 __all__ = ["site"]
 
@@ -35,7 +35,7 @@ def served(site: Site, tmp_path: Path) -> Iterator[Site]:
         yield site
     finally:
         node.terminate()
-        node.wait(20)
+        node.wait(STOP_SECONDS)
 
 
 def verified(site: Site) -> tuple[int, dict[str, Any]]:

@@ -55,7 +55,7 @@ def steward(browser: Browser, console: Console, request: pytest.FixtureRequest) 
     """A steward who has signed in; at the end nothing has left the machine and the browser's console is clean."""
     usual: dict[str, Any] = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}
     context = browser.new_context(**(usual | getattr(request, "param", {})))
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     visit = Visit(context.new_page(), console.url)
     page = visit.open("/")
     page.locator("#username").fill(NAME)

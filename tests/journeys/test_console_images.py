@@ -175,7 +175,8 @@ def _leave_out(page: Page, where: str) -> None:
     expect(page.locator("main")).to_contain_text("Image 1 of 3")
     for number in (2, 3):
         page.keyboard.press("ArrowRight")
-        expect(page.locator("main")).to_contain_text(f"Image {number} of 3")
+        expect(page.locator("#item")).to_contain_text(f"Image {number} of 3")
+        expect(page.get_by_role("status")).to_contain_text(f"Image {number} of 3")
     _decide(page, "r")
     page.goto(where)
     expect(page.locator("#item")).to_contain_text("To be released")
@@ -194,7 +195,6 @@ def _is_told_of(page: Page) -> None:
     assert '"dataset": "mixed"' in Path(download.value.path()).read_text("utf-8")
     pictures = page.locator(".pictures img")
     expect(pictures).to_have_count(3)
-    pictures.first.scroll_into_view_if_needed()
     eventually(lambda: bool(page.evaluate("document.querySelector('.pictures img').naturalWidth > 0")), 60)
     page.get_by_role("link", name="Open the report").click()
     expect(page.locator("h1")).to_have_text("Quality")

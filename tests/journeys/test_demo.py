@@ -128,7 +128,7 @@ def test_the_federation_goes_on_without_a_killed_node(data_dir: Path, own_demo: 
             return [node["node"] for node in client.get("/api/v1/nodes").json()["nodes"] if not node["online"]]
 
         eventually(lambda: offline() == ["demo-elm"])
-        result = client.post("/api/v1/queries", params={"wait": 10}, json={"query": ""}, timeout=20).json()
+        result = client.post("/api/v1/queries", params={"wait": 60}, json={"query": ""}, timeout=120).json()
     assert result["missing"] == ["demo-elm"]
     assert result["state"] == "complete"
     assert result["datasets"]

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from cancerimage.demo.port import claim
-from tests.support.federation import command, environment, eventually
+from tests.support.federation import STOP_SECONDS, command, environment, eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/how-to/run-a-node.md").read_text("utf-8")
@@ -71,7 +71,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
     yield made
     serving.terminate()
     # After its orderly end the server lets the signal have its way, as services are expected to.
-    assert serving.wait(20) == -signal.SIGTERM
+    assert serving.wait(STOP_SECONDS) == -signal.SIGTERM
 
 
 def test_a_node_joins(site: Site, tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_a_node_joins(site: Site, tmp_path: Path) -> None:
         assert json.loads(site.run("catalogue", "--json").stdout) == {"datasets": []}
     finally:
         node.terminate()
-        node.wait(20)
+        node.wait(STOP_SECONDS)
     assert site.decide("remove") == {"name": "hospital-north", "state": "removed"}
     assert "No node has enrolled" in site.run("hub", "nodes", "list").stdout
 

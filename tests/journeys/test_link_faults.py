@@ -21,12 +21,15 @@ from cancerimage.node.link.link import Pace
 from cancerimage.node.link.visit import Visit
 from cancerimage.wire import frames
 from cancerimage.wire.question import Answer, Question
-from tests.support.linking import RunningNode, connected, hub_running, node, published, until
+from tests.support.linking import PATIENCE, RunningNode, connected, hub_running, node, published, states, until
 from tests.support.messages import answer, catalogue, question
 from tests.support.proxies import websocket_blocker
 from tests.support.records import publish, record
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+DATABASES = ("sqlite",)
+"""What breaks is the line, not the database."""
 
 
 def start(alder: RunningNode) -> subprocess.Popen[bytes]:
@@ -63,36 +66,36 @@ async def test_a_node_that_is_killed_while_it_answers_is_offline_at_once(tmp_pat
         process = start(alder)
         try:
             await connected("alder")
-            asking = Asking(60)
+            asking = Asking(2 * PATIENCE)
             await until((alder.data_dir / "asked").exists, "the question to arrive")
         finally:
             kill(process)
         await until(lambda: asking.last.problem == "task.connection_lost", "the loss to be told")
         assert asking.last.state is ReplyState.OFFLINE
         # Nobody came back, so the question ends long before its deadline.
-        await asyncio.wait_for(asking.task, 20)
+        await asyncio.wait_for(asking.task, PATIENCE)
 
 
 async def test_a_node_that_is_killed_and_started_again_answers_the_same_question(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tasks, "RETURN", 30.0)
+    monkeypatch.setattr(tasks, "RETURN", PATIENCE)
     async with hub_running() as hub:
         alder = await node(tmp_path, hub)
         first = start(alder)
         try:
             await connected("alder")
-            asking = Asking(60)
+            asking = Asking(2 * PATIENCE)
             await until((alder.data_dir / "asked").exists, "the question to arrive")
         finally:
             kill(first)
         (alder.data_dir / "go").touch()
         second = start(alder)
         try:
-            await asyncio.wait_for(asking.task, 30)
+            await asyncio.wait_for(asking.task, PATIENCE)
         finally:
             kill(second)
-    assert [reply.state for reply in asking.replies if reply.state is not ReplyState.SLOW] == [
+    assert states(asking.replies) == [
         ReplyState.ASKED,
         ReplyState.OFFLINE,
         ReplyState.ASKED,
@@ -100,25 +103,28 @@ async def test_a_node_that_is_killed_and_started_again_answers_the_same_question
     ]
 
 
-async def test_a_question_is_answered_once_even_if_the_connection_breaks(tmp_path: Path) -> None:
+async def test_a_question_is_answered_once_even_if_the_connection_breaks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "RETURN", PATIENCE)
     go = threading.Event()
 
     def waiting(asked: Question) -> Answer:
-        go.wait(10)
+        go.wait(2 * PATIENCE)
         return answer("alder", asked)
 
     async with hub_running() as hub:
         alder = await node(tmp_path, hub, respond=waiting)
         async with alder.running():
             await connected("alder")
-            asking = Asking(20)
+            asking = Asking(2 * PATIENCE)
             await until(lambda: alder.asked, "the question to arrive")
             broken = SESSIONS.of("alder")
             assert broken is not None
             broken.end()
             await until(lambda: SESSIONS.of("alder") not in (None, broken), "the node to come back")
             go.set()
-            await asyncio.wait_for(asking.task, 10)
+            await asyncio.wait_for(asking.task, PATIENCE)
     assert asking.last.state is ReplyState.ANSWERED
     assert len(alder.asked) == 1
 
@@ -138,7 +144,10 @@ async def test_nodes_come_back_when_the_hub_is_started_again(tmp_path: Path, blo
             assert (await again.ask())[-1].state is ReplyState.ANSWERED
 
 
-async def test_two_processes_with_one_identity(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_two_processes_with_one_identity(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presence, "ANSWER_WITHIN", PATIENCE)
     async with hub_running() as hub:
         alder = await node(tmp_path, hub)
         async with alder.running():
@@ -190,7 +199,7 @@ async def test_a_revoked_node_is_cut_off_at_once_and_stops(tmp_path: Path, block
             await connected("alder", "poll" if blocked else "websocket")
             await in_database(nodes.revoke, "alder")
             with pytest.raises(LinkFault) as stopped:
-                await asyncio.wait_for(link, 5)
+                await asyncio.wait_for(link, PATIENCE)
             assert stopped.value.code == "node.revoked"
             assert await hub.ask() == []
 
@@ -202,7 +211,7 @@ async def test_a_node_that_another_process_revokes_is_cut_off_soon(tmp_path: Pat
             await connected("alder")
             await in_database(Node.objects.filter(name="alder").update, state="revoked")
             with pytest.raises(LinkFault) as stopped:
-                await asyncio.wait_for(link, 10)
+                await asyncio.wait_for(link, PATIENCE)
             assert stopped.value.code == "node.revoked"
 
 
@@ -216,7 +225,7 @@ async def test_a_node_with_other_keys_is_unknown(tmp_path: Path) -> None:
         thief.hub.save(thief.data_dir)
         async with thief.running() as link:
             with pytest.raises(LinkFault) as stopped:
-                await asyncio.wait_for(link, 10)
+                await asyncio.wait_for(link, PATIENCE)
         assert stopped.value.code == "node.unknown"
         assert SESSIONS.of(alder.name) is None
 
@@ -227,7 +236,7 @@ async def test_a_node_talks_to_no_other_hub(tmp_path: Path) -> None:
         alder.pin(alder.identity.keys.public)
         async with alder.running() as link:
             with pytest.raises(LinkFault) as stopped:
-                await asyncio.wait_for(link, 10)
+                await asyncio.wait_for(link, PATIENCE)
         assert stopped.value.code == "node.other_hub"
 
 

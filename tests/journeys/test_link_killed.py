@@ -20,6 +20,9 @@ from tests.support.linking import PATIENCE, RunningHub, connected, hub_running, 
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+DATABASES = ("sqlite",)
+"""What is killed is the node, which knows nothing of the database of its hub."""
+
 SERVICE = """
 import sys
 from pathlib import Path

@@ -26,6 +26,9 @@ from tests.support.messages import answer, catalogue, question
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+DATABASES = ("sqlite",)
+"""Messages are judged before any database is asked."""
+
 
 class Line:
     """One WebSocket to a hub, spoken by hand."""
@@ -533,7 +536,7 @@ async def test_a_batch_that_did_not_arrive_is_given_again(tmp_path: Path) -> Non
 
         await poll(0, 0)
         await connected("alder", "poll")
-        asking = asyncio.create_task(hub.ask(deadline=5))
+        asking = asyncio.create_task(hub.ask())
         lost = await poll(5, 0)
         again = await poll(5, 0)
         assert [frame["type"] for frame in lost["frames"]] == ["sealed"]

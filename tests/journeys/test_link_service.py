@@ -16,7 +16,7 @@ from cancerimage.node.index import Source, build
 from cancerimage.wire.question import Withheld
 from tests.support.answering import chosen
 from tests.support.indexing import describe, write_csv
-from tests.support.linking import RunningHub, connected, hub_running, node, until
+from tests.support.linking import PATIENCE, RunningHub, connected, hub_running, node, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,7 +49,7 @@ def start(data_dir: Path, index_dir: Path) -> subprocess.Popen[str]:
 
 async def has_published(count: int) -> None:
     """Wait until the hub knows so many datasets of the node."""
-    deadline = asyncio.get_running_loop().time() + 20
+    deadline = asyncio.get_running_loop().time() + PATIENCE
     while (await in_database(nodes.status, "alder")).datasets != count:
         assert asyncio.get_running_loop().time() < deadline
         await asyncio.sleep(0.05)
@@ -64,7 +64,7 @@ async def told(hub: RunningHub) -> list[tuple[str, int | None, Withheld | None]]
 
 async def has_published_open(dataset: str) -> None:
     """Wait until the hub knows that the dataset is open."""
-    deadline = asyncio.get_running_loop().time() + 20
+    deadline = asyncio.get_running_loop().time() + PATIENCE
     while not await in_database(Dataset.objects.filter(dataset=dataset, policy=PolicyName.OPEN).exists):
         assert asyncio.get_running_loop().time() < deadline
         await asyncio.sleep(0.05)
@@ -89,7 +89,7 @@ async def test_it_publishes_answers_takes_up_a_new_index_and_stops(tmp_path: Pat
             (index_dir / "current.json").write_text("no index")
             assert len(await told(hub)) == 2
             process.send_signal(signal.SIGTERM)
-            _, said = await asyncio.to_thread(process.communicate, timeout=20)
+            _, said = await asyncio.to_thread(process.communicate, timeout=PATIENCE)
         finally:
             process.kill()
     assert process.returncode == 0

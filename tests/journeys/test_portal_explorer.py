@@ -14,7 +14,7 @@ from tests.support.federation import Demo
 
 def api_totals(demo: Demo, query: str) -> dict[str, int]:
     """Return the numbers that the API answers to the same question."""
-    answer = httpx.post(f"{demo.url}/api/v1/queries?wait=20", json={"query": query}, timeout=30).json()
+    answer = httpx.post(f"{demo.url}/api/v1/queries?wait=60", json={"query": query}, timeout=120).json()
     assert answer["state"] == "complete"
     return {name: one["value"] if isinstance(one, dict) else one for name, one in answer["totals"].items()}
 

@@ -21,7 +21,7 @@ from cancerimage.wire.faults import Refusal
 from cancerimage.wire.keys import PrivateKeys
 from cancerimage.wire.rotation import LIMIT
 from tests.support.federation import command, environment
-from tests.support.linking import RunningHub, RunningNode, connected, hub_running, node, until
+from tests.support.linking import PATIENCE, RunningHub, RunningNode, connected, hub_running, node, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -145,7 +145,7 @@ async def test_a_thief_with_the_old_keys_is_shut_out(tmp_path: Path) -> None:
         await rotate(alder)
         async with thief.running() as link:
             with pytest.raises(LinkFault) as stopped:
-                await asyncio.wait_for(link, 10)
+                await asyncio.wait_for(link, PATIENCE)
         assert stopped.value.code == "node.unknown"
 
 

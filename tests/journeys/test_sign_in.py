@@ -46,7 +46,7 @@ def visit(browser: Browser, site: Hub, provider: OpenIDProvider) -> Iterator[Ope
 
     def opened(path: str, **options: object) -> Page:
         context = browser.new_context(**({"locale": "en-GB", "reduced_motion": "reduce"} | options))
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)

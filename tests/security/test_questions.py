@@ -15,7 +15,7 @@ from django.test import Client
 from cancerimage.hub.accounts import tokens
 from cancerimage.hub.accounts.scopes import Scope
 from cancerimage.wire.asker import Role
-from tests.support.linking import RunningHub, connected, node, published
+from tests.support.linking import PATIENCE, RunningHub, connected, node, published
 from tests.support.people import operator, person
 
 DATABASES = ("sqlite",)
@@ -42,7 +42,7 @@ class Reader:
     async def ask(self) -> str:
         """Ask through the API and return the token of the question."""
         asked = await self.browser.post(
-            "/api/v1/queries", json={"query": "modality:CT", "deadline": 5}, headers=self.headers
+            "/api/v1/queries", json={"query": "modality:CT", "deadline": PATIENCE}, headers=self.headers
         )
         assert asked.status_code in (200, 202), asked.text
         return str(asked.json()["id"])
@@ -103,7 +103,7 @@ async def readers(hub: RunningHub, tmp_path: Path) -> AsyncIterator[dict[str, Re
 
     prepared = await sync_to_async(prepare)()
     alder = await node(tmp_path, hub, "alder")
-    async with alder.running(), httpx.AsyncClient(base_url=hub.url, timeout=30, trust_env=False) as browser:
+    async with alder.running(), httpx.AsyncClient(base_url=hub.url, timeout=2 * PATIENCE, trust_env=False) as browser:
         await connected("alder")
         await published("alder")
         yield {name: Reader(browser, headers) for name, headers in prepared.items()}

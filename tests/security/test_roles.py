@@ -22,7 +22,7 @@ from cancerimage.hub.api.routes import api
 from cancerimage.hub.federation import attempts
 from cancerimage.wire.asker import Role
 from tests.security.endpoints import API, DOORS, FILLED, Caller, Door
-from tests.support.linking import RunningHub
+from tests.support.linking import PATIENCE, RunningHub
 
 DATABASES = ("sqlite",)
 
@@ -55,7 +55,7 @@ def _fresh_limits() -> Iterator[None]:
 @pytest.fixture
 async def browser(hub: RunningHub) -> AsyncIterator[httpx.AsyncClient]:
     """What everybody knocks with."""
-    async with httpx.AsyncClient(base_url=hub.url, timeout=20, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=hub.url, timeout=2 * PATIENCE, trust_env=False) as client:
         yield client
 
 

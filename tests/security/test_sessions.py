@@ -336,6 +336,10 @@ def test_a_weak_password_is_refused_wherever_one_is_set(ann: User, weak: str) ->
 def test_passwords_are_kept_by_a_slow_digest_by_default() -> None:
     from django.conf.global_settings import PASSWORD_HASHERS
 
+    from cancerimage.hub.settings import django as hub_settings
+
+    # The tests themselves run with a fast one.
+    assert not hasattr(hub_settings, "PASSWORD_HASHERS")
     assert PASSWORD_HASHERS[0].endswith(("PBKDF2PasswordHasher", "ScryptPasswordHasher", "Argon2PasswordHasher"))
     names = {
         one["NAME"].rpartition(".")[2].removesuffix("PasswordValidator") for one in settings.AUTH_PASSWORD_VALIDATORS

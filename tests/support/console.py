@@ -17,7 +17,7 @@ import httpx
 from cancerimage.demo.port import claim
 from cancerimage.node.link.identity import Hub, Identity
 from cancerimage.wire.keys import PrivateKeys
-from tests.support.federation import command, environment, eventually
+from tests.support.federation import STOP_SECONDS, command, environment, eventually
 
 NAME, PASSWORD = "ann", "correct-horse-battery"
 STEWARDS = (NAME, "bob", "cy", "dee")
@@ -135,7 +135,7 @@ def console_running(data_dir: Path, *arguments: str, **environ: str) -> Iterator
             yield Console(url, data_dir, process)
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(STOP_SECONDS)
             said.seek(0)
             log = said.read()
     assert "Traceback" not in log

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-START_SECONDS = 120
-STOP_SECONDS = 30
+START_SECONDS = 300
+STOP_SECONDS = 90
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def environment() -> dict[str, str]:
     return wanted
 
 
-def eventually(reached: Callable[[], bool], seconds: float = 30) -> None:
+def eventually(reached: Callable[[], bool], seconds: float = 60) -> None:
     """Wait until something is so, and fail if it does not become so in time."""
     deadline = time.monotonic() + seconds
     while not reached():

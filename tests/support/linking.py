@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import socket
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from asgiref.sync import sync_to_async
 
 from cancerimage.hub.federation import attempts, inbox, nodes, polling, roster
 from cancerimage.hub.federation.database import in_database
-from cancerimage.hub.federation.dispatch import NodeReply, ask
+from cancerimage.hub.federation.dispatch import NodeReply, ReplyState, ask
 from cancerimage.hub.federation.guard import WEBSOCKETS
 from cancerimage.hub.federation.keys import hub_keys
 from cancerimage.hub.federation.models import Node
@@ -32,7 +32,7 @@ from cancerimage.wire.keys import PrivateKeys, PublicKeys
 from cancerimage.wire.question import Answer, Question
 from tests.support.messages import answer, catalogue, question
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds after which a test gives up waiting."""
 
 
@@ -44,6 +44,11 @@ async def until(condition: Callable[[], object], what: str) -> None:
         await asyncio.sleep(0.01)
 
 
+def states(replies: Iterable[NodeReply]) -> list[ReplyState]:
+    """Return what was told, but for the word that a node takes long: that is the machine's doing."""
+    return [reply.state for reply in replies if reply.state is not ReplyState.SLOW]
+
+
 @dataclass
 class RunningHub:
     """A hub that listens."""
@@ -52,7 +57,7 @@ class RunningHub:
     port: int
     server: uvicorn.Server
 
-    async def ask(self, deadline: float = 10.0, text: str = "modality:CT") -> list[NodeReply]:
+    async def ask(self, deadline: float = PATIENCE, text: str = "modality:CT") -> list[NodeReply]:
         """Ask every node and return all that is told."""
         return [reply async for reply in ask(question(text), deadline)]
 
@@ -140,7 +145,7 @@ class RunningNode:
     hub: Hub
     respond: Callable[[Question], Answer] | None = None
     asked: list[Question] = field(default_factory=list)
-    pace: Pace = field(default_factory=lambda: Pace(heartbeat=5, hold=2, websocket_again=600))
+    pace: Pace = field(default_factory=lambda: Pace(heartbeat=20, hold=2, websocket_again=600))
     ca_file: Path | None = None
     upgrades: int = 0
     """WebSockets that count as having failed already."""

@@ -30,7 +30,7 @@ def main(data_dir: Path) -> None:
 
     async def serve() -> None:
         worker = Worker(me, hub, Answered(data_dir), respond)
-        link = Link(address(hub.url), Visit(me, hub), worker, lambda: catalogue(me.name), Pace(5, 2, 600))
+        link = Link(address(hub.url), Visit(me, hub), worker, lambda: catalogue(me.name), Pace(20, 2, 600))
         await link.run()
 
     asyncio.run(serve())

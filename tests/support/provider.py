@@ -13,7 +13,7 @@ import httpx
 from cancerimage.demo.port import claim
 from cancerimage.demo.roles import provider as development
 from cancerimage.hub.settings.openid import OpenIDProvider, write
-from tests.support.federation import command, environment, eventually
+from tests.support.federation import STOP_SECONDS, command, environment, eventually
 
 OPERATOR = "olga"
 PASSWORD = "nine plain herons"
@@ -36,7 +36,7 @@ def provider_running() -> Iterator[OpenIDProvider]:
         yield development.configuration(json.loads(process.stdout.readline())["port"])
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(STOP_SECONDS)
         process.stdout.close()
 
 
@@ -77,7 +77,7 @@ def hub_process(place: Path, *providers: OpenIDProvider, host: str = "127.0.0.1"
         yield hub
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(STOP_SECONDS)
 
 
 def _answers(url: str) -> bool:

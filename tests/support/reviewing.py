@@ -16,6 +16,7 @@ from cancerimage.dicom.deidentify.decisions import Faces
 from cancerimage.dicom.deidentify.folder import Folder, Manner, key_for
 from cancerimage.dicom.deidentify.place import Place
 from cancerimage.dicom.deidentify.report import Report
+from cancerimage.dicom.pixels.rules import Rules
 from cancerimage.dicom.pixels.verdicts import Mode, Why
 from cancerimage.node.review.item import Item
 from cancerimage.node.review.queue import Queue
@@ -34,6 +35,7 @@ class Reviewed:
     root: Path
     faces: Faces = Faces.HOLD
     mode: Mode = Mode.RULES
+    devices: Rules | None = None
 
     @property
     def source(self) -> Path:
@@ -68,7 +70,10 @@ class Reviewed:
         """De-identify what is not done yet, with everything that was decided."""
         self.place.root.parent.mkdir(exist_ok=True)
         folder = Folder(
-            self.source, self.place, Manner(mode=self.mode, faces=self.faces), key_for(self.source, self.place, None)
+            self.source,
+            self.place,
+            Manner(mode=self.mode, devices=self.devices, faces=self.faces),
+            key_for(self.source, self.place, None),
         )
         with folder.held():
             folder.look()

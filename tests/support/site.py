@@ -11,7 +11,7 @@ import httpx
 
 from cancerimage.demo.port import claim
 from tests.support.answering import people
-from tests.support.federation import command, environment, eventually
+from tests.support.federation import STOP_SECONDS, command, environment, eventually
 from tests.support.indexing import describe, write_csv
 
 NODE = "hospital-north"
@@ -26,6 +26,7 @@ class Site:
         self.url = f"http://127.0.0.1:{port}"
         self.environ = environment() | {
             "CANCERIMAGE_HUB": self.url,
+            "CANCERIMAGE_HUB_DEADLINE": "60",
             "CANCERIMAGE_HUB_DATA_DIR": str(self.hub),
             "CANCERIMAGE_HUB_PORT": str(port),
             "CANCERIMAGE_HUB_URL": self.url,
@@ -77,7 +78,7 @@ class Site:
             yield process
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(STOP_SECONDS)
             log.close()
 
     def log(self, *arguments: str) -> str:

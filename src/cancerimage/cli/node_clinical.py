@@ -8,6 +8,7 @@ import typer
 
 from cancerimage.cli import screen
 from cancerimage.cli.address import Json
+from cancerimage.cli.clinical_result import show_changes, show_images, show_report
 from cancerimage.cli.examples import examples
 from cancerimage.cli.node_place import DataDir, Yes, actor, confirm, settings_of
 from cancerimage.cli.outcomes import Failure, Outcome
@@ -15,7 +16,6 @@ from cancerimage.cli.whole import write_whole
 
 if TYPE_CHECKING:
     from cancerimage.dicom.deidentify.keys import ProjectKey
-    from cancerimage.node.clinical import Brought
     from cancerimage.node.clinical.findings import Finding
     from cancerimage.node.clinical.report import Report
 
@@ -110,7 +110,7 @@ def check(table: Table, mapping: Mapping, private: Private = None, yes: Yes = Fa
     if as_json:
         screen.write_json(report.plain())
     else:
-        _show(report)
+        show_report(report)
     _judge(report)
 
 
@@ -127,8 +127,8 @@ def diff(
     if as_json:
         screen.write_json(compared.plain())
         return
-    _show_changes(compared)
-    _show_images(compared)
+    show_changes(compared)
+    show_images(compared)
 
 
 @app.command(
@@ -164,9 +164,9 @@ def bring(
     if as_json:
         screen.write_json(brought.plain())
     else:
-        _show(brought.report)
-        _show_changes(brought)
-        _show_images(brought)
+        show_report(brought.report)
+        show_changes(brought)
+        show_images(brought)
         screen.say(f"{brought.path}: {screen.counted(brought.rows, 'row')}, {len(brought.report.recorded)} fields.")
         if brought.pictured and brought.changes.any:
             where = f" --data-dir {_typed(data_dir)}" if data_dir else ""
@@ -205,53 +205,6 @@ def _note(data_dir: Path, dataset: str) -> None:
         note(ledger, NodeEvent.DATASET_CLINICAL_REPLACED, actor(), dataset=dataset)
     finally:
         ledger.close()
-
-
-def _show(report: "Report") -> None:
-    from cancerimage.node.clinical.checks import CHECKS
-    from cancerimage.node.clinical.fields import FIELDS
-
-    screen.say(f"{screen.counted(report.rows, 'row')}, {screen.counted(report.subjects, 'subject')}.")
-    shown = screen.table(None, "Field", "What it can have", numbers=("Recorded", "Missing"), narrow=("Field",))
-    for name, recorded in report.recorded.items():
-        counts = report.values.get(name)
-        words = ", ".join(f"{word} {screen.figure(number)}" for word, number in counts.items()) if counts else ""
-        shown.add_row(
-            name, words or FIELDS[name].allowed, screen.figure(recorded), screen.figure(report.subjects - recorded)
-        )
-    screen.page().print(shown)
-    if not report.findings:
-        screen.say("Nothing is wrong that could be seen.")
-        return
-    for code, places in report.findings.items():
-        told = CHECKS[code]
-        where = ", ".join(f"{screen.figure(number)} in {place}" for place, number in places.items())
-        screen.say(f"Found {where}: {told.sentence} {told.effect.capitalize()}. What to do: {told.remedy}")
-
-
-def _show_changes(brought: "Brought") -> None:
-    made = brought.changes
-    screen.say(
-        f"Against what was there: {made.new:,} new, {made.gone:,} gone, {made.changed:,} changed, "
-        f"{made.same:,} the same."
-    )
-    if made.fields:
-        changed = ", ".join(f"{name} {number:,}" for name, number in made.fields.items())
-        screen.say(f"Changed by field: {changed}.")
-
-
-def _show_images(brought: "Brought") -> None:
-    if brought.pictured is None:
-        screen.say("There are no images of this dataset yet to compare the subjects with.")
-        return
-    screen.say(
-        f"{screen.counted(brought.pictured, 'subject')} with images: {brought.without_row:,} of them without a row. "
-        f"{screen.counted(brought.without_images, 'row')} without images."
-    )
-    if brought.rows and brought.without_images == brought.rows:
-        screen.warn(
-            "Not one row belongs to images. Compare the patient IDs: leading zeros, prefixes, or another site, perhaps."
-        )
 
 
 def _judge(report: "Report") -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,9 +12,6 @@ from cancerimage.cli.examples import examples
 from cancerimage.cli.node_place import DataDir, actor, settings_of
 from cancerimage.cli.outcomes import Failure, Outcome
 from cancerimage.cli.telling import tell
-
-if TYPE_CHECKING:
-    from cancerimage.node.store.store import Store
 
 app = typer.Typer(no_args_is_help=True, help="The research store: de-identified images, for whoever holds a permit.")
 app.add_typer(node_permits.app, name="permit")
@@ -85,7 +82,13 @@ def add(
 def show(data_dir: DataDir = None, as_json: Json = False) -> None:
     """Show how much of each dataset is in the store, and where its bytes are."""
     settings = settings_of(data_dir)
-    with _store(settings.data_dir) as store:
+    from cancerimage.node.store.store import Store
+
+    if not Store.exists(settings.data_dir):
+        none: dict[str, object] = {"place": None, "datasets": []}
+        screen.write_json(none) if as_json else screen.say("The store holds nothing yet.")
+        return
+    with Store.open(settings.data_dir) as store:
         holdings, place = store.holdings(), store.place
     if as_json:
         screen.write_json(
@@ -169,12 +172,6 @@ def serve(
 
 def _say_address(address: str) -> None:
     screen.say(f"Serving DICOMweb at {address}. Ctrl-C ends it.")
-
-
-def _store(data_dir: Path) -> "Store":
-    from cancerimage.node.store.store import Store
-
-    return Store.open(data_dir)
 
 
 def _declare(data_dir: Path, dataset: str, licence: str) -> None:

@@ -68,6 +68,9 @@ def show_list(
     from cancerimage.node.store.store import Store
     from cancerimage.node.store.uses import of
 
+    if not Store.exists(settings.data_dir) and not uses:
+        screen.write_json({"permits": []}) if as_json else screen.say("Nobody has a permit.")
+        return
     with Store.open(settings.data_dir) as store:
         permits = Permits(store.records)
         if uses:

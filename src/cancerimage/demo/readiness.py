@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-START_SECONDS = 90.0
+START_SECONDS = 240.0
 """Longer than a slow machine needs; what takes longer is broken."""
 POLL_SECONDS = 0.05
 

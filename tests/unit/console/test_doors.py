@@ -221,7 +221,7 @@ def test_a_directory_without_a_node_is_said(tmp_path: Path) -> None:
 def refused(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Start a console that does not start."""
     line = command("node", "console", "--data-dir", str(data_dir), *arguments)
-    run = subprocess.run(line, capture_output=True, text=True, env=environment(), check=False, timeout=30)
+    run = subprocess.run(line, capture_output=True, text=True, env=environment(), check=False, timeout=120)
     assert run.returncode == 1
     assert "Traceback" not in run.stderr
     return run

@@ -161,6 +161,14 @@ def test_a_quality_report_is_put_into_words_and_bars(tmp_path: Path) -> None:
         assert {one["kind"] for one in shown["tiers"][0]["criteria"]} <= {"yes", "no", ""}
 
 
+def test_what_is_to_be_typed_is_set_as_code() -> None:
+    (one,) = remedies.reasons({"several_people": 3})
+    assert "<code>--people merge</code>" in one["remedy"]
+    (strange,) = remedies.reasons({"<b>": 1})
+    assert (strange["sentence"], strange["remedy"], strange["files"]) == ("<b>", "", "1")
+    assert remedies.marked("<b> & `<i>`") == "&lt;b&gt; &amp; <code>&lt;i&gt;</code>"
+
+
 def test_what_is_no_report_is_none(tmp_path: Path) -> None:
     (tmp_path / "other.json").write_text('{"format": "cancerimage.quality/99"}')
     (tmp_path / "half.json").write_text('{"format": "canc')

@@ -14,6 +14,7 @@ from pydicom import dcmread
 
 from cancerimage.dicom import tags
 from cancerimage.dicom.deidentify import work
+from cancerimage.dicom.deidentify.decisions import Decision
 from cancerimage.dicom.deidentify.fates import Ending, Fate, Source, Tally
 from cancerimage.dicom.deidentify.folder import Folder, Manner, key_for
 from cancerimage.dicom.deidentify.grade import Grade
@@ -28,7 +29,9 @@ from cancerimage.dicom.deidentify.processes import Crowd
 from cancerimage.dicom.deidentify.report import Report
 from cancerimage.dicom.faults import Reason
 from cancerimage.dicom.phantoms import Recipe, files, person
-from cancerimage.dicom.pixels.verdicts import Mode
+from cancerimage.dicom.pixels.faces import Head
+from cancerimage.dicom.pixels.regions import Region
+from cancerimage.dicom.pixels.verdicts import Finding, Mode, Why
 from tests.support.elements import explicit, file
 
 RECIPE = Recipe(matrix=32, slices=4)
@@ -274,8 +277,13 @@ def test_crash_costs_only_the_file_that_caused_it(source: Path, place: Place) ->
 
 def test_outcomes_survive_being_written_down() -> None:
     source = Source("a/\udcff.dcm", 7, 9)
-    ending = Ending(source, Fate.QUARANTINED, reason=Reason.MALFORMED, detail="somewhere")
-    assert Ending.of(json.loads(json.dumps(ending.plain()))) == ending
+    held = Finding(Why.TEXT_FAINT, (Region(1, 2, 3, 4),))
+    for ending in (
+        Ending(source, Fate.QUARANTINED, reason=Reason.MALFORMED, detail="somewhere"),
+        Ending(source, Fate.QUARANTINED, reason=Reason.PIXELS_IN_DOUBT, digest="1", head=Head.UNKNOWN, held=held),
+        Ending(source, Fate.RELEASED, "a/b/c/d.dcm", 7, digest="1", result="2", decision=Decision.MASK),
+    ):
+        assert Ending.of(json.loads(json.dumps(ending.plain()))) == ending
     tally = Tally()
     tally.losses[0x00100010, Loss.PROFILE] += 2
     tally.hits["name", "(0010,0010)"] += 1

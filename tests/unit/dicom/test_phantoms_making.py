@@ -27,7 +27,7 @@ from tests.support.federation import command, environment, eventually
 from tests.support.phantom_series import SMALL, all_files, read
 
 PEOPLE = 3
-STOPPED_SECONDS = 20
+STOPPED_SECONDS = 60
 """A hang is told by these; the time it takes is not measured here."""
 
 

@@ -59,7 +59,7 @@ def test_a_crash_costs_one_image(tasks: list[Task]) -> None:
 
 
 def test_a_decoder_that_hangs_costs_one_image(tasks: list[Task], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "PATIENCE_SECONDS", 1.5)
+    monkeypatch.setattr(pool, "PATIENCE_SECONDS", 5)
     tasks[3] = broken(tasks[3], Endless())
     found = dict(pool.run(tasks[:5], 60, silent, jobs=1))
     assert [place for place, one in found.items() if one.fault] == [3]

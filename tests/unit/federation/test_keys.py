@@ -29,6 +29,6 @@ def test_processes_that_start_at_once_agree(tmp_path: Path) -> None:
         subprocess.Popen([sys.executable, "-c", LOAD, str(tmp_path)], stdout=subprocess.PIPE, text=True)
         for _ in range(4)
     ]
-    found = {process.communicate(timeout=30)[0].strip() for process in processes}
+    found = {process.communicate(timeout=120)[0].strip() for process in processes}
     assert len(found) == 1
     assert len(found.pop()) == 64

@@ -23,6 +23,9 @@ from tests.support.records import MOMENT, approve, publish, record
 
 pytestmark = pytest.mark.django_db
 
+DATABASES = ("sqlite",)
+"""Answers are combined in memory."""
+
 MOST = max(one.le for one in Totals.model_fields["subjects"].metadata if isinstance(one, Le))
 """The largest count that a message may hold."""
 

@@ -160,7 +160,7 @@ def test_publications_that_overlap_are_both_in_view(monkeypatch: pytest.MonkeyPa
         keep(records, *rest)
         if records[0].description.dataset == "one":
             begun.set()
-            seen.wait(1)
+            seen.wait(60)
 
     def run(node: str, dataset: str) -> None:
         try:
@@ -171,14 +171,14 @@ def test_publications_that_overlap_are_both_in_view(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(publishing, "_keep", slowly)
     first = threading.Thread(target=run, args=("alder", "one"))
     first.start()
-    assert begun.wait(10)
+    assert begun.wait(60)
     second = threading.Thread(target=run, args=("beech", "two"))
     second.start()
     second.join(0.5)  # over SQLite, and with the lock, it waits for the first
     inventory.current()
     seen.set()
-    first.join(10)
-    second.join(10)
+    first.join(60)
+    second.join(60)
     assert inventory.current().holders == {"one": "alder", "two": "beech"}
 
 

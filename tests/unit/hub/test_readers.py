@@ -21,13 +21,13 @@ async def test_the_loop_goes_on_while_a_query_is_read(monkeypatch: pytest.Monkey
 
     def slow(text: str) -> object:
         began.set()
-        assert may_end.wait(20)
+        assert may_end.wait(60)
         return parse(text)
 
     monkeypatch.setattr(asking, "parse", slow)
     async with AsyncClient(transport=ASGITransport(application), base_url="http://127.0.0.1") as client:
         reading = asyncio.create_task(client.post("/api/v1/queries/check", json={"query": "sex:male"}))
-        await asyncio.to_thread(began.wait, 20)
+        await asyncio.to_thread(began.wait, 60)
         may_end.set()
         assert (await reading).json()["text"] == "sex:male"
 
@@ -38,7 +38,7 @@ async def visitor() -> AnonymousUser:
 
 async def test_one_too_many_is_not_taken() -> None:
     may_end = threading.Event()
-    reading = [asyncio.create_task(aside(may_end.wait, 20)) for _ in range(readers.WAITING)]
+    reading = [asyncio.create_task(aside(may_end.wait, 60)) for _ in range(readers.WAITING)]
     await asyncio.sleep(0)
     with pytest.raises(Crowded):
         await aside(int)

@@ -17,7 +17,7 @@ from cancerimage.hub.serve import EXIT_DATABASE, EXIT_PORT_TAKEN, ServeFault, li
 from cancerimage.hub.settings import HubSettings
 from tests.support.databases import Database
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 SERVE = """
 import os, sys
 from cancerimage.hub.serve import ServeFault, serve
@@ -94,7 +94,7 @@ def test_a_hub_stops_when_it_is_told(running: Serving, number: signal.Signals) -
 
 def test_a_result_outlives_a_restart(running: Serving) -> None:
     settings, process = running
-    asked = httpx.post(f"{settings.url}/api/v1/queries", params={"wait": 10}, json={"query": "sex:male"}).json()
+    asked = httpx.post(f"{settings.url}/api/v1/queries", params={"wait": PATIENCE}, json={"query": "sex:male"}).json()
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=PATIENCE)
     again = start(settings)

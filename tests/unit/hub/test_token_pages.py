@@ -19,6 +19,9 @@ PASSWORD = "seven plain herons"
 
 pytestmark = pytest.mark.django_db
 
+DATABASES = ("sqlite",)
+"""Tokens themselves are tested over both."""
+
 
 @pytest.fixture(autouse=True)
 def _no_codes() -> Iterator[None]:

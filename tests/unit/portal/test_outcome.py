@@ -26,6 +26,9 @@ from tests.support.records import MOMENT, approve, protected, publish, record
 
 pytestmark = pytest.mark.django_db
 
+DATABASES = ("sqlite",)
+"""A result is shown from what is in memory."""
+
 VISITOR = Reader()
 PERSON = Reader(signed_in=True)
 MEMBER = Reader(signed_in=True, projects=(("p1", "The project"),))

@@ -23,6 +23,9 @@ from tests.support.records import approve, protected, publish, record
 
 pytestmark = pytest.mark.django_db
 
+DATABASES = ("sqlite",)
+"""What is looked at is what is made of the records, and search and figures are tested over both."""
+
 PATHS = ("/", "/catalogue/", "/explorer/", "/federation/", "/about/", "/api/", "/sign-in/")
 
 

@@ -15,14 +15,14 @@ from cancerimage.hub.catalogue import inventory
 from cancerimage.hub.federation.sessions import SESSIONS
 from cancerimage.wire.question import Answer, Charge, Criterion, CriterionState, Question
 from tests.support import people
-from tests.support.linking import RunningHub, RunningNode, connected, node, published, until
+from tests.support.linking import PATIENCE, RunningHub, RunningNode, connected, node, published, until
 from tests.support.messages import answer
 
 
 @pytest.fixture
 async def browser(hub: RunningHub) -> AsyncIterator[httpx.AsyncClient]:
     """A client that keeps cookies and sends the token of the forms, as a browser does."""
-    async with httpx.AsyncClient(base_url=hub.url, timeout=20) as client:
+    async with httpx.AsyncClient(base_url=hub.url, timeout=2 * PATIENCE) as client:
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', (await client.get("/explorer/")).text)
         assert token is not None
         client.headers["X-CSRFToken"] = token[1]
@@ -66,7 +66,7 @@ async def test_a_slow_node_is_streamed_when_it_answers(
     go = threading.Event()
 
     def waiting(asked: Question) -> Answer:
-        go.wait(20)
+        go.wait(PATIENCE)
         return answer("beech", asked)
 
     alder = await node(tmp_path, hub, "alder")
@@ -129,7 +129,9 @@ async def signed_in(hub: RunningHub, name: str) -> httpx.AsyncClient:
         return {key: morsel.value for key, morsel in client.cookies.items()}
 
     held = await sync_to_async(cookies)()
-    return httpx.AsyncClient(base_url=hub.url, timeout=20, cookies=held, headers={"X-CSRFToken": held["csrftoken"]})
+    return httpx.AsyncClient(
+        base_url=hub.url, timeout=2 * PATIENCE, cookies=held, headers={"X-CSRFToken": held["csrftoken"]}
+    )
 
 
 async def test_what_a_person_asked_nobody_else_can_open(

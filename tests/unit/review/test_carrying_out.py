@@ -16,6 +16,7 @@ from cancerimage.dicom.deidentify.grade import Grade
 from cancerimage.dicom.deidentify.rulings import Ruling, Said, applying, rulings, said, say
 from cancerimage.dicom.faults import Reason
 from cancerimage.dicom.pixels.regions import Region
+from cancerimage.dicom.pixels.rules import parse
 from cancerimage.dicom.pixels.verdicts import Mode, Why
 from cancerimage.node.review.faults import ReviewFault
 from tests.support.burning import burn, seeded, stencil, write
@@ -92,6 +93,21 @@ def test_a_face_that_is_out_can_be_taken_back(tmp_path: Path) -> None:
     with (site.place.private / "quarantine.csv").open(newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["file"], row["reason"]) == ("head.dcm", "rejected")
+
+
+def test_what_a_rule_blackens_stays_black_where_a_face_is_released(tmp_path: Path) -> None:
+    site = Reviewed(tmp_path, devices=parse("{ true. } (2,3,5,4)"))
+    site.source.mkdir(parents=True)
+    original(site.source / "head.dcm", 1, 2, BodyPartExamined="HEAD", PixelData=b"\x07\x01" * 256)
+    site.run()
+    item = site.item(Why.FACE)
+    assert item.regions == (Region(2, 3, 5, 4),)
+    site.queue.decide(item, Decision.RELEASE, actor=STEWARD)
+    site.run()
+    ((content, _),) = site.outputs().values()
+    left = dcmread(BytesIO(content)).pixel_array
+    assert not left[3:7, 2:7].any()
+    assert np.count_nonzero(left) == left.size - 5 * 4
 
 
 def test_text_that_is_too_faint_for_a_machine_is_shown_to_a_person_and_blackened(tmp_path: Path) -> None:

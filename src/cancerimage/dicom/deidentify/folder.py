@@ -19,7 +19,7 @@ from cancerimage.dicom.deidentify.place import Place, PlaceTaken
 from cancerimage.dicom.deidentify.plans import STANDARD, Profile
 from cancerimage.dicom.deidentify.processes import Gather
 from cancerimage.dicom.deidentify.report import Report, Run, report
-from cancerimage.dicom.deidentify.rulings import rulings, said
+from cancerimage.dicom.deidentify.rulings import Ruling, rulings, said
 from cancerimage.dicom.deidentify.subjects import Subject
 from cancerimage.dicom.deidentify.survey import Survey, survey
 from cancerimage.dicom.deidentify.waiting import waiting
@@ -88,8 +88,7 @@ class Folder:
         """De-identify what is not done yet, and write tables and report."""
         found, place = self._found(), self._place
         place.write(place.private / "people.csv", private_tables.people(found, self._subjects(found)))
-        decided = rulings(said(place.decisions))
-        done = Batch(found, self._setting(place.unfinished), place, decided).run(jobs, progress, gather)
+        done = Batch(found, self._setting(place.unfinished), place, self._decided()).run(jobs, progress, gather)
         made = self._reported(done)
         if made.judgement.grade is Grade.BLOCKED:
             place.withdraw(done.outputs, done.written)
@@ -106,7 +105,11 @@ class Folder:
 
     def rehearse(self, jobs: int, progress: Progress = lambda done, total: None) -> Report:
         """Do everything but write, and tell what would come of it."""
-        return self._reported(Batch(self._found(), self._setting(None), None).run(jobs, progress))
+        batch = Batch(self._found(), self._setting(None), None, self._decided())
+        return self._reported(batch.run(jobs, progress))
+
+    def _decided(self) -> Mapping[str, Ruling]:
+        return rulings(said(self._place.decisions))
 
     def _found(self) -> Survey:
         return self._survey or self.look()

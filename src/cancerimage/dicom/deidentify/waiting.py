@@ -5,6 +5,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -88,10 +89,17 @@ class Waiting:
     def read(cls, path: Path) -> "Waiting | None":
         """Return what a run has left, or None if none has come to its end."""
         try:
-            told = json.loads(path.read_text("utf-8"))
+            status = path.stat()
+            return _read(path, (status.st_ino, status.st_mtime_ns, status.st_size))
         except FileNotFoundError:
             return None
-        return cls(Path(told["source"]), tuple(map(Group.of, told["groups"])))
+
+
+@lru_cache(maxsize=32)
+def _read(path: Path, _version: tuple[int, int, int]) -> Waiting:
+    """Return what a file holds: one that is replaced by another is read again, and no other."""
+    told = json.loads(path.read_text("utf-8"))
+    return Waiting(Path(told["source"]), tuple(map(Group.of, told["groups"])))
 
 
 def waiting(source: Path, series: Iterable[Series], endings: Iterable[Ending], faces: Faces) -> Waiting:

@@ -16,7 +16,7 @@ from cancerimage.node.intake.landing import Landing
 from cancerimage.node.pipeline.pipeline import Pipeline
 from cancerimage.node.pipeline.places import Places
 from cancerimage.node.pipeline.standing import Progress, Standing
-from cancerimage.node.pipeline.states import ROUND, STEPS, State, Step
+from cancerimage.node.pipeline.states import NEEDED, STEPS, State, Step
 from cancerimage.node.review.item import Item
 from cancerimage.node.review.queue import Queue
 
@@ -61,7 +61,13 @@ def batches(data_dir: Path, titles: Mapping[str, str]) -> list[dict[str, Any]]:
     queue = Queue.open(data_dir)
     with Pipeline.open(data_dir) as pipeline:
         found = [
-            shown(one, pipeline.progress(one.name), queue.items(one.name), titles, attested(data_dir, one))
+            shown(
+                one,
+                pipeline.progress(one.name),
+                queue.items(one.name) if one.state in NEEDED else (),
+                titles,
+                attested(data_dir, one),
+            )
             for one in reversed(pipeline.batches())
         ]
     return sorted(found, key=lambda one: (not one["urgent"], not one["running"]))
@@ -91,7 +97,7 @@ def shown(
         "changed": one.changed,
         "running": one.running,
         "released": one.state in (State.RELEASED, State.WAITING),
-        "waiting": len(items) - decided if one.state in ROUND and not one.running else 0,
+        "waiting": len(items) - decided if not one.running else 0,
         "problem": one.problem,
         "sentence": STATES[one.state] if whole or one.state is not State.WAITING else NOTHING_YET,
         "urgent": (one.needs_somebody or begins) and not one.running,

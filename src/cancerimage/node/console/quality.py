@@ -16,7 +16,7 @@ from cancerimage.node.console import words
 from cancerimage.node.console.checks import CHECKS
 from cancerimage.node.console.drawings import bar, spread
 from cancerimage.node.console.measures import ATTRIBUTES, COMPOSITION, DIMENSIONS, DISTRIBUTIONS, LEVELS, METRICS
-from cancerimage.node.console.remedies import reasons
+from cancerimage.node.console.remedies import marked, reasons
 from cancerimage.vocabulary import VOCABULARIES
 
 FORMAT = "cancerimage.quality/1"
@@ -84,7 +84,7 @@ def _finding(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "check": row["check"],
         "sentence": sentence,
-        "remedy": remedy,
+        "remedy": marked(remedy),
         "dimension": DIMENSIONS[row["dimension"]],
         "tier": row["tier"],
         "files": ngettext("%(n)s file", "%(n)s files", row["files"]) % {"n": words.whole(row["files"])},

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from cancerimage.dicom.faults import Reason
@@ -141,14 +143,19 @@ WAYS: Mapping[Way, Promise] = {
 """How files came, as `node.intake` says it in English."""
 
 
+def marked(text: object) -> SafeString:
+    """Write what stands between backticks as code."""
+    parts = str(text).split("`")
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", part) if place % 2 else part,) for place, part in enumerate(parts))
+    )
+
+
 def reasons(counts: Mapping[str, int]) -> list[dict[str, Any]]:
     """Return the reasons for which files are held back, the most frequent first; one of another release by its code."""
     told = {reason.value: said for reason, said in REASONS.items()}
-    return [
-        {
-            "sentence": told.get(code, (code, ""))[0],
-            "remedy": told.get(code, (code, ""))[1],
-            "files": words.whole(count),
-        }
-        for code, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    ]
+    found = []
+    for code, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
+        sentence, remedy = told.get(code, (code, ""))
+        found.append({"sentence": sentence, "remedy": marked(remedy), "files": words.whole(count)})
+    return found

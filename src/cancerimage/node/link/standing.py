@@ -67,15 +67,22 @@ def standing(data_dir: Path) -> Standing:
 
 
 def _running(data_dir: Path) -> bool:
-    try:
-        descriptor = os.open(data_dir / LOCK, os.O_RDWR)
-    except OSError:
+    with contextlib.ExitStack() as opened:
+        try:
+            turn = _opened(opened, data_dir, os.O_RDONLY)
+            lock = _opened(opened, data_dir / LOCK, os.O_RDWR)
+        except OSError:
+            return False
+        # Whoever looks takes turns, for two that look at the same moment would take one another for the node.
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
         return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    else:
-        return False
-    finally:
-        os.close(descriptor)
+
+
+def _opened(opened: contextlib.ExitStack, path: Path, flags: int) -> int:
+    descriptor = os.open(path, flags)
+    opened.callback(os.close, descriptor)
+    return descriptor

@@ -1,7 +1,6 @@
 """Where every batch is, in an SQLite database that a loss of power cannot take back."""
 
 import json
-import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cancerimage.dicom.pixels.verdicts import Mode
+from cancerimage.node import database
 from cancerimage.node.pipeline.faults import PipelineFault
 from cancerimage.node.pipeline.standing import Order, Progress
 from cancerimage.node.pipeline.states import State, Step
@@ -54,9 +54,7 @@ class Records:
     def __init__(self, data_dir: Path) -> None:
         path = data_dir / FILE
         self._turn = threading.RLock()
-        self._connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
-        path.chmod(0o600)
-        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection = database.connect(path, WAIT)
         with self._change():
             (version,) = self._connection.execute("PRAGMA user_version").fetchone()
             if version == 0:

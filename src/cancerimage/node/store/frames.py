@@ -1,6 +1,7 @@
 """Single frames of a stored file: as they are stored, or decompressed."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from cancerimage.dicom import tags
@@ -14,24 +15,27 @@ WANTED = frozenset(
 )
 
 
-def stored(path: Path, numbers: tuple[int, ...]) -> list[bytes]:
-    """Return frames, counted from 1, in the transfer syntax of the file; raises `Unreadable` or `NoFrame`."""
+def stored(path: Path, numbers: tuple[int, ...]) -> Iterator[bytes]:
+    """Yield frames, counted from 1, in the transfer syntax of the file; raises `Unreadable` or `NoFrame`."""
+    from pydicom.encaps import get_frame
+
     found = header(path, WANTED)
     count = _count(found, numbers)
     if found.pixels is None:
         raise Unreadable(Reason.PIXELS_UNREADABLE, "it has none")
-    from pydicom.encaps import get_frame
+    with path.open("rb") as file:
+        for number in numbers:
+            file.seek(found.pixels.offset)
+            try:
+                with silence():
+                    frame = get_frame(file, number - 1, number_of_frames=count)
+            except Exception:
+                raise Unreadable(Reason.PIXELS_UNREADABLE, "its frames cannot be told apart") from None
+            yield frame
 
-    with path.open("rb") as file, silence():
-        file.seek(found.pixels.offset)
-        try:
-            return [get_frame(file, number - 1, number_of_frames=count) for number in numbers]
-        except Exception:
-            raise Unreadable(Reason.PIXELS_UNREADABLE, "its frames cannot be told apart") from None
 
-
-def plain(path: Path, numbers: tuple[int, ...]) -> list[bytes]:
-    """Return frames, counted from 1, as values in little endian; raises `Unreadable` or `NoFrame`."""
+def plain(path: Path, numbers: tuple[int, ...]) -> Iterator[bytes]:
+    """Yield frames, counted from 1, as values in little endian; raises `Unreadable` or `NoFrame`."""
     found = header(path, WANTED)
     count = _count(found, numbers)
     size = _size(found)
@@ -39,8 +43,11 @@ def plain(path: Path, numbers: tuple[int, ...]) -> list[bytes]:
     as_is = not (found.syntax.encapsulated or found.syntax.big_endian or found.syntax.deflated)
     if as_is and size and place is not None and place.length is not None and size * count <= place.length:
         with path.open("rb") as file:
-            return [_piece(file.fileno(), place.offset + size * (number - 1), size) for number in numbers]
-    return [samples(path, number) for number in numbers]
+            for number in numbers:
+                yield _piece(file.fileno(), place.offset + size * (number - 1), size)
+    else:
+        for number in numbers:
+            yield samples(path, number)
 
 
 def _count(found: Header, numbers: tuple[int, ...]) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cancerimage.dicom import tags
+from cancerimage.dicom.faults import Reason, Unreadable
 from cancerimage.dicom.silence import silence
 from cancerimage.node.store.attributes import BY_LEVEL, NUMBERS, Attribute, Level
 from cancerimage.node.store.searching import Found
@@ -55,13 +56,15 @@ def metadata(path: Path, address: str, syntax: str) -> Json:
     """Return everything that an instance says; long binary values by their addresses below `address`."""
     from pydicom import dcmread
 
+    told: Json = {}
     with silence():
-        dataset = dcmread(path, force=True, stop_before_pixels=True)
-        told: Json = {}
-        for element in dataset:
-            plain = _plain(element, f"{address}/bulkdata/{int(element.tag):08X}")
-            if plain is not None:
-                told[f"{int(element.tag):08X}"] = plain
+        try:
+            for element in dcmread(path, force=True, stop_before_pixels=True):
+                plain = _plain(element, f"{address}/bulkdata/{int(element.tag):08X}")
+                if plain is not None:
+                    told[f"{int(element.tag):08X}"] = plain
+        except Exception:
+            raise Unreadable(Reason.MALFORMED) from None
     told[CHARACTER_SET] = {"vr": "CS", "Value": [UTF_8]}
     told[AVAILABLE_SYNTAX] = {"vr": "UI", "Value": [syntax]}
     told |= {f"{tag:08X}": {"vr": vr, "BulkDataURI": f"{address}/bulkdata/{tag:08X}"} for tag, vr in _pixels(path)}

@@ -24,7 +24,10 @@ def _columns(level: Level) -> str:
 
 
 TABLES = f"""
-CREATE TABLE studies (id INTEGER PRIMARY KEY, dataset TEXT NOT NULL, {_columns(Level.STUDY)}, UNIQUE (dataset, uid));
+CREATE TABLE studies (
+  id INTEGER PRIMARY KEY, dataset TEXT NOT NULL, {_columns(Level.STUDY)}, size INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (dataset, uid)
+);
 CREATE INDEX studies_date ON studies (dataset, date, id, patient, name, description, accession, study_id, sex, birth);
 CREATE INDEX studies_name ON studies (dataset, name COLLATE NOCASE, date, id);
 CREATE INDEX studies_patient ON studies (dataset, patient, date, id);
@@ -82,15 +85,18 @@ class Records:
         self._connection = database.connect(path, WAIT)
         for pragma in ("synchronous = FULL", "cache_size = -65536", "mmap_size = 1073741824"):
             self._connection.execute(f"PRAGMA {pragma}")
-        with self.change():
-            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
-            if version == 0:
-                for statement in TABLES.split(";"):
-                    self._connection.execute(statement)
-                self._connection.execute(f"PRAGMA user_version = {VERSION}")
-        if version > VERSION:
+        if self._version() == 0:
+            with self.change():
+                if self._version() == 0:
+                    for statement in TABLES.split(";"):
+                        self._connection.execute(statement)
+                    self._connection.execute(f"PRAGMA user_version = {VERSION}")
+        if self._version() > VERSION:
             self.close()
             raise StoreFault("The research store was written by a newer version of Cancer Image. Update it.")
+
+    def _version(self) -> int:
+        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     def close(self) -> None:
         """Close the database."""
@@ -162,8 +168,7 @@ class Records:
         return tuple(
             Holding(*row)
             for row in self.rows(
-                "SELECT dataset, count(DISTINCT studies.id), count(DISTINCT series.id), count(*), sum(size) "
-                "FROM instances JOIN series ON series.id = in_series JOIN studies ON studies.id = series.study "
+                "SELECT dataset, count(*), sum(series), sum(instances), sum(size) FROM studies "
                 "GROUP BY dataset ORDER BY dataset"
             )
         )

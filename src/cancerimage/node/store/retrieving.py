@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from cancerimage.dicom import tags
@@ -60,10 +61,12 @@ def frames(blobs: Blobs, one: Instance, numbers: tuple[int, ...], accepted: Iter
     if packed is None:
         forms = " or ".join(dict.fromkeys((BYTES, IMAGES.get(one.syntax, BYTES))))
         raise Unacceptable(f"Frames of this instance are sent as {forms} in {MULTIPART}.")
-    with blobs.local(one.digest) as path:
-        contents = single.stored(path, numbers) if packed else single.plain(path, numbers)
+    contents = _frames(blobs, one, numbers, packed=packed)
+    # Whether there are such frames at all has to be known before an answer begins.
+    first = next(contents)
     media, syntax = (IMAGES[one.syntax], one.syntax) if packed else (BYTES, EXPLICIT.uid)
-    return _multipart(media, ((f"{media}; transfer-syntax={syntax}", iter((content,))) for content in contents))
+    kind = f"{media}; transfer-syntax={syntax}"
+    return _multipart(media, ((kind, iter((content,))) for content in chain((first,), contents)))
 
 
 def bulk(blobs: Blobs, one: Instance, tag: str, accepted: Iterable[str]) -> Answer | None:
@@ -81,6 +84,11 @@ def bulk(blobs: Blobs, one: Instance, tag: str, accepted: Iterable[str]) -> Answ
     if content is None:
         return None
     return _multipart(BYTES, iter([(f"{BYTES}; transfer-syntax={EXPLICIT.uid}", iter((content,)))]))
+
+
+def _frames(blobs: Blobs, one: Instance, numbers: tuple[int, ...], *, packed: bool) -> Iterator[bytes]:
+    with blobs.local(one.digest) as path:
+        yield from single.stored(path, numbers) if packed else single.plain(path, numbers)
 
 
 def _value(path: Path, number: int) -> bytes | None:

@@ -42,6 +42,11 @@ class Store:
         self._sweeps = 0
         self._adding = threading.RLock()
 
+    @staticmethod
+    def exists(data_dir: Path) -> bool:
+        """Return whether the node in this directory has a store."""
+        return (data_dir / "images" / "store.sqlite3").is_file()
+
     @classmethod
     def open(cls, data_dir: Path) -> "Store":
         """Open the store of the node in this directory, and make it if there is none."""

@@ -1,5 +1,7 @@
 """The store over the web: DICOMweb (PS3.18) for whoever holds a permit."""
 
+import logging
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+logger = logging.getLogger(__name__)
+
+OURS = (StoreFault, LedgerFault)
 Answerer = Callable[["Request", Permit], "Response"]
 
 
@@ -65,13 +70,15 @@ def application(store: Store, uses: Uses, base: str = "", origins: Sequence[str]
 
 
 def _guarded(permits: Permits, answer: Answerer) -> Callable[["Request"], "Response"]:
-    def answered(request: "Request") -> "Response":
+    def guarded(request: "Request") -> "Response":
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         permit = permits.holder(token.strip()) if scheme.lower() == "bearer" else None
         if permit is None:
             return _refusal(401, "A valid permit is needed.", **{"WWW-Authenticate": "Bearer"})
         try:
-            return answer(request, permit)
+            answered = answer(request, permit)
+            answered.headers["Cache-Control"] = "no-store"  # A permit that is revoked opens nothing any more.
+            return answered
         except Malformed as why:
             return _refusal(400, str(why))
         except Absent:
@@ -82,11 +89,13 @@ def _guarded(permits: Permits, answer: Answerer) -> Callable[["Request"], "Respo
             return _refusal(406, str(why))
         except Unreadable:
             return _refusal(406, "The pixels cannot be decoded here; ask for the instance as it is stored.")
-        except (StoreFault, LedgerFault, OSError):
-            # The sentences of these are for the holder.
+        except (*OURS, OSError, sqlite3.Error) as error:
+            # What these say is for the holder, and a message of the last two can name what it was about.
+            said = error if isinstance(error, OURS) else type(error).__name__
+            logger.error("A request could not be answered: %s", said)
             return _refusal(503, "This cannot be answered now. Tell the holder of the data.")
 
-    return answered
+    return guarded
 
 
 def _refusal(code: int, sentence: str, **headers: str) -> "Response":

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from cancerimage.disclosure.charge import epsilon
 from cancerimage.disclosure.policy import Audience
-from cancerimage.node.console import desk, preview, words
+from cancerimage.node.console import batches, desk, preview, words
 from cancerimage.node.console.drawings import meter
 from cancerimage.node.console.holdings import Holding, descriptions, holding, holdings
 from cancerimage.node.console.pages.pictures import pictures
@@ -30,7 +30,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     identity, hub = desk.identity()
     ledger = desk.ledger()
     found = [shown(one) for one in holdings(desk.data_dir(), ledger)]
+    came = batches.batches(desk.data_dir(), {})
     context = {
+        "images": {"needing": sum(one["urgent"] for one in came)} if came else None,
         "name": identity.name,
         "hub": hub.url,
         "link": _link(standing(desk.data_dir())),

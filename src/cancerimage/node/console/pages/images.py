@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cancerimage.dicom.deidentify.grade import Grade
 from cancerimage.node.console import batches, desk, quality, words
 from cancerimage.node.console.holdings import descriptions
+from cancerimage.node.console.pages.paging import asked_page, last_page
 from cancerimage.node.console.pages.pictures import pictures
 from cancerimage.node.console.remedies import WAYS, reasons
 from cancerimage.node.intake.faults import IntakeFault
@@ -24,7 +25,11 @@ from cancerimage.node.pipeline.evidence import Evidence
 from cancerimage.node.pipeline.faults import PipelineFault
 from cancerimage.node.pipeline.pipeline import Pipeline
 from cancerimage.node.pipeline.places import Places
+from cancerimage.node.pipeline.states import NEEDED
 from cancerimage.node.review.queue import Queue
+
+SIZE = 50
+"""Batches on a page."""
 
 GRADES: Mapping[str, tuple[str, Any]] = {
     Grade.PASSED: ("good", gettext_lazy("Passed: everything was de-identified and verified.")),
@@ -41,8 +46,12 @@ GRADES: Mapping[str, tuple[str, Any]] = {
 def images(request: HttpRequest) -> HttpResponse:
     """Show what arrived, where it is, and what needs somebody."""
     found = batches.batches(desk.data_dir(), _titles())
+    page = min(asked_page(request), last_page(len(found), SIZE))
     context = {
-        "batches": found,
+        "batches": found[(page - 1) * SIZE : page * SIZE],
+        "page": page,
+        "before": page - 1 if page > 1 else 0,
+        "after": page + 1 if page * SIZE < len(found) else 0,
         "needing": sum(one["urgent"] for one in found),
         "waiting": sum(one["waiting"] for one in found),
         "running": sum(one["running"] for one in found),
@@ -57,8 +66,8 @@ def batch(request: HttpRequest, name: str) -> HttpResponse:
     _require(name)
     data_dir = desk.data_dir()
     with Pipeline.open(data_dir) as pipeline:
-        items = Queue.open(data_dir).items(name)
         standing = pipeline.batch(name)
+        items = Queue.open(data_dir).items(name) if standing.state in NEEDED else ()
         whole = batches.attested(data_dir, standing)
         one = batches.shown(standing, pipeline.progress(name), items, _titles(), whole)
     with Landing.open(data_dir) as landing:
