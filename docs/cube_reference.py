@@ -13,7 +13,7 @@ def page() -> str:
     from cancerimage.disclosure.interval import Scaled, scaled
     from cancerimage.disclosure.policy import POLICIES
     from cancerimage.node.cube.computing import cost, least
-    from cancerimage.node.cube.tables import CLAMPS, TABLES, TOTAL
+    from cancerimage.node.cube.tables import CLAMPS, CLINICAL_TABLES, TABLES, TOTAL
     from cancerimage.query.fields import FIELDS
 
     policies = [policy for policy in POLICIES.values() if policy.protected]
@@ -42,12 +42,18 @@ def page() -> str:
         "the secret of the epoch; the noise grows with the root of the bound. In large tables the limit is higher, so "
         "that a cell in which nobody is hardly ever shows up.",
         "",
+        "The tables from age at diagnosis on are computed only where the node's source has the column, which is the "
+        "holder's choice and says nothing of anybody. Their noise has twice the variance of others, so that each costs "
+        "half as much and a cube may have all of them. They are one-way: a table by two of these fields would cost "
+        "more than it shows. TNM categories, Ki-67, PSA, the year of diagnosis and the follow-up have no table; they "
+        "can be asked for in live questions.",
+        "",
         f"| Table by | Bound | Cells | {heads} |",
         f"| {rule} | ---: |",
     ]
-    for table in TABLES:
+    for table in (*TABLES, *CLINICAL_TABLES):
         name = ", ".join(FIELDS[field].label().lower() for field in table.fields)
-        how = [scaled(policy, table.bound) for policy in policies]
+        how = [scaled(policy, table.growth) for policy in policies]
         limits = [least(policy, table) for policy in policies]
         lines.append(row(name, str(table.bound), f"{len(table.cells):,}", how=how, limits=limits))
     lines += [
@@ -73,9 +79,17 @@ def page() -> str:
         "Charged once when the epoch opens, in ρ of zero-concentrated differential privacy; of "
         f"{charge.ALLOWANCE_CUBE / charge.UNIT:g} that a cube may cost.",
         "",
-        "| Policy | ρ | ε at δ = 10⁻⁶ |",
-        "| --- | ---: | ---: |",
-        *(f"| {one.name} | {cost(one) / charge.UNIT:.3f} | {charge.epsilon(cost(one)):.1f} |" for one in policies),
+        "| Policy | ρ | ε at δ = 10⁻⁶ | ρ with all clinical tables | ε at δ = 10⁻⁶ |",
+        "| --- | ---: | ---: | ---: | ---: |",
+        *(
+            f"| {one.name} | "
+            + " | ".join(
+                f"{spent / charge.UNIT:.3f} | {charge.epsilon(spent):.1f}"
+                for spent in (cost(one), cost(one, (*TABLES, *CLINICAL_TABLES)))
+            )
+            + " |"
+            for one in policies
+        ),
     ]
     return "\n".join(lines) + "\n"
 

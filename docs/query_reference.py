@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 
-from cancerimage.query import FIELDS, Field, Kind, limits, parse
+from cancerimage.query import FIELDS, Field, Kind, limits, parse, render
 from cancerimage.query.errors import CODES
+from cancerimage.query.explorer import FILTERS
 from cancerimage.query.numbers import UNITS
 from cancerimage.query.schema import build
 from cancerimage.vocabulary import OTHER, UNKNOWN, VOCABULARIES, Concept
@@ -29,16 +30,18 @@ def fields() -> str:
         NOTICE,
         "What a query can ask for. A field belongs to a level: what belongs to a dataset, a subject or a study is the "
         "same for all its series. How values are written is told in [Query language](query-language.md); the coded "
-        "values are listed in [Vocabularies](vocabulary.md).",
+        "values are listed in [Vocabularies](vocabulary.md). A clinical field comes from the holder's clinical tables "
+        "and not from the images: most datasets have no value of it, and the answer says which ones. A number is "
+        "whole: a value with a fraction counts as the whole number below it, so that `psa:>=4` means 4.0 or more.",
         "",
-        "| Field | Belongs to | Label | German label | Values | Also written |",
-        "| --- | --- | --- | --- | --- | --- |",
+        "| Field | Belongs to | Label | German label | Values | Also written | Codes elsewhere |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     for field in FIELDS.values():
         aliases = ", ".join(f"`{alias}`" for alias in field.aliases)
-        lines.append(
-            f"| `{field.name}` | {field.level} | {field.label()} | {field.label('de')} | {_values(field)} | {aliases} |"
-        )
+        level = f"{field.level}, clinical" if field.clinical else str(field.level)
+        codes = "; ".join(f"{system} {', '.join(found)}" for system, found in field.codes.items())
+        lines.append(_row([f"`{field.name}`", level, field.label(), field.label("de"), _values(field), aliases, codes]))
     lines += ["", "## Bands", "", "As a facet, a number is counted in bands.", "", "| Field | Bands |", "| --- | --- |"]
     for field in FIELDS.values():
         if field.bands:
@@ -158,6 +161,41 @@ def _row(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+def explorer() -> str:
+    """Every filter of the EUCAIM explorer with what to ask here."""
+    lines = [
+        "# Filters of the EUCAIM explorer",
+        "",
+        NOTICE,
+        "Whoever knows the explorer of the European Cancer Imaging Initiative finds here what to ask instead of each "
+        "of its filters. A test asks every one of them. From the tumour markers on, keys and values stand there behind "
+        "`EUCAIM_Hyper-Ontology_V1.0.`. The explorer sends 0 for a bound that was left open; an upper bound of 0 above "
+        "which the lower one lies is one.",
+        "",
+        "| Group | Filter | Key | Value there | Query here |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for one in FILTERS:
+        asked = {code: f"`{render(condition)}`" for code, condition in one.values.items()} or {
+            "a range": f"`{render(one.between(*FIELDS[one.field].bands[1:3]))}`, for example"
+        }
+        for code, query in asked.items():
+            lines.append(_row([one.group, one.label, f"`{one.key}`", code, query]))
+    lines += [
+        "",
+        "## What differs",
+        "",
+        "- A diagnosis is what a dataset is about; for one subject, ask for `topography` and `morphology`.",
+        "- HER2 is the result, not the score of the stain: 0 and 1+ are negative, 2+ is equivocal, 3+ is positive.",
+        "- `stage:III` and `ct:T2` mean the stage or category as it was recorded, without a letter; ask for several "
+        "values where their parts are meant too, such as `ct:T2,T2a,T2b,T2c`.",
+        "- M0 can be asked for as well, and so can every condition's opposite (`not`) and its absence (`unknown`).",
+        "- BI-RADS and PI-RADS share one key there; here they are two fields.",
+        "- A node whose index lacks a field says that the condition was not applied, instead of leaving it out.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def schema() -> str:
     """The JSON Schema of the JSON form."""
     return json.dumps(build(), indent=2, ensure_ascii=False) + "\n"
@@ -166,6 +204,7 @@ def schema() -> str:
 FILES: Mapping[Path, Callable[[], str]] = {
     REFERENCE / "fields.md": fields,
     REFERENCE / "query-language.md": query_language,
+    REFERENCE / "explorer-filters.md": explorer,
     REFERENCE / "vocabulary.md": vocabulary,
     ROOT / "src" / "cancerimage" / "query" / "schema.json": schema,
 }

@@ -175,7 +175,8 @@ def _leave_out(page: Page, where: str) -> None:
     expect(page.locator("main")).to_contain_text("Image 1 of 3")
     for number in (2, 3):
         page.keyboard.press("ArrowRight")
-        expect(page.locator("main")).to_contain_text(f"Image {number} of 3")
+        expect(page.locator("#item")).to_contain_text(f"Image {number} of 3")
+        expect(page.get_by_role("status")).to_contain_text(f"Image {number} of 3")
     _decide(page, "r")
     page.goto(where)
     expect(page.locator("#item")).to_contain_text("To be released")
@@ -195,6 +196,11 @@ def _is_told_of(page: Page) -> None:
     pictures = page.locator(".pictures img")
     expect(pictures).to_have_count(3)
     eventually(lambda: bool(page.evaluate("document.querySelector('.pictures img').naturalWidth > 0")), 60)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("button", name="Deutsch").click()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it is wider than a phone"
+    page.get_by_role("button", name="English").click()
+    page.set_viewport_size({"width": 1440, "height": 900})
     page.get_by_role("link", name="Open the report").click()
     expect(page.locator("h1")).to_have_text("Quality")
     expect(main).to_contain_text("Tiers of the European cancer imaging platform")

@@ -15,7 +15,7 @@ from cancerimage.disclosure.noise import Key
 from cancerimage.disclosure.policy import POLICIES, Policy, PolicyName
 from cancerimage.disclosure.release import rounded
 from cancerimage.node.cube import compute, tells
-from cancerimage.node.cube.computing import _noised
+from cancerimage.node.cube.computing import _noised, tables_of
 from cancerimage.node.cube.counting import clamped, counted
 from cancerimage.node.cube.people import People, order_key
 from cancerimage.node.cube.reading import cell, held, people
@@ -45,11 +45,11 @@ def indexed(rows: tuple[Row, ...]) -> Index:
 def counts(index: Index) -> dict[Table, list[int]]:
     """Return what is counted in every cell, before any noise."""
     found = People.of(index, index.datasets[0], KEY)
-    return {table: counted(found, table, order_key(KEY, table.form)).tolist() for table in TABLES}
+    return {table: counted(found, table, order_key(KEY, table.form)).tolist() for table in tables_of(found)}
 
 
 def said(row: Row, field: str) -> str:
-    """Return the value or band of a row, as a cell names it."""
+    """Return the value or band of a row of a field that has one, as a cell names it."""
     value = row.value(field)
     if FIELDS[field].kind is Kind.NUMBER:
         return FIELDS[field].band(value) if isinstance(value, int) else UNKNOWN
@@ -62,7 +62,13 @@ def of_people(rows: tuple[Row, ...], table: Table) -> Mapping[str, set[tuple[str
     """Return the cells of each person, by plain loops."""
     found: dict[str, set[tuple[str, ...]]] = {}
     for row in rows:
-        found.setdefault(row.subject, set()).add(tuple(said(row, field) for field in table.fields))
+        cells = found.setdefault(row.subject, set())
+        if FIELDS[table.fields[0]].many:
+            value = row.value(table.fields[0])
+            assert isinstance(value, frozenset)
+            cells.update((code,) for code in value)
+        else:
+            cells.add(tuple(said(row, field) for field in table.fields))
     return found
 
 

@@ -17,6 +17,7 @@ from tests.support.examples import examples
 from tests.support.indexing import index_of_rows
 from tests.support.rows import datasets_of_rows, queries
 
+_OF_SERIES = ("modality", "bodypart", "manufacturer", "licence", "images")
 Counted = dict[str, dict[str, tuple[int, int]]]
 
 
@@ -32,17 +33,25 @@ def words(row: Row, field: str) -> frozenset[str]:
     return value
 
 
-def facets_by_reference(rows: Sequence[Row]) -> Counted:
-    """Return the subjects and series of each value of each field."""
+def facets_by_reference(rows: Sequence[Row], records: Sequence[Row]) -> Counted:
+    """Return the subjects and series of each value of each field, among all records that there are.
+
+    By a clinical field, only the people of datasets are counted that have a value of it.
+    """
+    held = {(row.dataset, field) for row in records for field in FIELDS if words(row, field) != {UNKNOWN}}
     subjects: dict[str, dict[str, set[tuple[str, str]]]] = {field: defaultdict(set) for field in FIELDS}
-    series: dict[str, dict[str, int]] = {field: defaultdict(int) for field in FIELDS}
+    series: dict[str, dict[str, set[tuple[str, str]]]] = {field: defaultdict(set) for field in FIELDS}
     for row in rows:
         for field in FIELDS:
+            if FIELDS[field].clinical and (row.dataset, field) not in held:
+                continue
             for word in words(row, field):
                 subjects[field][word].add((row.dataset, row.subject))
-                series[field][word] += 1
+                series[field][word].add((row.dataset, row.series))
     return {
-        field: {word: (len(found), series[field][word]) for word, found in subjects[field].items()} for field in FIELDS
+        field: {word: (len(found), len(series[field][word])) for word, found in subjects[field].items()}
+        for field in FIELDS
+        if subjects[field] or not FIELDS[field].clinical
     }
 
 
@@ -62,7 +71,7 @@ def assert_agreement(index: Index, rows: Sequence[Row], query: Query) -> None:
     for dataset, counted in cohort.datasets.items():
         assert Tally(**counted.model_dump()) == expected.get(dataset, Tally())
     assert index.subjects(query, set(index.datasets)) == {name: one.subjects for name, one in cohort.datasets.items()}
-    assert facets_by_index(cohort) == facets_by_reference(matching)
+    assert facets_by_index(cohort) == facets_by_reference(matching, rows)
     for facet in cohort.facets:
         assert [(-value.subjects, value.value) for value in facet.values] == sorted(
             (-value.subjects, value.value) for value in facet.values
@@ -118,7 +127,7 @@ def test_asking_some_datasets_is_asking_as_if_the_others_were_not_there(
     matching = [row for row in evaluate(query, rows) if row.dataset in asked]
     assert set(cohort.datasets) == asked
     assert people == {dataset: counted.subjects for dataset, counted in cohort.datasets.items()}
-    assert facets_by_index(cohort) == facets_by_reference(matching)
+    assert facets_by_index(cohort) == facets_by_reference(matching, rows)
 
 
 @examples(15)
@@ -138,3 +147,24 @@ def test_a_study_under_two_subjects_is_one_study_of_both(rows: tuple[Row, ...], 
     )
     with tempfile.TemporaryDirectory() as directory:
         assert_agreement(index_of_rows(shared, Path(directory)), shared, query)
+
+
+@examples(15)
+@given(rows=datasets_of_rows(), query=queries())
+def test_a_series_under_two_subjects_is_one_series_of_both(rows: tuple[Row, ...], query: Query) -> None:
+    # Every subject of a dataset has a copy of the same series, in a study of its own.
+    first = {row.dataset: row for row in reversed(rows)}
+    copies = tuple(
+        replace(
+            row,
+            study=f"{row.study}-copied",
+            series="copied",
+            values=row.values | {field: first[row.dataset].values[field] for field in _OF_SERIES},
+            bytes=first[row.dataset].bytes,
+        )
+        for row in {(row.dataset, row.subject): row for row in rows}.values()
+    )
+    doubled = (*rows, *copies)
+    with tempfile.TemporaryDirectory() as directory:
+        cohort = index_of_rows(doubled, Path(directory)).answer(query)
+    assert facets_by_index(cohort) == facets_by_reference(evaluate(query, doubled), doubled)

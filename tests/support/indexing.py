@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from cancerimage.node.index import Index, Source, build
-from cancerimage.node.index.source import COLUMNS
+from cancerimage.node.index.source import CLINICAL, COLUMNS
 from cancerimage.query.evaluate import Row, Value
 from cancerimage.vocabulary import UNKNOWN
 from cancerimage.wire.dataset import Description
@@ -19,11 +19,11 @@ def describe(dataset: str, cancers: Iterable[str] = ("lung",), countries: Iterab
     )
 
 
-def write_csv(path: Path, records: Iterable[Sequence[object]]) -> Path:
-    """Write records, in the order of the declared columns, to a file that an index can be built from."""
+def write_csv(path: Path, records: Iterable[Sequence[object]], clinical: Iterable[str] = ()) -> Path:
+    """Write records, in the order of the declared columns and of clinical fields, to a file for an index to read."""
     with path.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream)
-        writer.writerow(COLUMNS)
+        writer.writerow((*COLUMNS, *(CLINICAL[field] for field in clinical)))
         writer.writerows(records)
     return path
 
@@ -34,7 +34,13 @@ def index_of_rows(rows: Sequence[Row], place: Path) -> Index:
         row.dataset: describe(row.dataset, _stated(row.value("cancer")), _stated(row.value("country"))) for row in rows
     }
     place.mkdir(parents=True, exist_ok=True)
-    records = write_csv(place / "records.csv", (_record(row) for row in rows))
+    # Which columns there are is a matter of the source, and of no value in it.
+    clinical = [field for field in CLINICAL if any(field in row.values for row in rows)]
+    records = write_csv(
+        place / "records.csv",
+        ((*_record(row), *(_clinical(row, field) for field in clinical)) for row in rows),
+        clinical,
+    )
     build(Source.of_file(records, descriptions.values()), place / "index")
     return Index.open(place / "index")
 
@@ -53,6 +59,11 @@ def _record(row: Row) -> tuple[object, ...]:
         row.value("images"),
         row.bytes,
     )
+
+
+def _clinical(row: Row, field: str) -> object:
+    value = row.value(field)
+    return value if isinstance(value, int) else "|".join(_stated(value))
 
 
 def _stated(value: Value) -> tuple[str, ...]:

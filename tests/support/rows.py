@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from cancerimage.query import FIELDS, AllOf, AnyOf, Between, Has, Is, Kind, Level, Not, Query
 from cancerimage.query.evaluate import Row, Value
-from cancerimage.vocabulary import OTHER, UNKNOWN
+from cancerimage.vocabulary import OTHER, UNKNOWN, VOCABULARIES
 
 # A few values per field, so that generated conditions meet generated records; each set includes what every field can
 # hold, `unknown`, and numbers on both sides of a facet's band.
@@ -20,12 +20,25 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "bodypart": ("chest", "breast", "head_neck", OTHER, UNKNOWN),
     "manufacturer": ("GE", "Siemens", "3DSlicer", OTHER, UNKNOWN),
     "licence": ("CC-BY-4.0", "CC-BY-NC-3.0", UNKNOWN),
+    **{
+        field.name: (*[concept.code for concept in VOCABULARIES[field.vocabulary]][:3], UNKNOWN)
+        for field in FIELDS.values()
+        if field.clinical and field.vocabulary
+    },
 }
 NUMBERS: Mapping[str, tuple[int, ...]] = {
     "age": (0, 1, 49, 50, 51, 69, 70, 90, 119, 120),
     "year": (1880, 1989, 1990, 2004, 2005, 2024, 2025, 2100),
     "images": (0, 1, 2, 9, 10, 199, 200, 500, 10_000_000),
+    **{
+        field.name: tuple(sorted({field.minimum or 0, *field.bands[1:3], field.bands[1] - 1, field.maximum or 0}))
+        for field in FIELDS.values()
+        if field.clinical and field.kind is Kind.NUMBER
+    },
 }
+
+RECORDED = ("age_at_diagnosis", "stage", "psa", "treatment")
+"""The clinical fields that generated records have; of the others nothing is known of anybody."""
 
 
 def _leaf(name: str) -> st.SearchStrategy[Is | Between]:
@@ -60,7 +73,7 @@ def _values(level: Level) -> st.SearchStrategy[dict[str, Value]]:
 
 
 def _is_drawn(name: str, level: Level) -> bool:
-    return FIELDS[name].level is level and name != "dataset"
+    return FIELDS[name].level is level and name != "dataset" and (not FIELDS[name].clinical or name in RECORDED)
 
 
 def _value(name: str) -> st.SearchStrategy[Value]:
@@ -69,6 +82,9 @@ def _value(name: str) -> st.SearchStrategy[Value]:
         # Every series has a number of images; ages and dates can be missing.
         return number if name == "images" else st.none() | number
     code = st.sampled_from(CODES[name])
+    if FIELDS[name].clinical and not FIELDS[name].many:
+        # Most people of most datasets have no such value.
+        code = st.just(UNKNOWN) | code
     if FIELDS[name].many:
         return st.frozensets(code.filter(lambda drawn: drawn != UNKNOWN), max_size=3).map(
             lambda drawn: drawn or frozenset({UNKNOWN})

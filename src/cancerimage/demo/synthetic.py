@@ -42,7 +42,7 @@ DESCRIPTION = Description(
     cancers=("neuroblastoma",),
     sources=(
         Source(
-            title="Computed by the command `cancerimage phantoms` and dedicated to the public domain",
+            title="Computed by the command “cancerimage phantoms” and dedicated to the public domain",
             url="https://creativecommons.org/publicdomain/zero/1.0/",
             licence="CC0-1.0",
         ),
@@ -73,6 +73,13 @@ def make(folder: Path, jobs: int, progress: "Callable[[int, int], None]") -> Non
     if not folder.exists():
         recipe = phantoms.Recipe(matrix=MATRIX, slices=SLICES, sonograms=SONOGRAMS)
         phantoms.make(folder, PEOPLE, SEED, recipe, jobs=jobs, progress=progress)
+
+
+def images(folder: Path) -> Path:
+    """Return where the images lie in the folder that was made."""
+    from cancerimage.dicom.phantoms import IMAGES
+
+    return folder / IMAGES
 
 
 def order(folder: Path) -> "Order":

@@ -3,7 +3,7 @@
 from cancerimage.query.errors import QueryError
 from cancerimage.query.fields import FIELDS, Field, Kind, Level
 from cancerimage.query.json_form import VERSION, from_json, json_schema, to_json
-from cancerimage.query.narrowing import asked_of_datasets, narrow
+from cancerimage.query.narrowing import asked_of_datasets, narrow, without
 from cancerimage.query.nodes import EVERYTHING, NOTHING, AllOf, AnyOf, Between, Has, Is, Not, Query
 from cancerimage.query.normal_form import fingerprint, fingerprint_of_normal, normalise
 from cancerimage.query.parser import parse
@@ -40,4 +40,5 @@ __all__ = [
     "parse",
     "render",
     "to_json",
+    "without",
 ]

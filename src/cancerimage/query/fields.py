@@ -1,61 +1,11 @@
-"""The searchable fields, as one table: level, kind, vocabulary, bands and labels."""
+"""The searchable fields, as one table."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
+from cancerimage.query.clinical import CLINICAL
+from cancerimage.query.field import Field, Kind, Level
 
-class Level(StrEnum):
-    """What a field belongs to, from the outside in."""
-
-    DATASET = "dataset"
-    SUBJECT = "subject"
-    STUDY = "study"
-    SERIES = "series"
-
-
-class Kind(StrEnum):
-    """What a field's values are."""
-
-    CODE = "code"
-    """A code of the field's vocabulary."""
-    NUMBER = "number"
-    """A whole number."""
-    NAME = "name"
-    """The identifier of a dataset: a name that only the federation can know."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One searchable field."""
-
-    name: str
-    level: Level
-    kind: Kind
-    labels: Mapping[str, str]
-    vocabulary: str | None = None
-    many: bool = False
-    """Whether one dataset (or subject, study, series) can hold several values at once."""
-    unit: str | None = None
-    minimum: int | None = None
-    maximum: int | None = None
-    """The bounds of a number: a node counts what a source says beyond them as unknown."""
-    bands: tuple[int, ...] = ()
-    """The lower bound of each band that a number is counted in as a facet."""
-    aliases: tuple[str, ...] = ()
-
-    def label(self, language: str = "en") -> str:
-        """Return the label in `language`, or in English where that is missing."""
-        return self.labels.get(language) or self.labels["en"]
-
-    def band(self, number: int) -> str:
-        """Return the band of `number` as a facet writes it: `50..59`, `>=90`."""
-        lower = max(bound for bound in self.bands if bound <= number)
-        higher = [bound for bound in self.bands if bound > lower]
-        if not higher:
-            return f">={lower}"
-        return f"{lower}..{higher[0] - 1}" if higher[0] - 1 > lower else str(lower)
-
+__all__ = ["FIELDS", "Field", "Kind", "Level"]
 
 FIELDS: Mapping[str, Field] = {
     field.name: field
@@ -127,5 +77,7 @@ FIELDS: Mapping[str, Field] = {
             bands=(0, 1, 2, 10, 50, 100, 200, 500),
             aliases=("instances",),
         ),
+        # New fields come last: the order of the conditions in a normal form, and so its fingerprint, follows from this.
+        *CLINICAL,
     )
 }

@@ -17,8 +17,9 @@ _SHOWN = 40
 
 def unknown_field(name: str) -> QueryError:
     """Return the error for a field that does not exist."""
+    always = ", ".join(field.name for field in FIELDS.values() if not field.clinical)
     return QueryError(
-        f"There is no field {shown(name)}. The fields are {', '.join(FIELDS)}.",
+        f"There is no field {shown(name)}. The fields are {always}, and clinical ones such as stage or psa.",
         code="query.unknown_field",
         suggestion=nearest_field(name),
     )
@@ -27,7 +28,9 @@ def unknown_field(name: str) -> QueryError:
 def unknown_value(field: Field, text: str) -> QueryError:
     """Return the error for a value that the field's vocabulary does not hold."""
     vocabulary = VOCABULARIES[field.vocabulary or ""]
-    suggestion = nearest_code(vocabulary, text)
+    # Somebody who asks for C50.4 must not be told of all of C50 without knowing it.
+    broader = vocabulary.holding(text)
+    suggestion = broader.code if broader else nearest_code(vocabulary, text)
     message = f"{field.label()} has no value {shown(text)}."
     if suggestion:
         message += f" Did you mean {suggestion} ({vocabulary.label(suggestion)})?"

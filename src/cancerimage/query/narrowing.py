@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from cancerimage.query.fields import FIELDS, Level
 from cancerimage.query.nodes import EVERYTHING, NOTHING, AllOf, AnyOf, Between, Has, Is, Not, Query
 from cancerimage.query.normal_form import normalise
+from cancerimage.vocabulary import UNKNOWN
 
 OF_DATASETS = tuple(field.name for field in FIELDS.values() if field.level is Level.DATASET)
 """The fields that are the same for all records of a dataset."""
@@ -17,6 +18,11 @@ def narrow(query: Query, values: Mapping[str, Collection[str]]) -> Query:
     """
     # Queries of one normal form become one narrowed form, because the normal form is what is narrowed.
     return normalise(_narrowed(normalise(query), values))
+
+
+def without(query: Query, fields: Collection[str]) -> Query:
+    """Return what `query` asks where nothing is known of these fields, such as where no record has a column of them."""
+    return _narrowed(query, dict.fromkeys(fields, (UNKNOWN,))) if fields else query
 
 
 def asked_of_datasets(query: Query) -> frozenset[Is]:
@@ -34,9 +40,9 @@ def asked_of_datasets(query: Query) -> frozenset[Is]:
 
 def _narrowed(query: Query, values: Mapping[str, Collection[str]]) -> Query:
     match query:
-        case Is(field, value) if field in OF_DATASETS:
+        case Is(field, value) if field in values:
             return EVERYTHING if value in values[field] else NOTHING
-        case Between(field) if field in OF_DATASETS:
+        case Between(field) if field in values:
             return NOTHING
         case Is() | Between():
             return query

@@ -13,6 +13,9 @@ from cancerimage.vocabulary.concept import fold
 UNITS: Mapping[str, frozenset[str]] = {
     "years": frozenset({"years", "year", "y", "yr", "yrs", "jahre", "jahr", "jahren", "j"}),
     "images": frozenset({"images", "image", "instances", "instance", "bilder", "bild", "bildern"}),
+    "days": frozenset({"days", "day", "d", "tage", "tag", "tagen"}),
+    "percent": frozenset({"percent", "prozent", "%"}),
+    "ng/mL": frozenset({"ng/ml"}),
 }
 """The words for each unit, in every language."""
 
@@ -23,9 +26,16 @@ _PER_YEAR: Mapping[str, int] = {
 }
 """The words for units that ages are written in elsewhere, with how many of them make a year."""
 
+_DAYS: Mapping[str, int] = {
+    **dict.fromkeys(UNITS["years"], 365),
+    **dict.fromkeys((word for word, per_year in _PER_YEAR.items() if per_year == 12), 30),
+    **dict.fromkeys((word for word, per_year in _PER_YEAR.items() if per_year == 52), 7),
+}
+"""The words for units that are longer than a day, with how many days they have."""
+
 _CLOSE = 0.7
 _DIGITS = 15
-_NUMBER = r"(\d+)\s*([^\W\d_]*)"
+_NUMBER = r"(\d+)\s*(%|[^\W\d_]*(?:/[^\W\d_]+)?)"
 _ONE = re.compile(_NUMBER)
 _RANGE = re.compile(rf"(?:{_NUMBER})?\.\.(?:{_NUMBER})?")
 _DASHED = re.compile(rf"{_NUMBER}\s*(?:[-–—]|\.{{3,}}|…|to|bis)\s*{_NUMBER}", re.IGNORECASE)
@@ -33,7 +43,7 @@ _DASHED = re.compile(rf"{_NUMBER}\s*(?:[-–—]|\.{{3,}}|…|to|bis)\s*{_NUMBER
 
 def is_unit(text: str) -> bool:
     """Say whether `text` is a unit, of this field or of none, perhaps misspelt."""
-    word = fold(text)
+    word = _plain(text)
     return word in _PER_YEAR or any(get_close_matches(word, words, n=1, cutoff=_CLOSE) for words in UNITS.values())
 
 
@@ -88,7 +98,7 @@ def _whole(field: Field, digits: str) -> int:
 def _check_unit(field: Field, text: str, number: str, unit: str) -> None:
     if not unit:
         return
-    word = fold(unit)
+    word = _plain(unit)
     if field.unit is None:
         raise _wrong_unit(
             f"{field.label()} is a plain number without a unit; leave out {shown(unit)}.",
@@ -102,11 +112,21 @@ def _check_unit(field: Field, text: str, number: str, unit: str) -> None:
             f"{field.label()} is counted in whole years; a number of {word} cannot be searched.",
             f"{_whole(field, number) // _PER_YEAR[word]} years",
         )
+    if field.unit == "days" and word in _DAYS:
+        raise _wrong_unit(
+            f"{field.label()} is counted in days; a number of {word} cannot be searched.",
+            f"{_whole(field, number) * _DAYS[word]} days",
+        )
     close = get_close_matches(word, allowed, n=1)
     raise _wrong_unit(
         f"{field.label()} is counted in {field.unit}; there is no unit {shown(unit)}.",
         text.replace(unit, close[0] if close else field.unit),
     )
+
+
+def _plain(unit: str) -> str:
+    """Return a unit as it is compared; signs that stand for a unit stay."""
+    return fold(unit) if unit.isalpha() else unit.casefold()
 
 
 def _wrong_unit(message: str, suggestion: str) -> QueryError:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cancerimage.query.clinical_words import NUMBER, VALUE
 from cancerimage.query.fields import FIELDS, Field, Kind, Level
 from cancerimage.query.nodes import EVERYTHING, NOTHING, AllOf, AnyOf, Between, Has, Is, Not, Query
 from cancerimage.vocabulary import OTHER, UNKNOWN, VOCABULARIES
@@ -61,7 +62,7 @@ LANGUAGES: Mapping[str, _Language] = {
         until="{} or earlier",
         between="{} to {}",
         known="{} known",
-        number={"age": "at age {}", "year": "in {}", "images": "with {} images"},
+        number={"age": "at age {}", "year": "in {}", "images": "with {} images", **NUMBER["en"]},
         value={
             "dataset": "in dataset {}",
             "cancer": "with {}",
@@ -71,6 +72,7 @@ LANGUAGES: Mapping[str, _Language] = {
             "bodypart": "of the {}",
             "manufacturer": "by {}",
             "licence": "under {}",
+            **VALUE["en"],
         },
     ),
     "de": _Language(
@@ -92,7 +94,7 @@ LANGUAGES: Mapping[str, _Language] = {
         until="bis {}",
         between="{} bis {}",
         known="{} bekannt",
-        number={"age": "Alter {}", "year": "Jahr {}", "images": "Bilder je Serie: {}"},
+        number={"age": "Alter {}", "year": "Jahr {}", "images": "Bilder je Serie: {}", **NUMBER["de"]},
         value={
             "dataset": "im Datensatz {}",
             "cancer": "mit {}",
@@ -102,12 +104,16 @@ LANGUAGES: Mapping[str, _Language] = {
             "bodypart": "Körperregion {}",
             "manufacturer": "Hersteller {}",
             "licence": "Lizenz {}",
+            **VALUE["de"],
         },
     ),
 }
 
 # Words that keep their capital inside an English sentence; German nouns all do.
-_NAMES = frozenset({"dataset", "country", "manufacturer", "licence"})
+_NAMES = frozenset({"dataset", "country", "manufacturer", "licence", "ct", "cn", "cm", "pt", "pn", "pm"})
+_CAPITALS = ("Wilms", "Ewing", "Hodgkin", "Ki-67", "Gleason")
+_ADJECTIVES = frozenset({"sex", "er", "pr", "her2"})
+_YEARS = frozenset({"year", "diagnosis_year"})
 
 
 def describe(query: Query, language: str = "en") -> str:
@@ -201,16 +207,16 @@ class _Wording:
             if field.vocabulary is None:
                 return leaf.value
             label = VOCABULARIES[field.vocabulary].label(leaf.value, self.code)
-            return label if field.name in _NAMES else self.lowered(label, sex=field.name == "sex")
+            return label if field.name in _NAMES else self.lowered(label, adjective=field.name in _ADJECTIVES)
         if leaf.low is None:
-            return (self.words.until if field.name == "year" else self.words.at_most).format(leaf.high)
+            return (self.words.until if field.name in _YEARS else self.words.at_most).format(leaf.high)
         if leaf.high is None:
-            return (self.words.since if field.name == "year" else self.words.at_least).format(leaf.low)
+            return (self.words.since if field.name in _YEARS else self.words.at_least).format(leaf.low)
         return str(leaf.low) if leaf.low == leaf.high else self.words.between.format(leaf.low, leaf.high)
 
-    def lowered(self, text: str, sex: bool = False) -> str:
+    def lowered(self, text: str, adjective: bool = False) -> str:
         """Return `text` as it stands inside a sentence; German nouns keep their capital, adjectives do not."""
-        keeps = (self.code == "de" and not sex) or text[1:2].isupper() or text.startswith(("Wilms", "Ewing", "Hodgkin"))
+        keeps = (self.code == "de" and not adjective) or text[1:2].isupper() or text.startswith(_CAPITALS)
         return text if keeps else text[:1].lower() + text[1:]
 
 

@@ -49,6 +49,8 @@ thymus | Thymoma | Thymom | site=C37 morphology=8580-8589 | Thymic carcinoma
 breast | Breast cancer | Brustkrebs | site=C50 snomed=254837009 eucaim=CLIN1000060 explorer=254837009 \
 | Breast Carcinoma | Breast Invasive Carcinoma | Invasive Breast Carcinoma | Mammakarzinom | Breast Ductal Carcinoma \
 | Breast Lobular Carcinoma | Invasive Breast Carcinoma of No Special Type
+pelvis | Pelvic cancer, organ not stated | Krebs im Becken ohne Angabe des Organs \
+| site=C76.3 snomed=363484005 explorer=363484005 | Pelvic cancer | Pelvis cancer
 prostate | Prostate cancer | Prostatakrebs | site=C61 snomed=399068003 eucaim=CLIN1000075 explorer=399068003 \
 | Prostate Adenocarcinoma | Prostate Carcinoma | prostate gland
 testis | Testicular cancer | Hodenkrebs | site=C62 | Testicular Germ Cell | Testicular Germ Cell Tumor | testicles
@@ -124,7 +126,7 @@ def _concept(line: str) -> Concept:
 
 CANCER = Vocabulary(
     "cancer",
-    version="2026-1",
+    version="2026-2",
     source="ICD-O-3.2 topography and morphology groups; EUCAIM hyper-ontology and explorer; SNOMED CT; "
     "spellings of the NCI Imaging Data Commons",
     concepts=(*(_concept(line) for line in _CANCERS.strip().splitlines()), other(), unknown()),

@@ -40,13 +40,22 @@ class Vocabulary:
     """A versioned table of concepts, with the source that they were taken from."""
 
     def __init__(
-        self, name: str, *, version: str, source: str, concepts: Iterable[Concept], unmapped: str = OTHER
+        self,
+        name: str,
+        *,
+        version: str,
+        source: str,
+        concepts: Iterable[Concept],
+        unmapped: str = OTHER,
+        finer: str | None = None,
     ) -> None:
         self.name = name
         self.version = version
         self.source = source
         self.unmapped = unmapped
         """The code of a value that is present at the source but not held."""
+        self.finer = None if finer is None else re.compile(finer, re.IGNORECASE)
+        """What finer codes look like, whose first group is the code that they belong to."""
         self._concepts = {concept.code: concept for concept in concepts}
 
     def __iter__(self) -> Iterator[Concept]:
@@ -75,6 +84,11 @@ class Vocabulary:
         """Return the concept that `text` names by code, label or other spelling, or None."""
         return self._by_spelling.get(fold(text))
 
+    def holding(self, raw: str) -> Concept | None:
+        """Return the concept that a value as it stands at a source belongs to: its own, or the one of a finer code."""
+        finer = self.finer.fullmatch(raw.strip()) if self.finer else None
+        return self.find(raw) or (self.find(finer[1]) if finer else None)
+
     def label(self, code: str, language: str = "en") -> str:
         """Return the label of `code`; a code that this version does not hold is its own label."""
         concept = self._concepts.get(code)
@@ -84,5 +98,5 @@ class Vocabulary:
         """Return the code of a value as it stands at a source: UNKNOWN if empty, `unmapped` if not held."""
         if raw is None or not fold(raw):
             return UNKNOWN
-        concept = self.find(raw)
+        concept = self.holding(raw)
         return concept.code if concept else self.unmapped

@@ -35,7 +35,7 @@ def _known(name: str) -> str:
 FieldName = Annotated[str, AfterValidator(_known)]
 """The name of a searchable field."""
 
-_CODE = re.compile(r"[A-Za-z0-9_.+-]{1,64}")
+_CODE = re.compile(r"[A-Za-z0-9_.+/-]{1,64}")
 _BAND = re.compile(r"([0-9]{1,9})|([0-9]{1,9})\.\.([0-9]{1,9})|>=([0-9]{1,9})")
 
 

@@ -12,27 +12,34 @@ from cancerimage.disclosure.interval import scaled
 from cancerimage.disclosure.policy import POLICIES, Policy
 from cancerimage.node.cube.computing import MISTAKES, cost, least
 from cancerimage.node.cube.siphash import siphash
-from cancerimage.node.cube.tables import CLAMPS, TABLES, TOTAL, Table, words
+from cancerimage.node.cube.tables import CLAMPS, CLINICAL_TABLES, TABLES, TOTAL, Table, words
 from cancerimage.query.fields import FIELDS, Field, Level
 from cancerimage.vocabulary import UNKNOWN
 from cancerimage.wire.counts import fits
 from cancerimage.wire.cube import CELLS
 
+EVERY = (*TABLES, *CLINICAL_TABLES)
 PROTECTED = [policy for policy in POLICIES.values() if policy.protected]
 
 
 def test_every_field_of_the_records_has_a_table_of_its_own() -> None:
     single = {table.fields[0] for table in TABLES if len(table.fields) == 1}
-    assert single == {field.name for field in FIELDS.values() if field.level is not Level.DATASET}
+    assert single == {
+        field.name for field in FIELDS.values() if field.level is not Level.DATASET and not field.clinical
+    }
+
+
+def test_clinical_tables_are_of_clinical_fields() -> None:
+    assert all(FIELDS[field].clinical for table in CLINICAL_TABLES for field in table.fields)
 
 
 def test_no_table_stands_twice() -> None:
-    named = [frozenset(table.fields) for table in TABLES]
+    named = [frozenset(table.fields) for table in EVERY]
     assert not [one for one, other in combinations(named, 2) if one == other]
-    assert len({table.form for table in TABLES}) == len(TABLES)
+    assert len({table.form for table in EVERY}) == len(EVERY)
 
 
-@pytest.mark.parametrize("table", TABLES, ids=lambda table: "+".join(table.fields))
+@pytest.mark.parametrize("table", EVERY, ids=lambda table: "+".join(table.fields))
 def test_the_cells_are_all_values_that_there_can_be(table: Table) -> None:
     cells = table.cells
     assert len(set(cells)) == len(cells) <= CELLS
@@ -50,16 +57,18 @@ def test_every_number_falls_into_a_band(field: Field) -> None:
 
 @pytest.mark.parametrize("policy", PROTECTED, ids=lambda policy: policy.name)
 def test_a_cube_costs_no_more_than_it_may(policy: Policy) -> None:
-    assert 0 < cost(policy) <= charge.ALLOWANCE_CUBE
+    assert 0 < cost(policy) < cost(policy, EVERY) <= charge.ALLOWANCE_CUBE
     # Each table and each sum is charged like one count: the noise grows with what one person can change.
     each = charge.rho(policy.variance)
     assert cost(policy) <= (len(TABLES) + len(CLAMPS)) * (each + 1)
+    # A clinical table costs half as much, for twice the variance.
+    assert cost(policy, EVERY) - cost(policy) <= len(CLINICAL_TABLES) * (each // 2 + 1)
 
 
 @pytest.mark.parametrize("policy", PROTECTED, ids=lambda policy: policy.name)
 def test_a_table_of_nobody_shows_nearly_nothing(policy: Policy) -> None:
-    for table in TABLES:
-        how, shown = scaled(policy, table.bound), least(policy, table)
+    for table in EVERY:
+        how, shown = scaled(policy, table.growth), least(policy, table)
         above = (DRAWS - Distribution.of(how.variance).at_most(shown - 1)) / DRAWS
         assert shown >= how.limit
         if table is TOTAL:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydicom.uid import UID
 
-from cancerimage.dicom.deidentify.keys import FARTHEST, ProjectKey, UnusableKey, is_standard, platform_patient
+from cancerimage.dicom.deidentify.keys import FARTHEST, ProjectKey, UnusableKey, is_standard
 
 ORIGINALS = [f"1.2.276.0.7230010.3.1.4.{number}" for number in range(2000)]
 
@@ -99,9 +99,3 @@ def test_uids_of_the_standard_are_known() -> None:
     assert is_standard("1.2.840.10008.1.2.1")
     assert not is_standard("1.2.840.10008.5.1.4.1.1.2.4711")
     assert not is_standard("")
-
-
-def test_ids_of_the_platform_need_its_site_and_no_key() -> None:
-    assert platform_patient("4711", "site") == platform_patient("4711 ", "site")
-    assert platform_patient("4711", "site") != platform_patient("4711", "other")
-    assert platform_patient("4711", "site", "NB").removeprefix("NB").isdigit()

@@ -13,7 +13,7 @@ from cancerimage.vocabulary.cancer import CANCER, stated
 from cancerimage.vocabulary.concept import fold
 
 VOCABULARY = pytest.mark.parametrize("vocabulary", VOCABULARIES.values(), ids=lambda vocabulary: vocabulary.name)
-CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]{0,63}")
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+/-]{0,63}")
 FORMS = {
     "SNOMED CT": re.compile(r"\d{6,18}"),
     "ICD-O-3 topography": re.compile(r"C\d\d(\.\d)?(-C\d\d)?"),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from cancerimage.demo import policies, synthetic
+from cancerimage.demo import policies
 from cancerimage.demo.collections import NODES, held_by
 from cancerimage.demo.roles.speech import tell
 
@@ -15,6 +15,7 @@ RECORDS = "records.parquet"
 
 def build(node: str, home: str, everything: bool) -> None:
     """Build the index of a node, choose what its datasets tell, and report how far it is."""
+    from cancerimage.demo import synthetic
     from cancerimage.demo.idc import records
     from cancerimage.node.ledger import Ledger
     from cancerimage.node.pipeline.sources import ByHand, build_by_hand

@@ -2,40 +2,46 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cancerimage.demo import synthetic
 from cancerimage.demo.roles.speech import tell
-from cancerimage.dicom.phantoms import IMAGES
-from cancerimage.node.pipeline.pipeline import Pipeline
-from cancerimage.node.pipeline.standing import Progress, Standing
-from cancerimage.node.pipeline.states import STATES, State
+
+if TYPE_CHECKING:
+    from cancerimage.node.pipeline.pipeline import Pipeline
+    from cancerimage.node.pipeline.standing import Progress, Standing
 
 ACTOR = "system"
-DONE = frozenset({State.WAITING, State.RELEASED})
-"""Where a batch has gone all the way, but perhaps for what people have to look at."""
 
 
 def bring(home: str, folder: str) -> None:
     """Bring the synthetic dataset into a node, from where it was when the demo last ended; report how far it is."""
-    node, images = Path(home), Path(folder)
+    from cancerimage.demo import synthetic
+    from cancerimage.node.pipeline.pipeline import Pipeline
+    from cancerimage.node.pipeline.states import STATES, State
 
-    def made(done: int, total: int) -> None:
-        tell({"step": "make", "done": done, "total": total})
-
-    def moved(progress: Progress) -> None:
-        tell({"step": progress.step.value, "done": progress.done, "total": progress.total})
-
-    synthetic.make(images, os.cpu_count() or 1, made)
-    with Pipeline.open(node) as pipeline:
+    # A batch in these states has gone all the way, but perhaps for what people have to look at.
+    done = {State.WAITING, State.RELEASED}
+    images = Path(folder)
+    synthetic.make(images, os.cpu_count() or 1, _made)
+    with Pipeline.open(Path(home)) as pipeline:
         pipeline.describe(synthetic.DESCRIPTION)
-        batch = _batch(pipeline)
-        if batch is None or (batch.state not in DONE and not batch.running):
-            batch = pipeline.start(synthetic.NAME, images / IMAGES, ACTOR, synthetic.order(images), moved)
-    if batch.state not in DONE and not batch.running:
+        batch = _batch(pipeline, synthetic.NAME)
+        if batch is None or (batch.state not in done and not batch.running):
+            order = synthetic.order(images)
+            batch = pipeline.start(synthetic.NAME, synthetic.images(images), ACTOR, order, _moved)
+    if batch.state not in done and not batch.running:
         raise SystemExit(f"The images of {synthetic.NAME} did not get through. {STATES[batch.state]} {batch.problem}")
     tell({"batch": batch.name, "waiting": batch.waiting})
 
 
-def _batch(pipeline: Pipeline) -> Standing | None:
-    found = [batch for batch in pipeline.batches() if batch.dataset == synthetic.NAME]
+def _batch(pipeline: "Pipeline", dataset: str) -> "Standing | None":
+    found = [batch for batch in pipeline.batches() if batch.dataset == dataset]
     return found[-1] if found else None
+
+
+def _made(done: int, total: int) -> None:
+    tell({"step": "make", "done": done, "total": total})
+
+
+def _moved(progress: "Progress") -> None:
+    tell({"step": progress.step.value, "done": progress.done, "total": progress.total})

@@ -1,7 +1,6 @@
 """The key of a project: new UIDs, patient ids and day shifts that only its holder can derive again."""
 
 import base64
-import hashlib
 import hmac
 import os
 import secrets
@@ -101,15 +100,6 @@ class ProjectKey:
         # A separator that no part holds keeps ("ab", "c") and ("a", "bc") apart.
         text = "\0".join((purpose, *(part.replace("\0", "") for part in parts)))
         return hmac.digest(self.secret, text.encode("utf-8", "surrogateescape"), "sha256")
-
-
-def platform_patient(original: str, site: str, prefix: str = "") -> str:
-    """Return the patient id that the existing platform's tool makes: a hash of its secret, the site id, and the id.
-
-    Whoever knows the site id can try every original id: use it only for a dataset whose ids must match theirs.
-    """
-    digest = hashlib.md5((site + _plain(original)).encode(), usedforsecurity=False).digest()
-    return f"{prefix}{int.from_bytes(digest)}"
 
 
 def is_standard(uid: str) -> bool:

@@ -4,7 +4,6 @@ import hashlib
 import os
 import subprocess
 import tempfile
-import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +21,7 @@ from cancerimage.dicom.quality.objects import read
 from cancerimage.dicom.quality.pool import Progress
 from cancerimage.dicom.quality.rules import UNREADABLE, Broken, broken
 from cancerimage.dicom.read import header
+from cancerimage.dicom.silence import silence
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -99,14 +99,15 @@ def distinct(series: Iterable[Series]) -> list[Structure]:
     orphaned: dict[bytes, bool] = {}
     for one in series:
         for image in {id(image): image for image in (one.images[0], one.images[-1])}.values():
-            ds = read(image.path)
-            if ds is None:
-                continue
-            parts = sorted(_outline(ds))
-            key = hashlib.sha256(b"\n".join((image.raw(tags.SOP_CLASS), *parts))).digest()
-            found[key].append(image)
-            if key not in orphaned:
-                orphaned[key] = _orphaned(ds)
+            with silence():  # Whoever goes into a sequence lets its values be converted.
+                ds = read(image.path)
+                if ds is None:
+                    continue
+                parts = sorted(_outline(ds))
+                key = hashlib.sha256(b"\n".join((image.raw(tags.SOP_CLASS), *parts))).digest()
+                found[key].append(image)
+                if key not in orphaned:
+                    orphaned[key] = _orphaned(ds)
     return [Structure(images[0], tuple(images), orphaned[key]) for key, images in found.items()]
 
 
@@ -159,8 +160,7 @@ def _inflated(path: Path, folder: Path) -> Path:
     from pydicom import dcmread
     from pydicom.uid import ExplicitVRLittleEndian
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with silence():
         ds = dcmread(path)
         ds.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
         ds.save_as(folder / "inflated.dcm", little_endian=True, implicit_vr=False)

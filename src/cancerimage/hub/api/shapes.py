@@ -36,6 +36,10 @@ class SearchField(Shape):
     minimum: int | None
     maximum: int | None
     aliases: list[str]
+    clinical: bool
+    """Whether it comes from the holder's clinical tables: most datasets have no value of such a field."""
+    codes: dict[str, list[str]]
+    """What the field is called in other systems."""
 
 
 class FieldList(Shape):

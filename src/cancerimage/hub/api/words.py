@@ -30,6 +30,8 @@ def list_fields(request: HttpRequest) -> HttpResponse:
             minimum=field.minimum,
             maximum=field.maximum,
             aliases=list(field.aliases),
+            clinical=field.clinical,
+            codes={system: list(codes) for system, codes in field.codes.items()},
         )
         for field in FIELDS.values()
     ]

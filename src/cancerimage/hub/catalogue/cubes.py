@@ -7,6 +7,8 @@ from typing import Any
 from cancerimage.disclosure.numbers import WITHHELD, Number
 from cancerimage.hub.catalogue.entries import LabelledFacet, LabelledValue
 from cancerimage.hub.catalogue.labels import field_label, value_label
+from cancerimage.query.fields import FIELDS
+from cancerimage.vocabulary import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,10 @@ def labelled(cube: Mapping[str, Any], language: str) -> LabelledCube:
 
 
 def as_facets(cube: LabelledCube) -> tuple[LabelledFacet, ...]:
-    """Return the tables by one field as facets: the most subjects first, and no series."""
+    """Return the tables by one field as facets: the most subjects first, and no series.
+
+    Most datasets have no value of a clinical field, and then no facet of it.
+    """
     return tuple(
         LabelledFacet(
             one.fields[0],
@@ -81,8 +86,13 @@ def as_facets(cube: LabelledCube) -> tuple[LabelledFacet, ...]:
             below=one.below,
         )
         for one in cube.tables
-        if len(one.fields) == 1
+        if len(one.fields) == 1 and (not _is_clinical(one) or any(cell.values != (UNKNOWN,) for cell in one.cells))
     )
+
+
+def _is_clinical(table: LabelledTable) -> bool:
+    field = FIELDS.get(table.fields[0])
+    return field is not None and field.clinical
 
 
 def _table(table: Mapping[str, Any], language: str) -> LabelledTable:

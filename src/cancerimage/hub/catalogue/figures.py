@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from cancerimage.disclosure.numbers import Number
 from cancerimage.hub.catalogue import inventory
 from cancerimage.hub.catalogue.amounts import Amounts
-from cancerimage.hub.catalogue.inventory import CHARTS
+from cancerimage.hub.catalogue.inventory import CHARTS, CLINICAL
 from cancerimage.hub.catalogue.labels import field_label, in_language, value_label
 from cancerimage.hub.catalogue.stock import Stock
 from cancerimage.hub.federation import nodes
+from cancerimage.vocabulary import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Figures:
     nodes: int
     nodes_online: int
     breakdowns: tuple[Breakdown, ...]
-    """One for each field of `CHARTS`, then one for the nodes."""
+    """One for each field of `CHARTS`, then for each clinical field that some dataset has, then one for the nodes."""
     updated: str | None
     """When a record last changed, as ISO 8601."""
 
@@ -54,6 +55,7 @@ class Figures:
 def figures(language: str = "en") -> Figures:
     """Return the figures of the federation as it is now."""
     stock = inventory.current()
+    clinical = [field for field in CLINICAL if stock.sums[field].keys() - {UNKNOWN}]
     approved = [node for node in nodes.listed() if node.state == "approved"]
     return Figures(
         datasets=len(stock.keys),
@@ -61,7 +63,7 @@ def figures(language: str = "en") -> Figures:
         cancers=sum(value not in ("unknown", "other") for value in stock.sums["cancer"]),
         nodes=len(approved),
         nodes_online=sum(node.online for node in approved),
-        breakdowns=tuple(_breakdown(stock, field, language) for field in (*CHARTS, "node")),
+        breakdowns=tuple(_breakdown(stock, field, language) for field in (*CHARTS, *clinical, "node")),
         updated=stock.changed,
     )
 

@@ -15,10 +15,14 @@ from cancerimage.hub.catalogue.models import Dataset, DatasetTerm, Revision
 from cancerimage.hub.catalogue.stock import Stock, Sum, bits
 from cancerimage.hub.catalogue.tallies import Silence, Tally
 from cancerimage.hub.federation import nodes
+from cancerimage.query.fields import FIELDS
 from cancerimage.vocabulary.concept import fold
 
 CHARTS = ("cancer", "modality", "bodypart", "sex", "age", "manufacturer", "country", "licence", "year")
 """The fields that the federation is broken down by."""
+
+CLINICAL = tuple(field.name for field in FIELDS.values() if field.clinical)
+"""Those that it is also broken down by where some dataset has a value of them."""
 
 FRESH = 1.0
 """Seconds for which the stock is believed without asking the database; another process may change nodes."""
@@ -102,7 +106,7 @@ def _terms(
     rows: list[dict[str, Any]], amounts: list[Amounts]
 ) -> tuple[dict[str, dict[str, list[int]]], dict[str, dict[str, Sum]]]:
     """Return the datasets that show each value of each field, and how much there is of it."""
-    fields = {*FACET_FIELDS, *CHARTS}
+    fields = {*FACET_FIELDS, *CHARTS, *CLINICAL}
     places = {row["pk"]: place for place, row in enumerate(rows)}
     held: dict[str, dict[str, list[int]]] = {field: {} for field in fields}
     tallies: dict[str, dict[str, Tally]] = {field: {} for field in fields}

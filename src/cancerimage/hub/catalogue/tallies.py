@@ -37,7 +37,9 @@ class Silence:
         known = [one for one in limits if one is not None]
         silent = [one[name] for one in known if name in one]
         squares = sum(margin * margin for _, margin in silent)
-        return cls(sum(below for below, _ in silent), len(silent), squares, len(known) - len(silent))
+        # Where a node has a clinical field, its protected datasets have a table of it; without one, nobody has a value.
+        telling = [one for one in known if one] if FIELDS[name].clinical else silent
+        return cls(sum(below for below, _ in silent), len(silent), squares, len(known) - len(telling))
 
 
 @dataclass(slots=True)

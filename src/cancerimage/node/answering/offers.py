@@ -138,17 +138,19 @@ def _offer(
         return Offer(dataset, choice, policy, frozenset(), values)
     cube = ledger.cube_of(epoch)
     protection = Protection(epoch, frozen, ledger.key(epoch), cube, rho(policy.variance))
-    return Offer(dataset, choice, policy, _held_by_cube(cube, description), dataset_values(description), protection)
+    return Offer(
+        dataset, choice, policy, _held_by_cube(cube, frozen, description), dataset_values(description), protection
+    )
 
 
 def _held_exactly(index: Index, dataset: str) -> frozenset[str]:
     return frozenset(coverage.field for coverage in index.coverage(dataset) if coverage.known)
 
 
-def _held_by_cube(cube: Cube, description: Description) -> frozenset[str]:
-    """Return the fields of which the description or the cube shows a value."""
+def _held_by_cube(cube: Cube, index: Index, description: Description) -> frozenset[str]:
+    """Return the fields of which the description or the cube shows a value, or which may have some."""
     said = {field for field, values in dataset_values(description).items() if values != (UNKNOWN,)}
-    return reading.held(cube) | said
+    return (reading.held(cube) & index.fields) | said
 
 
 def _disclosed(ledger: Ledger, index: Index, offer: Offer) -> Disclosed:

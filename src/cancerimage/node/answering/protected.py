@@ -15,7 +15,7 @@ from cancerimage.node.ledger import Ledger
 from cancerimage.node.ledger.asked import Outcome
 from cancerimage.node.ledger.charges import Spent
 from cancerimage.node.ledger.telling import Claim
-from cancerimage.query import EVERYTHING, NOTHING, Is, Query
+from cancerimage.query import EVERYTHING, FIELDS, NOTHING, Is, Query, without
 from cancerimage.wire.asker import Asker
 from cancerimage.wire.counts import Released
 from cancerimage.wire.cube import Cube
@@ -58,7 +58,7 @@ class Priced:
 
 def price(ledger: Ledger, asker: Asker, query: Query, asked: Sequence[tuple[Offer, Protection]]) -> tuple[Priced, ...]:
     """Return what the answer of each dataset costs; nothing is counted."""
-    forms = [narrowed(query, offer.values) for offer, _ in asked]
+    forms = [narrowed(without(query, FIELDS.keys() - one.index.fields), offer.values) for offer, one in asked]
     spent = ledger.spent(asker.id)
     released = ledger.released({form.fingerprint for form in forms})
     return tuple(

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
-_ISO = re.compile(r"(?P<y>\d{4})(?P<sep>[-/.]?)(?P<m>\d{2})(?P=sep)(?P<d>\d{2})")
-_DAY = re.compile(r"(?P<d>\d{1,2})(?P<sep>[-/. ])(?P<m>\d{1,2})(?P=sep)(?P<y>\d{4})")
-_MONTH = re.compile(r"(?P<m>\d{1,2})(?P<sep>[-/. ])(?P<d>\d{1,2})(?P=sep)(?P<y>\d{4})")
-_TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2}|AM|PM)?", re.IGNORECASE)
+_ISO = re.compile(r"(?P<y>\d{4})(?P<sep>[-/.]?)(?P<m>\d{2})(?P=sep)(?P<d>\d{2})", re.ASCII)
+_DAY = re.compile(r"(?P<d>\d{1,2})(?P<sep>[-/. ])(?P<m>\d{1,2})(?P=sep)(?P<y>\d{4})", re.ASCII)
+_MONTH = re.compile(r"(?P<m>\d{1,2})(?P<sep>[-/. ])(?P<d>\d{1,2})(?P=sep)(?P<y>\d{4})", re.ASCII)
+_TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2}|AM|PM)?", re.ASCII | re.IGNORECASE)
 
 ORDERS: Mapping[str, tuple[re.Pattern[str], ...]] = {
     "iso": (_ISO,),

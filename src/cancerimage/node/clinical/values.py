@@ -9,26 +9,26 @@ from cancerimage.node.clinical import dates
 from cancerimage.node.clinical.fields import FIELDS
 from cancerimage.node.clinical.spellings import MISSING, SEX, WORDS, form, plain
 
-_POINT = re.compile(r"[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?([eE][-+]?\d+)?")
-_COMMA = re.compile(r"[-+]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?([eE][-+]?\d+)?")
-_BOUND = re.compile(r"(<=?|>=?|≤|≥)\s*(?=\d)")
-_TOPOGRAPHY = re.compile(r"C(\d\d)(?:\.?(\d))?")
-_MORPHOLOGY = re.compile(r"M?-? ?(\d{4})\s*/?\s*([012369])")
-_GROUP = re.compile(r"(0|I{1,3}|IV|[1-4])([A-D]?)([1-3]?)")
+_POINT = re.compile(r"[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?([eE][-+]?\d+)?", re.ASCII)
+_COMMA = re.compile(r"[-+]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?([eE][-+]?\d+)?", re.ASCII)
+_BOUND = re.compile(r"(<=?|>=?|≤|≥)\s*(?=\d)", re.ASCII)
+_TOPOGRAPHY = re.compile(r"C(\d\d)(?:\.?(\d))?", re.ASCII)
+_MORPHOLOGY = re.compile(r"M?-? ?(\d{4})\s*/?\s*([012369])", re.ASCII)
+_GROUP = re.compile(r"(0|I{1,3}|IV|[1-4])([A-D]?)([1-3]?)", re.ASCII)
 _CATEGORIES: Mapping[str, re.Pattern[str]] = {
-    "t": re.compile(r"[CPYRA]*T?(0|IS|A|[1-4]|1MI|[1-4][A-D])[1-3]?"),
-    "n": re.compile(r"[CPYRA]*N?(0|[1-3]|1MI|[1-3][A-C])[1-3]?"),
-    "m": re.compile(r"[CPYRA]*M?(0|1|1[A-D])[1-3]?"),
+    "t": re.compile(r"[CPYRA]*T?(?:(0|IS|A|[1-4]|1MI)|([1-4][A-D])[1-3]?)", re.ASCII),
+    "n": re.compile(r"[CPYRA]*N?(?:(0|[1-3]|1MI)|([1-3][A-C])[1-3]?)", re.ASCII),
+    "m": re.compile(r"[CPYRA]*M?(?:(0|1)|(1[A-D])[1-3]?)", re.ASCII),
 }
-_UNASSESSED = re.compile(r"[CPYRA]*[TNM]?X")
-_INRG = re.compile(r"L1|L2|MS|M")
-_GLEASON = re.compile(r"([1-5])\s*\+\s*([1-5])(?:\s*=\s*(\d{1,2}))?")
-_GLEASON_SUM = re.compile(r"(\d{1,2})(?:\s*\(\s*([1-5])\s*\+\s*([1-5])\s*\))?")
+_UNASSESSED = re.compile(r"[CPYRA]*[TNM]?X", re.ASCII)
+_INRG = re.compile(r"L1|L2|MS|M", re.ASCII)
+_GLEASON = re.compile(r"([1-5])\s*\+\s*([1-5])(?:\s*=\s*(\d{1,2}))?", re.ASCII)
+_GLEASON_SUM = re.compile(r"(\d{1,2})(?:\s*\(\s*([1-5])\s*\+\s*([1-5])\s*\))?", re.ASCII)
 _SCORES: Mapping[str, re.Pattern[str]] = {
-    "grade": re.compile(r"(?:G|GRADE)?\s*([1-4]|I{1,3}|IV)"),
-    "isup": re.compile(r"(?:ISUP|GG|GRADE GROUP|ISUP GRADE GROUP|ISUP GRADE)?\s*(\d)"),
-    "birads": re.compile(r"(?:BI-?RADS|ACR)?\s*(?:CATEGORY )?\s*(\d|I{1,3}|IV|VI?)[ABC]?"),
-    "pirads": re.compile(r"(?:PI-?RADS)?\s*(?:V\d(?:\.\d)? )?\s*(\d)"),
+    "grade": re.compile(r"(?:G|GRADE)?\s*([1-4]|I{1,3}|IV)", re.ASCII),
+    "isup": re.compile(r"(?:ISUP|GG|GRADE GROUP|ISUP GRADE GROUP|ISUP GRADE)?\s*(\d)", re.ASCII),
+    "birads": re.compile(r"(?:BI-?RADS|ACR)?\s*(?:CATEGORY )?\s*(\d|I{1,3}|IV|VI?)[ABC]?", re.ASCII),
+    "pirads": re.compile(r"(?:PI-?RADS)?\s*(?:V\d(?:\.\d)? )?\s*(\d)", re.ASCII),
 }
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6"}
 _ARABIC = {number: roman for roman, number in _ROMAN.items()}
@@ -117,7 +117,9 @@ def level(field: str, text: str, manner: Manner) -> tuple[str, bool]:
     if manner.is_missing(text):
         return "", False
     found, bound = number(text, manner.decimal)
-    return f"{within(field, found * FACTORS[manner.unit]):.10g}", bound
+    # Four decimals are more than any test measures; adding nothing takes the sign from a zero.
+    plainly = f"{within(field, found * FACTORS[manner.unit]) + 0.0:.4f}"
+    return plainly.rstrip("0").rstrip("."), bound
 
 
 def sex(text: str, manner: Manner) -> str:
@@ -188,7 +190,7 @@ def _category(letter: str) -> Callable[[str, Manner], str]:
         found = pattern.fullmatch(bare)
         if found is None:
             raise Refused("unmapped")
-        return letter.upper() + found[1].lower()
+        return letter.upper() + (found[1] or found[2]).lower()
 
     return read
 
@@ -198,7 +200,7 @@ def year(text: str, manner: Manner, order: str) -> str:
     if manner.is_missing(text):
         return ""
     day = dates.read(text, order)
-    if day is None and not re.fullmatch(r"\d{4}", text):
+    if day is None and not re.fullmatch(r"\d{4}", text, re.ASCII):
         raise Refused("unreadable")
     return f"{within('diagnosis_year', int(text) if day is None else day.year):.0f}"
 

@@ -1,6 +1,6 @@
 """From the frozen snapshot of a dataset to its cube; the same snapshot and key give the same cube."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from cancerimage.disclosure import charge, floor
@@ -12,7 +12,7 @@ from cancerimage.disclosure.policy import Policy
 from cancerimage.disclosure.release import release
 from cancerimage.node.cube.counting import clamped, counted
 from cancerimage.node.cube.people import People, order_key
-from cancerimage.node.cube.tables import CLAMPS, TABLES, TOTAL, Level, Table
+from cancerimage.node.cube.tables import CLAMPS, CLINICAL_TABLES, TABLES, TOTAL, Level, Table
 from cancerimage.wire.counts import Released
 from cancerimage.wire.cube import Cube, CubeCell, CubeSum, CubeTable
 
@@ -25,7 +25,8 @@ def compute(people: People, policy: Policy, key: Key) -> Cube:
 
     Everything is noised, compared and rounded the same way whatever the counts are, zero included.
     """
-    noised = {table: _noised(people, table, policy, key) for table in TABLES}
+    tables = tables_of(people)
+    noised = {table: _noised(people, table, policy, key) for table in tables}
     total = _total(policy)
     sums: list[tuple[Level, int, int, Scaled]] = [("subjects", sum(noised[TOTAL]), 1, total)]
     for level, clamp in CLAMPS.items():
@@ -33,11 +34,11 @@ def compute(people: People, policy: Policy, key: Key) -> Cube:
         amount = clamped(people.amounts[level], clamp) + replace(key, variance=how.variance).noise(f"cube sum {level}")
         sums.append((level, amount, clamp, how))
     return Cube(
-        tables=tuple(_table(table, noised[table], policy) for table in TABLES),
+        tables=tuple(_table(table, noised[table], policy) for table in tables),
         sums=tuple(
             CubeSum(level=level, amount=_released(amount, how), bound=bound) for level, amount, bound, how in sums
         ),
-        cost=cost(policy),
+        cost=cost(policy, tables),
     )
 
 
@@ -47,9 +48,14 @@ def tells(people: People, policy: Policy, key: Key) -> bool:
     return floor.passes(sum(noised), _total(policy).variance)
 
 
-def cost(policy: Policy) -> int:
-    """Return what a cube is charged: the same for every dataset. The number of people follows from a table: free."""
-    tables = (charge.rho(scaled(policy, table.bound).variance, table.bound) for table in TABLES)
+def tables_of(people: People) -> tuple[Table, ...]:
+    """Return the tables that are computed: they follow from the columns of the source, and from no record."""
+    return (*TABLES, *(table for table in CLINICAL_TABLES if table.fields[0] in people.clinical))
+
+
+def cost(policy: Policy, computed: Sequence[Table] = TABLES) -> int:
+    """Return what a cube with these tables is charged, whatever the data. The number of people follows from a table."""
+    tables = (charge.rho(scaled(policy, table.growth).variance, table.bound) for table in computed)
     sums = (charge.rho(scaled(policy, clamp, total=True).variance, clamp**2) for clamp in CLAMPS.values())
     return sum(tables) + sum(sums)
 
@@ -60,7 +66,7 @@ def least(policy: Policy, table: Table) -> int:
     The policy's limit lets a cell of nobody through in one of some hundred epochs. A table of thousands of cells would
     show several that way, so there it is higher.
     """
-    how = scaled(policy, table.bound)
+    how = scaled(policy, table.growth)
     if table is TOTAL:
         # A question about the sex alone is answered from the first table, so that has the limit of a question.
         return how.limit
@@ -76,13 +82,13 @@ def _total(policy: Policy) -> Scaled:
 
 
 def _noised(people: People, table: Table, policy: Policy, key: Key) -> list[int]:
-    noise = replace(key, variance=scaled(policy, table.bound).variance)
+    noise = replace(key, variance=scaled(policy, table.growth).variance)
     counts = counted(people, table, order_key(key, table.form)).tolist()
     return [count + noise.noise(table.form, " ".join(cell)) for count, cell in zip(counts, table.cells, strict=True)]
 
 
 def _table(table: Table, noised: list[int], policy: Policy) -> CubeTable:
-    how = scaled(policy, table.bound)
+    how = scaled(policy, table.growth)
     below = least(policy, table)
     return CubeTable(
         fields=table.fields,

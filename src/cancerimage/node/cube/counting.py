@@ -1,5 +1,7 @@
 """Counting people into the cells of a table, each into a bounded number of them."""
 
+import math
+
 import numpy as np
 
 from cancerimage.node.cube.people import Ids, People
@@ -12,12 +14,10 @@ def counted(people: People, table: Table, key: bytes) -> Ids:
 
     Every cell of the table has its place, whether or not anybody is in it.
     """
-    cells, count = np.zeros(len(people.subjects), dtype=np.int64), 1
-    for field in table.fields:
-        cells = cells * len(words(field)) + people.values[field]
-        count *= len(words(field))
+    owners, cells = people.pairs(table.fields)
+    count = math.prod(len(words(field)) for field in table.fields)
     # A person has many rows in one cell, and counts there once.
-    pairs = np.unique(people.subjects * count + cells)
+    pairs = np.unique(owners * count + cells)
     owners, cells = pairs // count, pairs % count
     order = siphash(key, people.prints[owners], cells.astype(np.uint64))
     sequence = np.lexsort((order, owners))

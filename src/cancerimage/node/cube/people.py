@@ -13,6 +13,7 @@ from cancerimage.disclosure.noise import Key
 from cancerimage.node.cube.siphash import KEY_BYTES, Words, siphash
 from cancerimage.node.cube.tables import Level, words
 from cancerimage.node.index import Index
+from cancerimage.node.index.coding import parts
 from cancerimage.node.index.columns import UNKNOWN_AGE, UNKNOWN_IMAGES, UNKNOWN_YEAR
 from cancerimage.query.fields import FIELDS
 from cancerimage.vocabulary import VOCABULARIES
@@ -34,6 +35,18 @@ class People:
     were it a number in the index, one more person would change the order of others, and so what they count in."""
     amounts: Mapping[Level, Ids]
     """How much each person has at each level."""
+    clinical: Mapping[str, tuple[Ids, Ids]]
+    """By clinical field that the source has: whose value it is, and which of the field's words."""
+
+    def pairs(self, fields: tuple[str, ...]) -> tuple[Ids, Ids]:
+        """Return people and the cells that they are in, of a table by some fields."""
+        if fields[0] in self.clinical:
+            (field,) = fields
+            return self.clinical[field]
+        cells = np.zeros(len(self.subjects), dtype=np.int64)
+        for field in fields:
+            cells = cells * len(words(field)) + self.values[field]
+        return self.subjects, cells
 
     @classmethod
     def of(cls, index: Index, dataset: str, key: Key) -> "People":
@@ -67,7 +80,8 @@ class People:
             "series": _summed(subjects, series, people),
             "images": _summed(subjects, sizes, people),
         }
-        return cls(people, subjects, values, prints, amounts)
+        clinical = {field: _of_people(index, field, column[first:last]) for field, column in columns.clinical.items()}
+        return cls(people, subjects, values, prints, amounts, clinical)
 
 
 def order_key(key: Key, name: str) -> bytes:
@@ -78,11 +92,28 @@ def order_key(key: Key, name: str) -> bytes:
 
 def _coded(index: Index, field: str, column: npt.NDArray[np.generic]) -> Ids:
     """Return the place in the vocabulary of each code, for its number in an index depends on which codes occur."""
-    places = {code: place for place, code in enumerate(words(field))}
-    unmapped = VOCABULARIES[FIELDS[field].vocabulary or field].unmapped
-    # An index that was built with another version of the vocabulary can hold a code that this one lacks.
-    found = np.array([places.get(code, places[unmapped]) for code in index.codes[field]], dtype=np.int64)
+    found = np.array([_place(field, code) for code in index.codes[field]], dtype=np.int64)
     return found[column.astype(np.int64)]
+
+
+def _place(field: str, code: str) -> int:
+    places = words(field)
+    # An index that was built with another version of the vocabulary can hold a code that this one lacks.
+    return places.index(code if code in places else VOCABULARIES[FIELDS[field].vocabulary or field].unmapped)
+
+
+def _of_people(index: Index, field: str, column: npt.NDArray[np.generic]) -> tuple[Ids, Ids]:
+    """Return people and their values of a clinical field; of some fields a person has several."""
+    people = np.arange(len(column), dtype=np.int64)
+    if field not in index.codes:
+        return people, _banded(field, column.astype(np.int64) - 1, -1)
+    places = [[_place(field, part) for part in parts(code)] for code in index.codes[field]]
+    numbers = column.astype(np.int64)
+    counts = np.array([len(found) for found in places], dtype=np.int64)[numbers]
+    starts = np.concatenate([[0], np.cumsum([len(found) for found in places])])[numbers]
+    flat = np.array([place for found in places for place in found], dtype=np.int64)
+    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    return np.repeat(people, counts), flat[np.repeat(starts, counts) + within]
 
 
 def _banded(field: str, column: npt.NDArray[np.generic], unknown: int) -> Ids:

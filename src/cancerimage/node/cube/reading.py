@@ -1,5 +1,6 @@
 """What a cube that was computed before says of a single value: the free answers."""
 
+from cancerimage.node.cube.tables import TOTAL
 from cancerimage.query.fields import FIELDS, Level
 from cancerimage.vocabulary import UNKNOWN
 from cancerimage.wire.counts import Released
@@ -12,8 +13,11 @@ def people(cube: Cube) -> Released | None:
 
 
 def cell(cube: Cube, field: str, value: str) -> Released | None:
-    """Return the number of people with one value of a field of which everybody has one, or None for another field."""
-    table = next((one for one in cube.tables if one.fields == (field,) and one.bound == 1), None)
+    """Return the number of people with one value of the field of the first table, or None for another field.
+
+    A question is told more exactly than a cell of any other table.
+    """
+    table = next((one for one in cube.tables if one.fields == (field,) == TOTAL.fields), None)
     if table is None:
         return None
     shown = next((one.subjects for one in table.cells if one.values == (value,)), None)

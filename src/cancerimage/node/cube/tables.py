@@ -20,6 +20,13 @@ class Table:
     bound: int
     """The most cells that one person counts in. What a person has beyond it is left out, and the noise grows with its
     root, so it is chosen such that nearly nobody has more."""
+    width: int = 1
+    """How many times the variance of the noise is that of other tables: by so much the table costs less."""
+
+    @property
+    def growth(self) -> int:
+        """How many times the variance of the noise is that of a count."""
+        return self.bound * self.width
 
     @property
     def form(self) -> str:
@@ -54,6 +61,29 @@ TABLES = (
 """Every table of a cube. The first of them puts each person into one cell: its sum is the number of people."""
 
 TOTAL = TABLES[0]
+
+CLINICAL_TABLES = (
+    Table(("age_at_diagnosis",), 1, width=2),
+    Table(("topography",), 1, width=2),
+    Table(("morphology",), 1, width=2),
+    Table(("stage",), 1, width=2),
+    Table(("grade",), 1, width=2),
+    Table(("gleason",), 1, width=2),
+    Table(("isup",), 1, width=2),
+    Table(("er",), 1, width=2),
+    Table(("pr",), 1, width=2),
+    Table(("her2",), 1, width=2),
+    Table(("birads",), 1, width=2),
+    Table(("pirads",), 1, width=2),
+    # Surgery, radiotherapy, chemotherapy and hormones go together; hardly anybody has more kinds.
+    Table(("treatment",), 4, width=2),
+    Table(("vital_status",), 1, width=2),
+)
+"""The tables by clinical fields, each of which is computed where the node's source has the column.
+
+Which columns there are is the holder's choice, and no matter of people. All of these together, with the others, cost
+less than a cube may.
+"""
 
 CLAMPS: Mapping[Level, int] = {"studies": 5, "series": 50, "images": 5_000}
 """The most that one person counts for in a sum; nineteen in twenty people of that archive have less of each."""

@@ -19,7 +19,8 @@ from cancerimage.node.index.manifest import VERSION, Manifest, measure
 from cancerimage.node.index.parquet import write_records
 from cancerimage.node.index.records import read, resolve
 from cancerimage.node.index.report import BuildReport
-from cancerimage.node.index.source import Source, require_columns, require_descriptions
+from cancerimage.node.index.source import CLINICAL, Source, require_columns, require_descriptions
+from cancerimage.query.fields import FIELDS, Kind
 from cancerimage.vocabulary import VOCABULARIES
 
 if TYPE_CHECKING:
@@ -99,25 +100,28 @@ def build(source: Source, into: Path, progress: Progress | None = None) -> Build
 
 def _build(connection: "DuckDBPyConnection", source: Source, directory: Path, advance: Advance) -> Manifest:
     advance.next()
-    require_columns(connection, source)
-    if not read(connection, source):
+    clinical = require_columns(connection, source)
+    if not read(connection, source, clinical):
         raise IndexFault("The source holds no series with all four identifiers. Nothing was changed.")
     require_descriptions(connection, source)
     advance.next()
-    codings = {field: code(connection, field) for field in CODED}
+    coded = (*CODED, *(field for field in clinical if FIELDS[field].kind is Kind.CODE))
+    codings = {field: code(connection, field) for field in coded}
     advance.next()
-    faults = resolve(connection, codings)
+    faults = resolve(connection, codings, clinical)
     advance.next()
-    write_records(connection, directory, codings.values())
+    write_records(connection, directory, codings, clinical)
     advance.next()
     descriptions = tuple(sorted(source.descriptions, key=lambda description: description.dataset))
     place_datasets(connection, [description.dataset for description in descriptions])
-    exact, alike = gather(connection), gather_alike(connection)
+    exact, alike = gather(connection, clinical), gather_alike(connection, clinical)
     advance.next()
     exact.save(directory, "exact")
     alike.save(directory, "alike")
     files = {path.name: measure(path) for path in sorted(directory.iterdir()) if path.is_file()}
-    vocabularies = {name: vocabulary.version for name, vocabulary in sorted(VOCABULARIES.items())}
+    # What is not in the records has no vocabulary here: the same data give the same snapshot, whatever else there is.
+    without = {FIELDS[field].vocabulary for field in CLINICAL} - {FIELDS[field].vocabulary for field in clinical}
+    vocabularies = {name: each.version for name, each in sorted(VOCABULARIES.items()) if name not in without}
     codes = {field: coding.codes for field, coding in codings.items()}
     identity = {
         "version": VERSION,

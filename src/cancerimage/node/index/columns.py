@@ -1,7 +1,7 @@
 """The compact columns that a node counts from: small numbers only, no identifier, one file each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cancerimage.node.index.faults import IndexFault
+from cancerimage.query.fields import FIELDS, Kind
 
 UNKNOWN_AGE = 255
 UNKNOWN_YEAR = 0
@@ -47,19 +48,26 @@ class Columns:
     rows_bytes: Numbers
     rows_shared: Numbers
     """The number of a series that stands under several subjects, or 0 for all others."""
+    clinical: Mapping[str, Numbers] = field(default_factory=dict)
+    """By clinical field that the source has, one value for each subject: the number of a code, or a number plus one,
+    where 0 is not known. A field that the source lacks has no column."""
 
     def __post_init__(self) -> None:
         for level in ("subjects", "studies", "rows"):
-            lengths = {len(getattr(self, field.name)) for field in fields(self) if field.name.startswith(level)}
+            lengths = {len(getattr(self, name)) for name in NAMES if name.startswith(level)}
+            lengths |= {len(column) for column in self.clinical.values()} if level == "subjects" else set()
             if len(lengths) > 1:
                 raise IndexFault(f"The columns of {level} differ in length; the index must be built again.")
 
     def require(self, codes: Mapping[str, Sequence[str]]) -> None:
         """Raise KeyError or IndexError where a coded column holds a number that stands for no code."""
-        for field in ("subjects_sex", "rows_modality", "rows_bodypart", "rows_manufacturer", "rows_licence"):
-            column, known = getattr(self, field), codes[field.split("_")[1]]
+        for place in ("subjects_sex", "rows_modality", "rows_bodypart", "rows_manufacturer", "rows_licence"):
+            column, known = getattr(self, place), codes[place.split("_")[1]]
             if len(column):
                 _ = known[int(column.max())]
+        for name, column in self.clinical.items():
+            if FIELDS[name].kind is Kind.CODE and len(column):
+                _ = codes[name][int(column.max())]
 
     @property
     def study_count(self) -> int:
@@ -78,28 +86,41 @@ class Columns:
         starts["studies"] = np.searchsorted(self.studies_subject, starts["subjects"])
         starts["rows"] = np.searchsorted(self.rows_study, starts["studies"])
         stretches = {level: np.array(bounds).reshape(2, len(positions)).T for level, bounds in starts.items()}
-        found = {
-            field.name: _joined(getattr(self, field.name), stretches[field.name.split("_")[0]])
-            for field in fields(self)
-        }
+        found = {name: _joined(getattr(self, name), stretches[name.split("_")[0]]) for name in NAMES}
+        clinical = {name: _joined(column, stretches["subjects"]) for name, column in self.clinical.items()}
         for name, above in (("studies_subject", "subjects"), ("rows_study", "studies")):
             found[name] -= _shifts(stretches[name.split("_")[0]], stretches[above], found[name].dtype)
         found["subjects_dataset"] = np.repeat(np.arange(len(positions)), np.diff(stretches["subjects"]).ravel())
-        return Columns(**found)
+        return Columns(**found, clinical=clinical)
 
     def save(self, directory: Path, name: str) -> None:
         """Write each column to its file, with the smallest type that holds its numbers."""
-        for field in fields(self):
-            column = getattr(self, field.name)
+        apart = {f"subjects_{label}": column for label, column in self.clinical.items()}
+        for label, column in ({label: getattr(self, label) for label in NAMES} | apart).items():
             largest = int(column.max()) if len(column) else 0
             small = column.astype(np.min_scalar_type(largest))
-            np.save(directory / f"{name}_{field.name}.npy", small, allow_pickle=False)
+            np.save(_path(directory, name, label), small, allow_pickle=False)
 
     @classmethod
     def load(cls, directory: Path, name: str) -> "Columns":
         """Read the columns; their checksums were compared before."""
-        paths = {field.name: directory / f"{name}_{field.name}.npy" for field in fields(cls)}
-        return cls(**{field: np.load(path, allow_pickle=False) for field, path in paths.items()})
+        found = {label: _read(directory, name, label) for label in NAMES}
+        known = [each.name for each in FIELDS.values() if each.clinical]
+        held = [label for label in known if _path(directory, name, f"subjects_{label}").exists()]
+        return cls(**found, clinical={label: _read(directory, name, f"subjects_{label}") for label in held})
+
+
+NAMES = tuple(each.name for each in fields(Columns) if each.name != "clinical")
+"""The columns that every index has."""
+
+
+def _path(directory: Path, name: str, label: str) -> Path:
+    return directory / f"{name}_{label}.npy"
+
+
+def _read(directory: Path, name: str, label: str) -> Numbers:
+    column: Numbers = np.load(_path(directory, name, label), allow_pickle=False)
+    return column
 
 
 def _joined(column: Numbers, stretches: npt.NDArray[np.intp]) -> npt.NDArray[Any]:

@@ -60,7 +60,7 @@ class Count:
         subjects = {"sex": tally(layout.sex.numbers[hit], layout.people[hit], len(layout.sex.words))}
         subjects |= layout.pairs_of_studies.count(self._chosen_studies)
         subjects |= layout.pairs_of_kinds.count(Choice.of(layout.kinds.touched(self._rows)))
-        return {
+        every: dict[str, ByValue] = {
             field: {
                 word: (people, found)
                 for word, people, found in zip(layout.words[field], counted, series[field], strict=True)
@@ -68,6 +68,7 @@ class Count:
             }
             for field, counted in subjects.items()
         }
+        return every | layout.clinical.by_value(self._rows, layout.copies, self._copies)
 
     def _complete(self, sums: Numbers, all_of: Numbers) -> Numbers:
         """Turn sums over the held ids into sums over the chosen rows."""

@@ -23,11 +23,12 @@ def place_datasets(connection: "DuckDBPyConnection", datasets: Sequence[str]) ->
         connection.execute("INSERT INTO positions VALUES (?, ?)", [dataset, position])
 
 
-def gather(connection: "DuckDBPyConnection") -> Columns:
+def gather(connection: "DuckDBPyConnection", clinical: Sequence[str]) -> Columns:
     """Return the columns of the tables `subjects`, `studies` and `series`."""
     return columns(
         connection,
-        subjects="""SELECT position AS dataset, sex, 1 AS people FROM subjects
+        clinical,
+        subjects=f"""SELECT {", ".join(("position AS dataset", "sex", "1 AS people", *clinical))} FROM subjects
             JOIN positions USING (dataset) ORDER BY number""",
         studies="SELECT subject_number AS subject, identity, age, year FROM studies ORDER BY number",
         rows=f"""SELECT study_number AS study, {SERIES}, coalesce(images, {UNKNOWN_IMAGES}) AS images,
@@ -37,12 +38,12 @@ def gather(connection: "DuckDBPyConnection") -> Columns:
     )
 
 
-def columns(connection: "DuckDBPyConnection", **statements: str) -> Columns:
-    """Return the columns that a statement for each level delivers."""
-    return Columns(
-        **{
-            f"{level}_{name}": column
-            for level, statement in statements.items()
-            for name, column in connection.execute(statement).fetchnumpy().items()
-        }
-    )
+def columns(connection: "DuckDBPyConnection", clinical: Sequence[str], **statements: str) -> Columns:
+    """Return the columns that a statement for each level delivers, with the clinical ones among the subjects'."""
+    found = {
+        f"{level}_{name}": column
+        for level, statement in statements.items()
+        for name, column in connection.execute(statement).fetchnumpy().items()
+    }
+    apart = {field: found.pop(f"subjects_{field}") for field in clinical}
+    return Columns(**found, clinical=apart)

@@ -49,6 +49,7 @@ class Index:
         self.columns = exact
         self.codes: Mapping[str, tuple[str, ...]] = manifest.codes
         """The code behind each number of a coded column."""
+        self._clinical = frozenset(exact.clinical)
         self._alike_columns = alike
         self._exact = Grain(exact, manifest.codes, ordered)
         self._alike = Grain(alike, manifest.codes, ordered)
@@ -105,6 +106,11 @@ class Index:
         )
         return same
 
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields that the source had: of the clinical ones it can lack any."""
+        return frozenset(field.name for field in FIELDS.values() if not field.clinical or field.name in self._clinical)
+
     def prepare(self) -> None:
         """Lay everything out now, so that no question has to wait for it."""
         for grain in (self._exact, self._alike):
@@ -156,6 +162,8 @@ class Index:
         held = self._held[number]
         result = []
         for field in FIELDS.values():
+            if field.clinical:
+                continue
             match field.level:
                 case Level.DATASET:
                     known, records = int(held[field.name] != (UNKNOWN,)), 1
@@ -173,6 +181,11 @@ class Index:
                     absent = UNKNOWN_IMAGES if field.name == "images" else self.codes[field.name].index(UNKNOWN)
                     known, records = columns.series_count(stretch, column != absent), columns.series_count(stretch)
             result.append(FieldCoverage(field=field.name, known=known, records=records))
+        for name, present in layout.clinical.known.items():
+            # Of the many clinical fields, those are named that the dataset has.
+            if known := int(np.count_nonzero(present[subjects])):
+                records = int(subjects.stop - subjects.start)
+                result.append(FieldCoverage(field=name, known=known, records=records))
         return tuple(result)
 
     def ages(self, dataset: str) -> tuple[int, int] | None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from cancerimage.node.index.clinical import Clinical
 from cancerimage.node.index.columns import UNKNOWN_AGE, UNKNOWN_IMAGES, UNKNOWN_YEAR, Columns
 from cancerimage.node.index.copies import Copies
 from cancerimage.node.index.folding import Fold, Ids, number
@@ -51,6 +52,8 @@ class Layout:
         }
         self.copies = Copies.of(columns, by_row, by_study, self.sex.numbers[self.rows_subject])
         self.words = {"sex": self.sex.words} | {field: values.words for field, values in (by_study | by_row).items()}
+
+        self.clinical = Clinical(columns, codes, self.rows_subject, self.row_bounds, self.series)
 
         kinds, examples = number(self.rows_subject, *(values.numbers for values in by_row.values()))
         self.kinds = Fold(kinds, len(examples))

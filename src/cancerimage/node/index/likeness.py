@@ -1,12 +1,13 @@
 """Subjects that no question about codes, ages, years and bands of images can tell apart are held once.
 
-Two subjects of a dataset are alike if they agree in sex, and their studies can be paired so that both studies of a
-pair agree in age, year and the kinds of series that they hold: modality, body part, manufacturer, licence and band of
-images. Whatever such a question selects, it selects in alike subjects alike, so one entry with the number of people
-counts for all of them; series, images and bytes are added up. Most people are imaged the way many others are, so there
-are far fewer entries than subjects.
+Two subjects of a dataset are alike if they agree in sex and in every clinical field, and their studies can be paired so
+that both studies of a pair agree in age, year and the kinds of series that they hold: modality, body part,
+manufacturer, licence and band of images. Whatever such a question selects, it selects in alike subjects alike, so one
+entry with the number of people counts for all of them; series, images and bytes are added up. Most people are imaged
+the way many others are, so there are far fewer entries than subjects, unless much is known of each.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cancerimage.node.index.columns import UNKNOWN_IMAGES, Columns
@@ -24,7 +25,7 @@ BOUNDS = FIELDS["images"].bands
 _BANDS = " ".join(f"WHEN images >= {bound} THEN {bound}" for bound in reversed(BOUNDS))
 
 
-def gather_alike(connection: "DuckDBPyConnection") -> Columns:
+def gather_alike(connection: "DuckDBPyConnection", clinical: Sequence[str]) -> Columns:
     """Return the columns of the tables `subjects`, `studies` and `series`, with alike subjects held once."""
     connection.execute(
         f"""CREATE TABLE banded AS SELECT *, dense_rank() OVER (ORDER BY {SERIES}, band) AS kind FROM (
@@ -41,9 +42,10 @@ def gather_alike(connection: "DuckDBPyConnection") -> Columns:
                 bool_or(shared > 0) AS copied FROM banded GROUP BY study_number) USING (number))"""
     )
     # A study or series under two subjects is counted once, so subjects with such a one stay by themselves.
+    likeness = ", ".join(("dataset", "sex", *clinical, "likenesses", "alone"))
     connection.execute(
-        """CREATE TABLE alike AS SELECT number, dense_rank() OVER (ORDER BY first) - 1 AS entry, first FROM (
-            SELECT subjects.number, min(subjects.number) OVER (PARTITION BY dataset, sex, likenesses, alone) AS first
+        f"""CREATE TABLE alike AS SELECT number, dense_rank() OVER (ORDER BY first) - 1 AS entry, first FROM (
+            SELECT subjects.number, min(subjects.number) OVER (PARTITION BY {likeness}) AS first
             FROM subjects JOIN (
                 SELECT subject_number AS number, list(likeness ORDER BY likeness) AS likenesses,
                     CASE WHEN bool_or(copied OR entries > 1) THEN subject_number END AS alone
@@ -56,7 +58,9 @@ def gather_alike(connection: "DuckDBPyConnection") -> Columns:
     )
     return columns(
         connection,
-        subjects="""SELECT any_value(position) AS dataset, any_value(sex) AS sex, count(*) AS people
+        clinical,
+        subjects=f"""SELECT any_value(position) AS dataset, any_value(sex) AS sex, count(*) AS people
+            {"".join(f", any_value({field}) AS {field}" for field in clinical)}
             FROM alike JOIN subjects USING (number) JOIN positions USING (dataset) GROUP BY entry ORDER BY entry""",
         studies="SELECT entry AS subject, identity, age, year FROM entries ORDER BY study",
         rows=f"""SELECT study, {SERIES}, band AS images, sum(series)::BIGINT AS series,

@@ -50,6 +50,10 @@ class Faults(Part):
     """Studies that stand under two subjects of one dataset; each is counted once."""
     shared_series: int = 0
     """Series that stand under two subjects of one dataset; each is counted once."""
+    conflicting_clinical: int = 0
+    """Values of a clinical field of a subject that its series do not agree on."""
+    invalid_clinical: int = 0
+    """Series whose number of a clinical field is no number, or beyond what the field can hold."""
     invalid_images: int = 0
     """Series whose number of images is missing or impossible."""
 

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 
 import numpy as np
+import numpy.typing as npt
 from pyroaring import BitMap
 
 from cancerimage.node.index.bitmaps import bitmap, rows
+from cancerimage.node.index.coding import parts
 from cancerimage.node.index.columns import UNKNOWN_AGE, UNKNOWN_IMAGES, UNKNOWN_YEAR, Columns
-from cancerimage.node.index.spans import Spans
+from cancerimage.node.index.spans import Spans, positions
 from cancerimage.query.nodes import AllOf, AnyOf, Between, Has, Is, Not, Query
 from cancerimage.vocabulary import UNKNOWN
 from cancerimage.wire.dataset import Description
@@ -43,6 +45,12 @@ class Selector:
             name: {code: bitmap(column == number) for number, code in enumerate(codes[name])}
             for name, column in coded.items()
         }
+        for name, column in columns.clinical.items():
+            numbers = column[self._rows_subject]
+            if name in codes:
+                self._values[name] = self._coded(numbers, codes[name])
+            else:
+                self._spans[name] = Spans(numbers.astype(np.int64) - 1, -1)
         held: dict[str, dict[str, list[tuple[int, int]]]] = {"dataset": {}, "cancer": {}, "country": {}}
         for number, description in enumerate(descriptions):
             stretch = (int(row_bounds[number]), int(row_bounds[number + 1]))
@@ -59,7 +67,7 @@ class Selector:
             case Is(field, value):
                 return self._is(field, value)
             case Between(field, low, high):
-                return self._spans[field].between(low, high)
+                return self._spans[field].between(low, high) if field in self._spans else BitMap()
             case AllOf(children):
                 return reduce(BitMap.intersection, map(self.select, children)) if children else self.everything
             case AnyOf(children):
@@ -72,7 +80,18 @@ class Selector:
     def _is(self, field: str, value: str) -> BitMap:
         if field in self._spans:
             return self._spans[field].unknown if value == UNKNOWN else BitMap()
+        if field not in self._values:
+            # A clinical field that the source does not have is not known of anybody.
+            return self.everything if value == UNKNOWN else BitMap()
         return self._values[field].get(value, BitMap())
+
+    def _coded(self, numbers: npt.NDArray[np.generic], codes: Sequence[str]) -> dict[str, BitMap]:
+        """Return the rows that have each value of a clinical field; one code can stand for several values."""
+        found: dict[str, BitMap] = {}
+        for number, selected in positions(numbers, codes.index(UNKNOWN)).items():
+            for value in parts(codes[number]):
+                found[value] = found[value] | selected if value in found else selected
+        return found | {UNKNOWN: self.everything - BitMap.union(BitMap(), *found.values())}
 
     def _of_subjects(self, selected: BitMap) -> BitMap:
         """Return all rows of the subjects that have a selected row."""

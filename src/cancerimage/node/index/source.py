@@ -1,12 +1,13 @@
 """Where the records of an index come from: anything that DuckDB can read, with the declared columns."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cancerimage.node.index.faults import IndexFault
+from cancerimage.query.fields import FIELDS
 from cancerimage.wire.dataset import Description
 
 if TYPE_CHECKING:
@@ -30,6 +31,16 @@ COLUMNS = (
 """What a source delivers, one row for each series, as it stands at the holder.
 
 `age` is a DICOM age string (PS3.5, section 6.2, AS) and `study_date` a date, as `YYYYMMDD` or `YYYY-MM-DD`.
+"""
+
+CLINICAL: Mapping[str, str] = {
+    field.name: "followup_days" if field.name == "followup" else field.name
+    for field in FIELDS.values()
+    if field.clinical
+}
+"""The columns that a source may deliver besides, by field: they say of a subject the same in all its rows.
+
+A code stands as the holder writes it, several treatments joined by `|`, and a number as a number; empty is not known.
 """
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
@@ -59,12 +70,13 @@ class Source:
         return cls(f"SELECT * FROM {reader}('{quoted}'{options})", tuple(descriptions))  # noqa: S608
 
 
-def require_columns(connection: "DuckDBPyConnection", source: Source) -> None:
-    """Refuse a source that lacks a declared column."""
+def require_columns(connection: "DuckDBPyConnection", source: Source) -> tuple[str, ...]:
+    """Refuse a source that lacks a declared column; return the clinical fields that it delivers."""
     found = {row[0] for row in connection.execute(f"DESCRIBE ({source.relation})").fetchall()}
     missing = ", ".join(name for name in COLUMNS if name not in found)
     if missing:
         raise IndexFault(f"The source lacks these columns: {missing}. Nothing was changed.")
+    return tuple(field for field, column in CLINICAL.items() if column in found)
 
 
 def require_descriptions(connection: "DuckDBPyConnection", source: Source) -> None:

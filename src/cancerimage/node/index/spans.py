@@ -6,19 +6,27 @@ import numpy as np
 import numpy.typing as npt
 from pyroaring import BitMap
 
+from cancerimage.node.index.bitmaps import bitmap
+
+
+def positions(column: npt.NDArray[np.generic], unknown: int) -> dict[int, BitMap]:
+    """Return where each number of a column stands, in their order; those that are not known are left out."""
+    known = np.flatnonzero(column != unknown)
+    order = known[np.argsort(column[known], kind="stable")]
+    distinct, starts = np.unique(column[order], return_index=True)
+    parts = np.split(order, starts[1:]) if len(order) else []
+    return {
+        int(value): BitMap(array("I", part.astype(np.uint32).tobytes()))
+        for value, part in zip(distinct, parts, strict=True)
+    }
+
 
 class Spans:
     """Answers "between" for one numeric column with a union of few bitmaps, however many numbers lie between."""
 
     def __init__(self, column: npt.NDArray[np.generic], unknown: int) -> None:
-        order = np.argsort(column, kind="stable")
-        distinct, starts = np.unique(column[order], return_index=True)
-        parts = np.split(order, starts[1:]) if len(column) else []
-        leaves = {
-            int(value): BitMap(array("I", part.astype(np.uint32).tobytes()))
-            for value, part in zip(distinct, parts, strict=True)
-        }
-        self.unknown = leaves.pop(unknown, BitMap())
+        self.unknown = bitmap(column == unknown)
+        leaves = positions(column, unknown)
         self._distinct = np.array(list(leaves), dtype=np.int64)
         self._count = len(leaves)
         # A segment tree in one list: node i has the children 2i and 2i + 1, the leaves are the second half.

@@ -67,7 +67,8 @@ def count(connection: sqlite3.Connection, studies: Collection[int]) -> None:
             continue
         found = sorted({modality for modality, _ in rows if modality})
         connection.execute(
-            "UPDATE studies SET series = ?, instances = ?, modalities = ? WHERE id = ?",
+            "UPDATE studies SET series = ?, instances = ?, modalities = ?, size = (SELECT sum(instances.size) "
+            "FROM series JOIN instances ON in_series = series.id WHERE study = studies.id) WHERE id = ?",
             (len(rows), sum(instances for _, instances in rows), "\\".join(found), study),
         )
         connection.executemany(

@@ -24,7 +24,10 @@ def _columns(level: Level) -> str:
 
 
 TABLES = f"""
-CREATE TABLE studies (id INTEGER PRIMARY KEY, dataset TEXT NOT NULL, {_columns(Level.STUDY)}, UNIQUE (dataset, uid));
+CREATE TABLE studies (
+  id INTEGER PRIMARY KEY, dataset TEXT NOT NULL, {_columns(Level.STUDY)}, size INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (dataset, uid)
+);
 CREATE INDEX studies_date ON studies (dataset, date, id, patient, name, description, accession, study_id, sex, birth);
 CREATE INDEX studies_name ON studies (dataset, name COLLATE NOCASE, date, id);
 CREATE INDEX studies_patient ON studies (dataset, patient, date, id);
@@ -165,8 +168,7 @@ class Records:
         return tuple(
             Holding(*row)
             for row in self.rows(
-                "SELECT dataset, count(DISTINCT studies.id), count(DISTINCT series.id), count(*), sum(size) "
-                "FROM instances JOIN series ON series.id = in_series JOIN studies ON studies.id = series.study "
+                "SELECT dataset, count(*), sum(series), sum(instances), sum(size) FROM studies "
                 "GROUP BY dataset ORDER BY dataset"
             )
         )

@@ -36,7 +36,7 @@ ORDER = (
     "licence",
     "dataset",
 )
-"""The fields as people reach for them; a field that is missing here comes last."""
+"""The fields of every dataset, as people reach for them."""
 
 OPEN = frozenset({"cancer", "modality", "age"})
 IN_VIEW = 8
@@ -71,6 +71,11 @@ class PickerField:
         return any(one.subjects is not None for one in self.values)
 
     @property
+    def clinical(self) -> bool:
+        """Whether the field comes from clinical tables."""
+        return self.field.clinical
+
+    @property
     def is_number(self) -> bool:
         """Whether the field is a number."""
         return self.field.kind is Kind.NUMBER
@@ -82,12 +87,16 @@ class PickerField:
 
 
 def picker(draft: Draft, figures: Figures) -> list[PickerField]:
-    """Return every field with its values as the federation holds them, marked as the current group has them."""
+    """Return the fields with their values as the federation holds them, marked as the current group has them.
+
+    A clinical field is offered where some dataset has it, or the draft asks for it; the clinical ones come last.
+    """
     current = at(draft.tree, draft.into)
     parts = children(current) if current is not None else ()
     held = {(one.field, one.value) for part in parts for one in values_of(part)}
     ranges = {part.field: part for part in parts if isinstance(part, Between)}
-    names = [name for name in ORDER if name in FIELDS] + [name for name in FIELDS if name not in ORDER]
+    told = {one.field for one in figures.breakdowns} | {field for field, _ in held} | ranges.keys()
+    names = [*ORDER, *(field.name for field in FIELDS.values() if field.clinical and field.name in told)]
     return [_field(FIELDS[name], held, ranges.get(name), figures) for name in names]
 
 

@@ -169,6 +169,8 @@ def _charts(detail: Detail) -> list[Chart]:
         *wanted[3:],
     )
 
+    clinical = tuple((one.field, one.label, of_subjects, False) for one in detail.facets if _is_clinical(one.field))
+
     def below(field: str) -> str:
         # What is not drawn is no zero.
         limit = by_field[field].below
@@ -176,9 +178,13 @@ def _charts(detail: Detail) -> list[Chart]:
 
     return [
         facet(by_field[field], field, title, note + below(field), by_series=by_series, totals=detail.entry.totals)
-        for field, title, note, by_series in (wanted if detail.cube is None else in_people)
+        for field, title, note, by_series in (*(wanted if detail.cube is None else in_people), *clinical)
         if field in by_field and by_field[field].values
     ]
+
+
+def _is_clinical(field: str) -> bool:
+    return field in FIELDS and FIELDS[field].clinical
 
 
 def _figures(detail: Detail) -> list[tuple[str, str, Number]]:

@@ -22,8 +22,13 @@
     }
     history.replaceState(null, "", address);
     const focused = document.activeElement && document.activeElement.dataset && document.activeElement.dataset.key;
-    document.getElementById("item").replaceChildren(...found.childNodes);
+    const item = document.getElementById("item");
+    item.replaceChildren(...found.childNodes);
     begin();
+    // Whoever listens to the page is told what changed on it.
+    document.getElementById("told").textContent = [...item.querySelectorAll("[data-told]")]
+      .map((one) => one.textContent)
+      .join(". ");
     const again = focused && document.querySelector(`[data-key="${focused}"]`);
     if (again) again.focus();
   };
