@@ -94,10 +94,13 @@ def place_for_drafts(folder: Path) -> tuple[Path, int]:
     try:
         fcntl.flock(turn, fcntl.LOCK_EX)
         for left in folder.iterdir():
-            descriptor = os.open(left, os.O_RDONLY)
+            try:
+                descriptor = os.open(left, os.O_RDONLY)
+            except FileNotFoundError:  # Its process ends at this moment, and takes it away itself.
+                continue
             with suppress(BlockingIOError):
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(left)
+                shutil.rmtree(left, ignore_errors=True)
             os.close(descriptor)
         mine = folder / secrets.token_hex(8)
         mine.mkdir(mode=0o700)
