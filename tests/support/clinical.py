@@ -48,7 +48,8 @@ fields:
 """A mapping that reads every field and every fact."""
 
 HEADERS = (
-    "id", "sex", "born", "diagnosed", "seen", "died", "age", "year", "site", "histology", "stage", "ct", "cn", "cm", "pt", "pn", "pm", "grade", "er", "pr", "her2",
+    "id", "sex", "born", "diagnosed", "seen", "died", "age", "year", "site", "histology", "stage",
+    "ct", "cn", "cm", "pt", "pn", "pm", "grade", "er", "pr", "her2",
     "ki67", "psa", "gleason", "isup", "birads", "pirads", "treatment", "followup", "vital",
 )  # fmt: skip
 
