@@ -1,7 +1,7 @@
 """`cancerimage node ingest`: from a folder, an archive or a batch that arrived to a dataset that can be found."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -11,6 +11,7 @@ from cancerimage.cli.examples import examples
 from cancerimage.cli.node_batches import plain, show_standing
 from cancerimage.cli.node_place import DataDir, actor, settings_of
 from cancerimage.cli.outcomes import Failure, Outcome
+from cancerimage.dicom.deidentify.decisions import Faces
 from cancerimage.dicom.pixels.verdicts import Mode
 
 if TYPE_CHECKING:
@@ -54,6 +55,12 @@ def ingest(
         Mode | None,
         typer.Option(help="What to do about text in the pixels. [default: ocr if it is installed, else rules]"),
     ] = None,
+    faces: Annotated[
+        Literal["hold", "keep"] | None,
+        typer.Option(
+            help="Whether series through heads wait for a review, or are released like others. [default: hold]"
+        ),
+    ] = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Processes at work at a time; as many as there are cores unless given.")
     ] = None,
@@ -81,7 +88,7 @@ def ingest(
     from cancerimage.node.pipeline.pipeline import Pipeline
     from cancerimage.node.pipeline.standing import Order
 
-    said = Order(pixels, _absolute(clinical), _absolute(mapping), cluster, jobs)
+    said = Order(pixels, Faces(faces) if faces else None, _absolute(clinical), _absolute(mapping), cluster, jobs)
     with Pipeline.open(settings.data_dir) as pipeline:
         name = dataset or pipeline.batch(batch or "").dataset
         if description is not None:

@@ -6,8 +6,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from cancerimage.dicom.deidentify.decisions import Decision
+from cancerimage.cli import application
+from cancerimage.cli.outcomes import Outcome
+from cancerimage.dicom.deidentify.decisions import Decision, Faces
 from cancerimage.dicom.deidentify.grade import Grade
 from cancerimage.dicom.deidentify.keys import ProjectKey
 from cancerimage.dicom.faults import Reason
@@ -159,6 +162,28 @@ def test_nothing_that_can_be_released_blocks(tmp_path: Path) -> None:
     standing = batches.ingested(data_dir, source)
     assert (standing.state, standing.needs_somebody) == (State.BLOCKED, True)
     assert not Places(data_dir, DATASET, BATCH).evidence.exists()
+
+
+def test_a_project_can_decide_about_faces_for_a_whole_batch(tmp_path: Path) -> None:
+    """Nothing tells whether the first shows a head; what was said counts until something else is said."""
+    data_dir, source = batches.node(tmp_path / "node"), tmp_path / "source"
+    original(source / "1.dcm", 1)
+    original(source / "2.dcm", 2, 2, **ABDOMEN)
+    told: list[tuple[State, int]] = []
+    for said in (str(source), "--dataset", DATASET, "--faces", "keep"), ("--batch", BATCH):
+        usual = ("--pixels", "rules", "--jobs", "1", "--data-dir", str(data_dir), "--json")
+        done = CliRunner().invoke(application.app, ["node", "ingest", *said, *usual])
+        assert done.exit_code == Outcome.DONE, done.output
+        found = json.loads(done.stdout)
+        told.append((found["state"], found["released"]["files"]))
+        assert batches.statement(data_dir)["deidentification"]["heads"]["faces"] == Faces.KEEP
+    assert told == [(State.RELEASED, 2)] * 2
+    with Pipeline.open(data_dir) as pipeline:
+        assert pipeline.batch(BATCH).order.faces is Faces.KEEP
+        held = pipeline.go_on(BATCH, STEWARD, Order(faces=Faces.HOLD))
+    assert held.waiting == 1
+    with Store.open(data_dir) as store:
+        assert len(store.digests(BATCH)) == 1
 
 
 def test_one_process_at_a_time_works_on_a_batch(tmp_path: Path) -> None:

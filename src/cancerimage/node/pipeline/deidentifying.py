@@ -28,7 +28,7 @@ def deidentify(work: Work) -> State:
     mode = Mode(work.notes["pixels"]) if work.round > 1 and "pixels" in work.notes else _mode(work.order.pixels)
     work.notes["pixels"] = mode.value
     # A face that somebody still has to decide about must not be in the store meanwhile.
-    manner = Manner(mode=mode, faces=Faces.HOLD)
+    manner = Manner(mode=mode, faces=work.order.faces or Faces.HOLD)
     folder = Folder(places.originals, places.work, manner, key_for(places.originals, places.work, places.key))
     with folder.held():
         folder.look()

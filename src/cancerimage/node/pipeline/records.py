@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from cancerimage.dicom.deidentify.decisions import Faces
 from cancerimage.dicom.pixels.verdicts import Mode
 from cancerimage.node import database
 from cancerimage.node.pipeline.faults import PipelineFault
@@ -160,6 +161,7 @@ def _written(order: Order) -> str:
     return json.dumps(
         {
             "pixels": order.pixels,
+            "faces": order.faces,
             "clinical": None if order.clinical is None else str(order.clinical),
             "mapping": None if order.mapping is None else str(order.mapping),
             "cluster": order.cluster,
@@ -172,6 +174,8 @@ def _read(written: str) -> Order:
     found = json.loads(written)
     return Order(
         Mode(found["pixels"]) if found["pixels"] else None,
+        # Orders of earlier versions say nothing about faces.
+        Faces(found["faces"]) if found.get("faces") else None,
         Path(found["clinical"]) if found["clinical"] else None,
         Path(found["mapping"]) if found["mapping"] else None,
         found["cluster"],

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 
+from cancerimage.dicom.deidentify.decisions import Faces
 from cancerimage.dicom.pixels.verdicts import Mode
 from cancerimage.node.pipeline.states import NEEDED, State, Step
 
@@ -18,6 +19,8 @@ class Order:
 
     pixels: Mode | None = None
     """Usually with OCR where it is installed, else by rules."""
+    faces: Faces | None = None
+    """Usually series that show a head wait for a review."""
     clinical: Path | None = None
     """A table of the patients in the clear, where it is."""
     mapping: Path | None = None
