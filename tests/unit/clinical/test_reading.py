@@ -113,6 +113,22 @@ fields:
     assert [(one.code, one.place, one.row) for one in made.findings] == [("unreadable", "born", 4)]
 
 
+def test_ages_above_89_are_told_as_90() -> None:
+    dates = {"born": "1915-01-01", "diagnosed": "2020-01-02"}
+    stated = reading({"age": "89"}, {"age": "90"}, {"age": "104"}, dates | {"age": "105"})
+    told = reading(
+        dates,
+        mapping="""
+subject: {column: id}
+facts: {born: {column: born}, diagnosed: {column: diagnosed}}
+fields:
+  age_at_diagnosis: {between: [born, diagnosed]}
+""",
+    )
+    assert [person.values["age_at_diagnosis"] for person in stated.people] == ["89", "90", "90", "90"]
+    assert [person.values["age_at_diagnosis"] for person in told.people] == ["90"]
+
+
 def test_the_year_of_the_diagnosis_comes_out_where_the_holder_decided_so() -> None:
     facts = "subject: {column: id}\nfacts: {diagnosed: {column: diagnosed}}\nfields: "
     told = [

@@ -68,7 +68,7 @@ TREATMENTS = (
 FIELDS: Mapping[str, Field] = {
     field.name: field
     for field in (
-        Field("age_at_diagnosis", Kind.SCORE, "Age at diagnosis in whole years.", 0, 120),
+        Field("age_at_diagnosis", Kind.SCORE, "Age at diagnosis in whole years; above 89, all are told as 90.", 0, 120),
         Field("diagnosis_year", Kind.SCORE, "Year of the diagnosis.", 1880, 2100),
         Field("topography", Kind.CODE, "Where the tumour is."),
         Field("morphology", Kind.CODE, "What the tumour is made of, and how it behaves."),

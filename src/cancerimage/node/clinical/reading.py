@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from cancerimage.dicom.deidentify.dates import OLDEST
 from cancerimage.dicom.deidentify.identifiers import names_nobody
 from cancerimage.node.clinical import dates, units
 from cancerimage.node.clinical.cells import cell, manner, together
@@ -128,6 +129,8 @@ class _Reader:
                     for name in combination.concerned:
                         person.take_away(name)
         self._calculate(person)
+        if int(person.values.get("age_at_diagnosis") or 0) > OLDEST:  # As the images tell it, too.
+            person.values["age_at_diagnosis"] = str(OLDEST + 1)
 
     def _calculate(self, person: Person) -> None:
         """Let the dates tell what the mapping wants of them, or compare them with what the table says."""

@@ -74,7 +74,7 @@ class Span(Shape):
 
 
 class Age(Span):
-    """The age at diagnosis; it comes out in whole years."""
+    """The age at diagnosis; it comes out in whole years, and as 90 where it is above 89."""
 
     unit: Unit = "years"
     between: Annotated[
