@@ -125,6 +125,7 @@ def place(
     bucket: Annotated[str, typer.Argument(metavar="s3://BUCKET/PREFIX", help="Where the bytes are to be.")],
     endpoint: Annotated[str, typer.Option(help="The address of the storage, where it is not Amazon's.")] = "",
     data_dir: DataDir = None,
+    as_json: Json = False,
 ) -> None:
     """Keep the bytes of images in S3-compatible storage; only before any enter.
 
@@ -136,7 +137,7 @@ def place(
 
     with Store.open(settings.data_dir) as store:
         store.move(Bucket.parse(bucket, endpoint))
-        screen.say(f"The store is in {store.place}.")
+        screen.write_json({"place": store.place}) if as_json else screen.say(f"The store is in {store.place}.")
 
 
 @app.command(

@@ -15,7 +15,9 @@ from cancerimage.cli.application import app
 
 ROOT = Path(__file__).resolve().parents[3]
 PROGRAM = Path(sys.executable).with_name("cancerimage")
-SERVING = {"cancerimage hub serve", "cancerimage node console", "cancerimage node receive", "cancerimage node run"}
+SERVING = {"cancerimage hub serve"} | {
+    f"cancerimage node {name}" for name in ("console", "images serve", "receive", "run")
+}
 """The commands that go on until they are stopped and so have nothing to print."""
 
 HEAVY = ("cryptography", "django", "duckdb", "httpx", "numpy", "rich.markdown", "cancerimage.sdk", "cancerimage.wire")

@@ -1,9 +1,13 @@
 """A batch goes from a folder to a dataset that is counted; what waits for a person waits, and everything is told."""
 
+import errno
 import hashlib
 import json
+import os
+import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -14,9 +18,11 @@ from cancerimage.dicom.deidentify.decisions import Decision, Faces
 from cancerimage.dicom.deidentify.grade import Grade
 from cancerimage.dicom.deidentify.keys import ProjectKey
 from cancerimage.dicom.faults import Reason
+from cancerimage.node.clinical.place import read_rows
 from cancerimage.node.intake.faults import IntakeFault
 from cancerimage.node.intake.landing import Landing
-from cancerimage.node.pipeline import indexing
+from cancerimage.node.pipeline import clinical, indexing
+from cancerimage.node.pipeline.__main__ import main
 from cancerimage.node.pipeline.deidentifying import withdraw
 from cancerimage.node.pipeline.faults import PipelineFault
 from cancerimage.node.pipeline.holding import Locks
@@ -34,7 +40,7 @@ from tests.support.federation import eventually
 from tests.support.originals import original
 from tests.unit.pipeline.conftest import Through
 
-ABDOMEN = {"BodyPartExamined": "ABDOMEN"}
+ABDOMEN: dict[str, Any] = {"BodyPartExamined": "ABDOMEN"}
 """What shows no head needs nobody to look at it."""
 
 
@@ -117,10 +123,36 @@ def test_a_batch_that_is_blocked_later_is_nowhere_any_more(tmp_path: Path) -> No
     places.work.withdraw(outputs, outputs)
     with Landing.open(data_dir) as landing, closing(Records(data_dir)) as records, Store.open(data_dir) as store:
         locks = Locks(data_dir)
-        work = Work(data_dir, BATCH, DATASET, 2, STEWARD, ORDER, {}, landing, records, locks, lambda progress: None)
+        # A clinical table that cannot be read keeps nothing of what is to go.
+        order = ORDER.updated(Order(clinical=tmp_path / "gone.csv", mapping=tmp_path / "gone.yaml"))
+        work = Work(data_dir, BATCH, DATASET, 2, STEWARD, order, {}, landing, records, locks, lambda progress: None)
         withdraw(work)
         assert not store.digests(BATCH)
     assert batches.counts(data_dir).studies == 1
+
+
+def test_a_clinical_table_is_read_again_once_it_has_changed(tmp_path: Path) -> None:
+    data_dir = batches.node(tmp_path / "node")
+    table, mapping = tmp_path / "people.csv", tmp_path / "people.yaml"
+    mapping.write_text("subject: {column: id}\nfields: {stage: {column: stage}}\n", "utf-8")
+    order = ORDER.updated(Order(clinical=table, mapping=mapping))
+    place = Places(data_dir, DATASET, BATCH).clinical
+    with Landing.open(data_dir) as landing, closing(Records(data_dir)) as records:
+        locks = Locks(data_dir)
+        work = Work(data_dir, BATCH, DATASET, 1, STEWARD, order, {}, landing, records, locks, lambda progress: None)
+        with pytest.raises(PipelineFault, match="no file"):
+            clinical.bring(work)
+        for stage in ("II", "III"):
+            table.write_text(f"id,stage\nP1,{stage}\n", "utf-8")
+            clinical.bring(work)
+            (row,) = read_rows(place).values()
+            assert row["stage"] == stage
+        place.unlink()
+        clinical.bring(work)
+        assert not place.exists(), "what is in already is not brought in again"
+        table.unlink()
+        clinical.bring(work)
+        assert work.notes["clinical"]["rows"] == 1
 
 
 def test_a_study_in_two_batches_is_counted_once(tmp_path: Path) -> None:
@@ -154,6 +186,29 @@ def test_the_same_source_again_is_another_batch_only_once_it_went_all_the_way(tm
 
 def _broken(data_dir: Path) -> None:
     raise PipelineFault("The disk is full.")
+
+
+def test_what_the_system_says_is_told_without_names_of_files(tmp_path: Path) -> None:
+    """Also where there is no place left to write the reason down."""
+    data_dir, source = batches.node(tmp_path / "node"), tmp_path / "source"
+    original(source / "1.dcm", 1, **ABDOMEN)
+    with Pipeline.open(data_dir) as pipeline, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(indexing, "source", _full)
+        with pytest.raises(OSError, match="No space left"):
+            pipeline.start(DATASET, source, STEWARD, ORDER)
+        assert pipeline.batch(BATCH).problem.startswith("No space left on device. ")
+        stop = Records.stop
+        patch.setattr(Records, "stop", lambda self, name, problem: _no_place() if problem else stop(self, name, ""))
+        with pytest.raises(OSError, match="No space left"):
+            pipeline.go_on(BATCH, STEWARD)
+
+
+def _full(data_dir: Path) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/arrivals/Doe^Jane")
+
+
+def _no_place(*_: object) -> None:
+    raise sqlite3.OperationalError("database or disk is full")
 
 
 def test_nothing_that_can_be_released_blocks(tmp_path: Path) -> None:
@@ -191,13 +246,17 @@ def test_one_process_at_a_time_works_on_a_batch(tmp_path: Path) -> None:
     original(source / "1.dcm", 1, **ABDOMEN)
     with Pipeline.open(data_dir) as pipeline:
         batch = pipeline.start(DATASET, source, STEWARD, ORDER).name
+        ended = pipeline.batch(batch)
         with Locks(data_dir).held(batch):
             assert pipeline.batch(batch).running
+            # Two that were launched at one moment: the second one goes, and leaves no word of it.
+            assert main(str(data_dir), batch, STEWARD) == 1
             with pytest.raises(PipelineFault, match="Another process"):
                 pipeline.go_on(batch, STEWARD)
             with pytest.raises(PipelineFault, match="Another process"):
                 pipeline.launch(batch, STEWARD)
-        assert not pipeline.batch(batch).running
+        assert pipeline.batch(batch) == ended
+        assert not ended.running
         with pytest.raises(IntakeFault):
             pipeline.batch("abdomen-0404")
 
