@@ -16,8 +16,6 @@ from cancerimage.node.pipeline.states import State, Step
 from cancerimage.node.pipeline.work import Work
 from cancerimage.node.review.queue import Queue
 
-PIECE = 1 << 20
-
 
 def attest(work: Work) -> State:
     """Write and sign the evidence, with the list of outputs beside it."""
@@ -80,7 +78,7 @@ def _statement(work: Work, listed: bytes, digest: str) -> dict[str, Any]:
 
 def _clinical(work: Work) -> dict[str, Any] | None:
     told = work.notes.get("clinical")
-    return None if told is None else {name: value for name, value in told.items() if name != "from"}
+    return None if told is None else {name: value for name, value in told.items() if name not in ("from", "digest")}
 
 
 def _read(path: Path) -> Any:

@@ -1,28 +1,45 @@
 """Bring the clinical table that came along with a batch into its dataset, with the key that its images were given."""
 
+import hashlib
+from pathlib import Path
+
 from cancerimage.node.pipeline.faults import PipelineFault
 from cancerimage.node.pipeline.keys import project_key
 from cancerimage.node.pipeline.work import Work
 
 
 def bring(work: Work) -> None:
-    """Import the table that was asked for, once; what it brought is noted for the evidence."""
+    """Import the table that was asked for, again only if it or its mapping has changed; what came is noted."""
     table, mapping = work.order.clinical, work.order.mapping
-    if table is None or mapping is None or work.notes.get("clinical", {}).get("from") == _name(work):
+    if table is None or mapping is None:
         return
+    before = work.notes.get("clinical", {})
+    named = f"{table}\n{mapping}"
     for path in (table, mapping):
-        if not path.is_file():
-            raise PipelineFault(f"There is no file {path} any more. Put it back, or name another one with --clinical.")
+        if path.is_file():
+            continue
+        if before.get("from") == named:
+            return  # It was brought in, and holders put their tables away.
+        raise PipelineFault(f"There is no file {path} any more. Put it back, or name another one with --clinical.")
+    digest = _digest(table, mapping)
+    if before.get("from") == named and before.get("digest") == digest:
+        return
     from cancerimage.node.clinical.bringing import bring as bring_table
 
     brought = bring_table(work.data_dir, work.dataset, table, mapping, project_key(work.places.key))
     work.notes["clinical"] = {
-        "from": _name(work),
+        "from": named,
+        "digest": digest,
         "rows": brought.rows,
         "images_without_row": brought.without_row,
         "rows_without_images": brought.without_images,
     }
 
 
-def _name(work: Work) -> str:
-    return f"{work.order.clinical}\n{work.order.mapping}"
+def _digest(*paths: Path) -> str:
+    """Return what changes with the content of any of these files."""
+    made = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as file:
+            made.update(hashlib.file_digest(file, "sha256").digest())
+    return made.hexdigest()

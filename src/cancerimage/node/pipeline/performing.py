@@ -16,7 +16,7 @@ from cancerimage.node.pipeline.indexing import index
 from cancerimage.node.pipeline.releasing import release
 from cancerimage.node.pipeline.states import Step
 from cancerimage.node.pipeline.storing import store
-from cancerimage.node.pipeline.summarising import write_rows
+from cancerimage.node.pipeline.summarising import write_tables
 from cancerimage.node.pipeline.work import Perform
 from cancerimage.node.store.faults import StoreFault
 
@@ -24,7 +24,7 @@ PERFORMED: Mapping[Step, Perform] = {
     Step.DEIDENTIFY: deidentify,
     Step.CHECK: check,
     Step.STORE: store,
-    Step.SUMMARISE: write_rows,
+    Step.SUMMARISE: write_tables,
     Step.INDEX: index,
     Step.ATTEST: attest,
     Step.RELEASE: release,
@@ -33,3 +33,13 @@ PERFORMED: Mapping[Step, Perform] = {
 
 FAULTS = (ClinicalFault, IndexFault, IntakeFault, LinkFault, PipelineFault, PlaceTaken, StoreFault, UnusableKey)
 """Exceptions whose text is written for people and holds no value of a file."""
+
+
+def problem_of(fault: Exception) -> str:
+    """Return why a step stopped, in a sentence that holds nothing of what it was about."""
+    if isinstance(fault, FAULTS):
+        return str(fault)
+    if isinstance(fault, OSError) and fault.strerror:
+        # What the system says of a disk that is full, or a folder that is closed to us; not the name of a file.
+        return f"{fault.strerror}. Go on with the batch once that is mended."
+    return f"Something went wrong that was not foreseen ({type(fault).__name__})."

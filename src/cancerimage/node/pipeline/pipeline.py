@@ -1,8 +1,10 @@
 """The pipeline of a node: where every batch is, and what takes it on, step after step."""
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -13,7 +15,7 @@ from cancerimage.node.intake.taking import take
 from cancerimage.node.pipeline.describing import describe
 from cancerimage.node.pipeline.faults import PipelineFault
 from cancerimage.node.pipeline.holding import Locks
-from cancerimage.node.pipeline.performing import FAULTS, PERFORMED
+from cancerimage.node.pipeline.performing import PERFORMED, problem_of
 from cancerimage.node.pipeline.places import Places
 from cancerimage.node.pipeline.records import Kept, Records
 from cancerimage.node.pipeline.standing import Order, Progress, Report, Standing
@@ -155,12 +157,10 @@ class Pipeline:
         )  # fmt: skip
         try:
             reached = PERFORMED[step](work)
-        except FAULTS as fault:
-            self._records.stop(kept.name, str(fault))
-            raise
         except Exception as fault:
-            # Its text may quote a file, so only its kind is kept.
-            self._records.stop(kept.name, f"Something went wrong that was not foreseen ({type(fault).__name__}).")
+            # Where the disk is full, there may be no place for the reason either; it must not hide behind that.
+            with suppress(sqlite3.Error):
+                self._records.stop(kept.name, problem_of(fault))
             raise
         if reached not in STEPS[step].to:
             raise AssertionError(f"{step} does not lead to {reached}")

@@ -19,8 +19,15 @@ from cancerimage.node.pipeline.work import Work
 READERS = 4
 
 
-def write_rows(work: Work) -> State:
+def write_tables(work: Work) -> State:
     """Write the table of series, and bring the clinical table if one came along that is not in yet."""
+    write_rows(work)
+    clinical.bring(work)
+    return State.SUMMARISED
+
+
+def write_rows(work: Work) -> None:
+    """Write the table of series."""
     places = work.places
     series = _series(places)
     paths = [path for one in series for path in _everywhere(places, one)]
@@ -38,8 +45,6 @@ def write_rows(work: Work) -> State:
     writer.writerow(COLUMNS)
     writer.writerows(map(astuple, summarise(read(), work.dataset, _licence(work))))
     write_private(places.series, text.getvalue().encode())
-    clinical.bring(work)
-    return State.SUMMARISED
 
 
 def _licence(work: Work) -> str:
