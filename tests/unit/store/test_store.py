@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from cancerimage.dicom.faults import Unreadable
+from cancerimage.node.store import store as store_module
 from cancerimage.node.store.faults import StoreFault, Unsuitable
 from cancerimage.node.store.store import Store
 from tests.support.instances import instance
@@ -147,6 +148,34 @@ def test_bytes_that_were_to_go_go_after_an_interruption(tmp_path: Path) -> None:
         again = store.add(paths[0], "lung", "lung-0002")
         store.flush()
         assert blobs(node) == {again.digest}
+
+
+def test_others_can_change_something_while_much_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A storage that fails in the middle must not be asked again for what it has forgotten already."""
+    monkeypatch.setattr(store_module, "SWEPT", 2)
+    paths = folder_of(tmp_path / "in", *(deidentified(number=number) for number in range(1, 6)))
+    node, removed = tmp_path / "node", list[str]()
+    with Store.open(node) as store:
+        for path in paths:
+            store.add(path, "lung", "lung-0001")
+        store.flush()
+        remove = store.blobs.remove
+
+        def slow(digest: str) -> None:
+            if len(removed) == 4:
+                raise StoreFault("The storage did not do what it was asked.")
+            removed.append(digest)
+            remove(digest)
+
+        monkeypatch.setattr(store.blobs, "remove", slow)
+        with pytest.raises(StoreFault):
+            store.remove("lung-0001")
+        left = {digest for (digest,) in store.records.rows("SELECT digest FROM doomed")}
+        assert len(left) == 1
+        assert left.isdisjoint(removed)
+    with Store.open(node) as store:
+        store.sweep()
+        assert blobs(node) == set()
 
 
 def test_two_processes_do_not_take_away_what_the_other_adds(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import threading
+import time
 from collections.abc import Collection
 from pathlib import Path
 from types import TracebackType
@@ -18,10 +19,15 @@ from cancerimage.node.store.records import Records
 
 GROUP = 512
 """Instances that are made durable together."""
+SWEPT = 256
+"""Instances whose bytes are taken away at a time."""
+PAUSE = 0.12
+"""Seconds in between: whoever waits for SQLite looks again every tenth of a second."""
 THUMBNAIL = 160, 160
 """The most columns and rows of a thumbnail."""
 PIECE = 1 << 20
 FOLDER = "blobs"
+DOOMED = "SELECT 1 FROM doomed LIMIT 1"
 
 
 class Store:
@@ -136,15 +142,22 @@ class Store:
             return gone
 
     def sweep(self) -> None:
-        """Take away bytes that no instance has any more, also those that an interruption left."""
-        if not self.records.rows("SELECT 1 FROM doomed LIMIT 1"):
-            return
+        """Take away bytes that no instance has any more, also those that an interruption left.
+
+        Some at a time: while a bucket forgets them, nobody else can change the records.
+        """
+        while self.records.rows(DOOMED) and self._sweep_some():
+            time.sleep(PAUSE)
+
+    def _sweep_some(self) -> bool:
+        """Take away some, and return whether there are more."""
         with self.records.change() as connection:
-            for (digest,) in connection.execute("SELECT digest FROM doomed").fetchall():
+            for (digest,) in connection.execute("SELECT digest FROM doomed LIMIT ?", (SWEPT,)).fetchall():
                 self.blobs.remove(digest)
                 self._thumbnail(digest).unlink(missing_ok=True)
-            connection.execute("DELETE FROM doomed")
+                connection.execute("DELETE FROM doomed WHERE digest = ?", (digest,))
             connection.execute("UPDATE sweeps SET number = number + 1")
+            return connection.execute(DOOMED).fetchone() is not None
 
     def digests(self, batch: str) -> frozenset[str]:
         """Return the digests of what came in a batch and is there."""
