@@ -8,8 +8,12 @@ import pytest
 import yaml
 
 from cancerimage.node.clinical.faults import ClinicalFault
-from cancerimage.node.clinical.fields import FIELDS
+from cancerimage.node.clinical.fields import FIELDS, Kind
 from cancerimage.node.clinical.mapping import Fields, load, parse, schema
+from cancerimage.node.clinical.values import canonical
+from cancerimage.node.index.source import CLINICAL
+from cancerimage.query.fields import FIELDS as QUERIED
+from cancerimage.vocabulary import UNKNOWN, VOCABULARIES
 from tests.support.clinical import HEADERS, MAPPING, reading
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -86,3 +90,21 @@ def test_the_schema_accepts_what_is_accepted_and_the_example_is() -> None:
 def test_the_schema_is_shipped() -> None:
     shipped = ROOT / "src/cancerimage/node/clinical/mapping.schema.json"
     assert json.loads(shipped.read_text("utf-8")) == schema()
+
+
+def test_what_comes_out_of_a_table_is_what_the_index_takes() -> None:
+    """Every column, the whole of its range, each of its words, and every code that can be searched for."""
+    assert set(CLINICAL.values()) == set(FIELDS)
+    for name, column in CLINICAL.items():
+        field, searched = FIELDS[column], QUERIED[name]
+        if field.kind in (Kind.NUMBER, Kind.SCORE):
+            assert searched.minimum is not None
+            assert searched.maximum is not None
+            assert searched.minimum <= field.low < field.high <= searched.maximum, name
+            continue
+        vocabulary = VOCABULARIES[searched.vocabulary or ""]
+        codes = {concept.code for concept in vocabulary} - {UNKNOWN, vocabulary.unmapped}
+        if field.kind is Kind.CODE:
+            assert not [code for code in codes if not canonical(column, code)], name
+        else:
+            assert set(field.words) == codes, name

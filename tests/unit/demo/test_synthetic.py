@@ -13,6 +13,8 @@ from cancerimage.node.clinical.bringing import check
 from cancerimage.node.pipeline.states import Step
 from cancerimage.vocabulary import VOCABULARIES
 
+ROOT = Path(__file__).resolve().parents[3]
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -71,3 +73,8 @@ def test_its_clinical_table_can_be_read_without_a_complaint(made: Path) -> None:
     with order.clinical.open(encoding="utf-8") as table:
         assert report.subjects == len(list(csv.DictReader(table)))
     assert findings == ()
+
+
+def test_its_table_is_read_as_the_example_says() -> None:
+    """Examples are not installed, so the demo has its own copy."""
+    assert synthetic.MAPPING.read_bytes() == (ROOT / "examples" / synthetic.MAPPING.name).read_bytes()
