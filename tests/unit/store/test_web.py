@@ -1,7 +1,10 @@
 """DICOMweb as its clients know it: dicomweb-client against the process that a data holder runs."""
 
+import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,7 +19,11 @@ from pydicom.uid import ExplicitVRLittleEndian
 from typer.testing import CliRunner
 
 from cancerimage.cli.application import app
+from cancerimage.node.ledger import Ledger
+from cancerimage.node.store.permits import Permits
 from cancerimage.node.store.store import Store
+from cancerimage.node.store.uses import Uses
+from cancerimage.node.store.web import application
 from tests.support.research import deidentified, folder_of, served, uid
 
 REAL = {
@@ -84,6 +91,22 @@ def web(address: str, token: str) -> Iterator[httpx.Client]:
         yield client
 
 
+@contextmanager
+def inside(place: Path) -> Iterator[tuple[Callable[[str], httpx.Response], Store]]:
+    """Lend what asks a store in this process, with a permit for the dataset `open`."""
+    with closing(Ledger.open(place / "node")) as ledger, Store.open(place / "node") as store:
+        token = Permits(store.records).give("project", ["open"], datetime.now(UTC) + timedelta(days=1))
+        made = application(store, Uses(store.records, ledger))
+
+        async def answer(path: str) -> httpx.Response:
+            headers = {"Authorization": f"Bearer {token}"}
+            transport = httpx.ASGITransport(made)
+            async with httpx.AsyncClient(transport=transport, base_url="http://node", headers=headers) as client:
+                return await client.get(path)
+
+        yield lambda path: asyncio.run(answer(path)), store
+
+
 def path_of(dataset: Dataset) -> str:
     return f"/studies/{dataset.StudyInstanceUID}/series/{dataset.SeriesInstanceUID}/instances/{dataset.SOPInstanceUID}"
 
@@ -134,6 +157,12 @@ def test_values_match_as_the_standard_says(web: httpx.Client, asked: dict[str, s
     answer = web.get("/studies", params=asked)
     assert answer.status_code == (200 if studies else 204)
     assert sorted(uids(answer.json() if studies else [])) == [uid(study) for study in studies]
+
+
+@pytest.mark.parametrize("name", ["limit", "offset"])
+def test_numbers_that_nothing_can_hold_are_malformed(web: httpx.Client, name: str) -> None:
+    for number in ("0" * 20 + "9" * 300, "0" * 20 + "9" * 5000, "9" * 20, "-1", "one"):
+        assert web.get("/studies", params={name: number}).status_code == 400
 
 
 def test_pages_hold_every_study_once(web: httpx.Client) -> None:
@@ -283,6 +312,27 @@ def test_bulk_data_are_at_their_addresses(client: DICOMwebClient, web: httpx.Cli
         f"{path_of(two)}/bulkdata/7FE00010", headers={"Accept": 'multipart/related; type="image/dicom-rle"'}
     )
     assert packed.content.count(b"Content-Type: image/dicom-rle") == 2
+
+
+@pytest.mark.parametrize("frames", [0, -3])
+def test_headers_that_count_no_frames_spoil_no_answer(tmp_path: Path, frames: int) -> None:
+    made = real("JPEG2000.dcm")
+    made.NumberOfFrames = frames
+    made.save_as(tmp_path / "image.dcm")
+    with inside(tmp_path) as (ask, store):
+        store.add(tmp_path / "image.dcm", "open", public=True)
+        store.flush()
+        # What a decoder makes of such a file is its own affair.
+        assert ask(f"{path_of(made)}/bulkdata/7FE00010").status_code in (200, 404)
+        assert ask(f"{path_of(made)}/thumbnail").status_code in (200, 404, 406)
+
+
+def test_records_that_cannot_be_read_are_no_riddle(tmp_path: Path) -> None:
+    with inside(tmp_path) as (ask, store):
+        store.close()
+        answer = ask("/studies")
+    assert answer.status_code == 503
+    assert "Tell the holder" in answer.json()["error"]
 
 
 def test_pictures_are_png(client: DICOMwebClient, web: httpx.Client) -> None:

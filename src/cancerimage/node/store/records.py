@@ -71,7 +71,7 @@ SERIES = (
 )
 _ONE = (
     "instances.digest, instances.size, instances.syntax, studies.uid, series.uid, instances.uid, "
-    "coalesce(instances.frames, 1) FROM instances JOIN series ON series.id = instances.in_series "
+    "max(coalesce(instances.frames, 1), 1) FROM instances JOIN series ON series.id = instances.in_series "
     "JOIN studies ON studies.id = series.study"
 )
 INSTANCE, INSTANCE_OF = f"SELECT {_ONE}", f"SELECT studies.dataset, {_ONE}"

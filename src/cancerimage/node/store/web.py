@@ -72,10 +72,10 @@ def application(store: Store, uses: Uses, base: str = "", origins: Sequence[str]
 def _guarded(permits: Permits, answer: Answerer) -> Callable[["Request"], "Response"]:
     def guarded(request: "Request") -> "Response":
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        permit = permits.holder(token.strip()) if scheme.lower() == "bearer" else None
-        if permit is None:
-            return _refusal(401, "A valid permit is needed.", **{"WWW-Authenticate": "Bearer"})
         try:
+            permit = permits.holder(token.strip()) if scheme.lower() == "bearer" else None
+            if permit is None:
+                return _refusal(401, "A valid permit is needed.", **{"WWW-Authenticate": "Bearer"})
             answered = answer(request, permit)
             answered.headers["Cache-Control"] = "no-store"  # A permit that is revoked opens nothing any more.
             return answered
