@@ -1,5 +1,6 @@
 """Tables are read as texts, whichever program wrote them, and what is none is refused without a word of its content."""
 
+import resource
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -85,6 +86,18 @@ def test_too_many_rows_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     (tmp_path / "t.csv").write_text("id\n1\n2\n3\n")
     with pytest.raises(ClinicalFault, match="more than 2 rows"):
         tables.read(tmp_path / "t.csv")
+
+
+def test_of_a_parquet_file_with_endless_rows_only_the_first_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "MOST_ROWS", 2)
+    with duckdb.connect() as connection:
+        connection.sql("SELECT 'A' AS id FROM range(20000000)").write_parquet(str(tmp_path / "t.parquet"))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(ClinicalFault, match="more than 2 rows"):
+        tables.read(tmp_path / "t.parquet")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 1_000_000  # kilobytes
 
 
 def test_a_column_is_found_by_its_header_and_no_other(tmp_path: Path) -> None:
