@@ -117,6 +117,6 @@ def _range(attribute: Attribute, value: str) -> Condition:
 
 
 def _whole(name: str, value: str) -> int:
-    if not value.isascii() or not value.isdecimal() or int(value[:20]) > FURTHEST:
+    if not value.isascii() or not value.isdecimal() or len(value) > 20 or int(value) > FURTHEST:
         raise Malformed(f"{name} takes a whole number.")
     return int(value)
