@@ -79,6 +79,27 @@ def test_decisions_are_carried_out_and_the_rest_stays(tmp_path: Path) -> None:
     assert item.decision is None
 
 
+def test_a_series_of_which_one_image_is_held_stays_as_it_was_but_for_that_image(tmp_path: Path) -> None:
+    site = Reviewed(tmp_path)
+    site.source.mkdir(parents=True)
+    for number, annotation in ((1, "NO"), (2, "YES"), (3, "NO")):
+        path = site.source / f"{number}.dcm"
+        original(path, number, 4, BodyPartExamined="CHEST", BurnedInAnnotation=annotation)
+    assert site.run().fates == {Fate.RELEASED: 2, Fate.QUARANTINED: 1}
+    before = {name: content for name, (content, _) in site.outputs().items()}
+    item = site.item(Why.NO_RULE)
+    assert [file.path for file in item.group.files] == ["2.dcm"]
+    site.queue.decide(item, Decision.MASK, [CORNER], actor=STEWARD)
+    assert site.run().fates == {Fate.RELEASED: 3}
+    after = {name: content for name, (content, _) in site.outputs().items()}
+    assert before.items() <= after.items()
+    ((name, content),) = after.items() - before.items()
+    assert {Path(one).parent for one in before} == {Path(name).parent}
+    left = dcmread(BytesIO(content)).pixel_array
+    assert not left[CORNER.top : CORNER.bottom, CORNER.left : CORNER.right].any()
+    assert site.queue.items(BATCH) == ()
+
+
 def test_a_face_that_is_out_can_be_taken_back(tmp_path: Path) -> None:
     site = Reviewed(tmp_path, Faces.REVIEW)
     site.source.mkdir(parents=True)
