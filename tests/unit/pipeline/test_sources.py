@@ -1,20 +1,28 @@
 """The index of a node holds what was named by hand and what was brought in, with what is known of each person."""
 
 import csv
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from cancerimage.dicom.summarise import COLUMNS
 from cancerimage.node.index import Index
+from cancerimage.node.intake.landing import Landing
+from cancerimage.node.pipeline.deidentifying import withdraw
 from cancerimage.node.pipeline.describing import chosen, describe, described
 from cancerimage.node.pipeline.faults import PipelineFault
-from cancerimage.node.pipeline.places import of_dataset
+from cancerimage.node.pipeline.holding import Locks
+from cancerimage.node.pipeline.places import Places, of_dataset
+from cancerimage.node.pipeline.records import Records
 from cancerimage.node.pipeline.sources import ByHand, build_by_hand, source
+from cancerimage.node.pipeline.work import Work
 from cancerimage.query import parse
+from tests.support import batches
 from tests.support.answering import people
 from tests.support.indexing import describe as description_of
 from tests.support.indexing import write_csv
+from tests.support.originals import original
 
 EVERYTHING = parse("")
 
@@ -64,6 +72,28 @@ def test_of_a_series_in_two_batches_the_row_that_knows_more_counts(tmp_path: Pat
     bring(data_dir, "beta", [row("a", "1", 7)], "beta-0001")
     build_by_hand(data_dir, None)
     assert counted(data_dir) == {"beta": (2, 2, 13)}
+
+
+def test_a_series_in_two_batches_loses_what_one_of_them_loses(tmp_path: Path) -> None:
+    """Each table tells of everything that the dataset has of a series, so both have to be written again."""
+    data_dir = batches.node(tmp_path / "node")
+    said = {"PatientID": "4711", "PatientName": "Doe^Jane", "BodyPartExamined": "ABDOMEN"}
+    for number, images in enumerate(((1, 2), (2, 3, 4))):
+        for image in images:
+            original(tmp_path / f"source-{number}/{image}.dcm", image, **said)
+        batches.ingested(data_dir, tmp_path / f"source-{number}")
+    assert batches.counts(data_dir).images == 4
+    place = Places(data_dir, batches.DATASET, batches.BATCH).work
+    outputs = {str(path.relative_to(place.images)) for path in place.images.rglob("*.dcm")}
+    place.withdraw(outputs, outputs)
+    with Landing.open(data_dir) as landing, closing(Records(data_dir)) as records:
+        withdraw(
+            Work(
+                data_dir, batches.BATCH, batches.DATASET, 2, batches.STEWARD, batches.ORDER, {}, landing, records,
+                Locks(data_dir), lambda progress: None,
+            )
+        )  # fmt: skip
+    assert batches.counts(data_dir).images == 3
 
 
 def test_clinical_rows_are_joined_by_subject_and_nobody_is_lost(tmp_path: Path) -> None:

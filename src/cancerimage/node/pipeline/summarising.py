@@ -27,10 +27,18 @@ def write_tables(work: Work) -> State:
 
 
 def write_rows(work: Work) -> None:
-    """Write the table of series."""
+    """Write the table of series; those of other batches too that count images which may have gone from this one."""
     places = work.places
-    series = _series(places)
-    paths = [path for one in series for path in _everywhere(places, one)]
+    before = _told(places.series)
+    # Ours last: as long as it says what was there, an interruption lets nobody forget the others.
+    for table in sorted(places.series.parent.glob("*.csv")) if before else ():
+        if table != places.series and before & _told(table):
+            _write(work, Places(places.data_dir, places.dataset, table.stem))
+    _write(work, places)
+
+
+def _write(work: Work, places: Places) -> None:
+    paths = [path for one in _series(places) for path in _everywhere(places, one)]
     count = work.counting(Step.SUMMARISE)
 
     def read() -> Iterator[Header]:
@@ -45,6 +53,15 @@ def write_rows(work: Work) -> None:
     writer.writerow(COLUMNS)
     writer.writerows(map(astuple, summarise(read(), work.dataset, _licence(work))))
     write_private(places.series, text.getvalue().encode())
+
+
+def _told(table: Path) -> set[str]:
+    """Return the series that a table tells of."""
+    try:
+        with table.open(encoding="utf-8", newline="") as file:
+            return {row["series"] for row in csv.DictReader(file)}
+    except FileNotFoundError:
+        return set()
 
 
 def _licence(work: Work) -> str:
