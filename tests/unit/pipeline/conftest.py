@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from cancerimage.dicom.deidentify import batch
 from cancerimage.node.pipeline.standing import Standing
 from tests.support import batches
+from tests.support.hands import OwnHands
 
 
 @dataclass(frozen=True)
@@ -29,3 +31,9 @@ def through(tmp_path_factory: pytest.TempPathFactory, originals: Path) -> Throug
     """They went through a node that has enrolled."""
     data_dir = batches.node(tmp_path_factory.mktemp("pipeline") / "node")
     return Through(originals, data_dir, batches.ingested(data_dir, originals))
+
+
+@pytest.fixture(autouse=True)
+def own_hands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is shared, killed or launched is done by processes as ever; for the rest that would only take long."""
+    monkeypatch.setattr(batch, "Crowd", OwnHands)

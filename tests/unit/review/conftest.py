@@ -2,6 +2,8 @@
 
 import pytest
 
+from cancerimage.dicom.deidentify import batch
+from tests.support.hands import OwnHands
 from tests.support.reviewing import Reviewed
 
 
@@ -12,3 +14,9 @@ def waiting(tmp_path_factory: pytest.TempPathFactory) -> Reviewed:
     made.fill()
     made.run()
     return made
+
+
+@pytest.fixture(autouse=True)
+def own_hands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shared batch is done by processes as ever; for the others that would only take long."""
+    monkeypatch.setattr(batch, "Crowd", OwnHands)

@@ -1,0 +1,19 @@
+"""Hands of the very process that tests run in, where it is not processes that a test is about."""
+
+from collections import deque
+from collections.abc import Iterator
+
+from cancerimage.dicom.deidentify.work import Result, Setting, Task, Workshop
+
+
+class OwnHands:
+    """Does every piece of a batch itself: a process of its own takes longer to begin than a small batch to be done."""
+
+    def __init__(self, setting: Setting, jobs: int) -> None:
+        self._workshop = Workshop(setting)
+
+    def work_off(self, waiting: deque[Task]) -> Iterator[tuple[Task, Result | None]]:
+        """Yield each piece of work with its result."""
+        while waiting:
+            task = waiting.popleft()
+            yield task, self._workshop.perform(task)
