@@ -1,5 +1,6 @@
 """The store in S3-compatible storage, which moto's server stands in for; the client is the real one."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from moto.server import ThreadedMotoServer
 from typer.testing import CliRunner
 
 from cancerimage.cli.application import app
+from cancerimage.node.store.buckets import BucketBlobs
 from cancerimage.node.store.faults import StoreFault
 from cancerimage.node.store.place import Bucket
 from cancerimage.node.store.store import Store
@@ -74,6 +76,15 @@ def test_bytes_are_in_the_bucket_and_nowhere_else(tmp_path: Path, storage: str, 
         assert len(keys(storage)) == 1
         store.remove("lung-0001")
         assert keys(storage) == []
+
+
+def test_copies_that_a_killed_process_left_go(tmp_path: Path, bucket: Bucket) -> None:
+    left, used = tmp_path / "left", tmp_path / "used"
+    for path in (left, used):
+        path.write_bytes(b"pixels")
+    os.utime(left, (0, 0))
+    BucketBlobs(bucket, tmp_path)
+    assert list(tmp_path.iterdir()) == [used]
 
 
 def test_other_bytes_than_it_was_given_are_noticed(tmp_path: Path, storage: str, bucket: Bucket) -> None:

@@ -2,8 +2,9 @@
 
 import hashlib
 import secrets
+import time
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from cancerimage.node.store.place import Bucket
 TRIES = 5
 SECONDS = 30
 PIECE = 1 << 20
+OLD = 86_400
+"""Seconds after which nobody reads a copy any more: a process that was killed has left it."""
 
 
 class BucketBlobs:
@@ -25,6 +28,7 @@ class BucketBlobs:
 
         self._place, self._scratch = place, scratch
         scratch.mkdir(mode=0o700, exist_ok=True)
+        _tidy(scratch)
         # Storage other than Amazon's often knows a bucket only as the beginning of the path.
         style = {"addressing_style": "path"} if place.endpoint else {}
         self._client: Any = boto3.client(
@@ -95,3 +99,12 @@ class BucketBlobs:
                 f"The storage at {self._place} did not do what it was asked ({code or type(error).__name__}). "
                 "Check its address, the bucket, and who we are to it."
             ) from None
+
+
+def _tidy(scratch: Path) -> None:
+    """Take away copies that were left."""
+    before = time.time() - OLD
+    for path in scratch.iterdir():
+        with suppress(FileNotFoundError):  # Another process was quicker.
+            if path.stat().st_mtime < before:
+                path.unlink()
