@@ -363,6 +363,7 @@ def test_pictures_are_png(client: DICOMwebClient, web: httpx.Client) -> None:
         ("/bulkdata/7FE00010", "image/png", 406),
         ("/frames/0", "*/*", 404),
         ("/frames/x", "*/*", 400),
+        ("/frames/1,1", "*/*", 400),
         ("/frames/2", "*/*", 404),
         ("/rendered?window=1,x", "*/*", 400),
         ("/rendered?window=1,0", "*/*", 400),

@@ -132,4 +132,7 @@ def _numbers(written: str, most: int = 1) -> tuple[int, ...]:
     parts = written.split(",")
     if len(parts) > most or not all(part.isascii() and part.isdecimal() and len(part) < 10 for part in parts):
         raise Malformed(f"Frames are numbers from 1, separated by commas, here at most {most}.")
-    return tuple(map(int, parts))
+    numbers = tuple(map(int, parts))
+    if len(set(numbers)) < len(numbers):  # A small frame, named often enough, would be gigabytes.
+        raise Malformed("Each frame is named once.")
+    return numbers
