@@ -1,6 +1,7 @@
 """Searching an output for what its source gives away."""
 
 from collections.abc import Iterator, Set
+from dataclasses import replace
 
 from cancerimage.dicom.verify.attributes import LIKE_NAMES, META, NOT_WORDS
 from cancerimage.dicom.verify.contents import Contents, contents
@@ -15,21 +16,30 @@ from cancerimage.dicom.verify.vocabulary import grown_together, harmless, terms,
 
 APART = b"\n\n\n\n"
 """Between texts; no date goes across it."""
+PATIENT = frozenset((0x00100010, 0x00100020))
+LONG_NUMBER = 30
+"""Figures of a number that nobody counts patients with, and that holds short numbers by chance."""
 
 
 def check(
-    searched: Searched, output: bytes, kept: Set[int] = frozenset(), allowed: Set[str] = frozenset()
+    searched: Searched,
+    output: bytes,
+    kept: Set[int] = frozenset(),
+    allowed: Set[str] = frozenset(),
+    chosen: str = "",
 ) -> tuple[Hit, ...]:
     """Return what an output still has of its source; nothing, if it is clean.
 
     `kept` names the attributes that keep their values by decision (an option of the profile). What stands in them is
     not searched for, there or elsewhere. `allowed` are words beyond the public ones that a person has looked at; as the
-    name of somebody in the source they are found all the same.
+    name of somebody in the source they are found all the same. `chosen` is the new id of the patient where that is a
+    long number: what stands inside of it is chance, where it is the whole of a patient's id or name.
     """
-    return found_in(output, Needles(searched, kept, frozenset(word.upper().encode() for word in allowed)))
+    needles = Needles(searched, kept, frozenset(word.upper().encode() for word in allowed))
+    return found_in(output, needles, chosen.encode())
 
 
-def found_in(output: bytes, needles: Needles) -> tuple[Hit, ...]:
+def found_in(output: bytes, needles: Needles, chosen: bytes = b"") -> tuple[Hit, ...]:
     """Return what an output has of what is searched for."""
     try:
         said = contents(read(output))
@@ -38,6 +48,9 @@ def found_in(output: bytes, needles: Needles) -> tuple[Hit, ...]:
     found = dict.fromkeys(_around(said))
     found.update(dict.fromkeys(_values(said, needles)))
     found.update(dict.fromkeys(_uids(said, needles)))
+    if len(chosen) >= LONG_NUMBER and chosen.isdigit():
+        texts = [(at, text) for at, text in said.texts if at[-1] not in PATIENT or text.strip(b" \0") != chosen]
+        said = replace(said, texts=texts)
     told = _told(said, needles)
     found.update(dict.fromkeys(_days(said, needles, told)))
     found.update(dict.fromkeys(_texts(said, needles)))
