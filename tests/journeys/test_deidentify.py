@@ -145,6 +145,7 @@ def test_policy_says_once_what_options_say_each_time(originals: Path, key: Path,
     ("arguments", "outcome", "said"),
     [
         (("--with", "clean-pixels"), Outcome.MISUSED, "--pixels"),
+        (("--ids", "platform"), Outcome.MISUSED, "--site"),
         (("--with", "keep-dates", "--with", "shift-dates"), Outcome.MISUSED, "exclude each other"),
         (("--with", "everything"), Outcome.MISUSED, "keep-dates"),
         (("--key", "IN/note"), Outcome.FAILED, "key"),

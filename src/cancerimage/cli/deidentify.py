@@ -12,6 +12,7 @@ from cancerimage.cli.deidentify_policy import NAMES, OWN_WAY, Policy, manner, re
 from cancerimage.cli.examples import UNWRAPPED, examples
 from cancerimage.cli.outcomes import Failure, Outcome
 from cancerimage.dicom.deidentify.decisions import Faces, People
+from cancerimage.dicom.deidentify.ids import IDS, Ids
 from cancerimage.dicom.deidentify.options import MEANINGS, Option
 from cancerimage.dicom.pixels.verdicts import MODES, Mode
 
@@ -80,7 +81,17 @@ def deidentify(
             dir_okay=False,
         ),
     ] = None,
-    site: Annotated[str | None, typer.Option(help="Makes new patient ids differ between sites with one key.")] = None,
+    site: Annotated[
+        str | None,
+        typer.Option(help="Makes new patient ids differ between sites; with --ids platform, what they are made from."),
+    ] = None,
+    ids: Annotated[
+        Ids | None,
+        typer.Option(
+            help="New patient ids from the project's key, or from --site in the existing platform's form, which "
+            "protects less. [default: project]"
+        ),
+    ] = None,
     people: Annotated[
         People | None,
         typer.Option(
@@ -126,7 +137,7 @@ def deidentify(
     place = Place(out.expanduser())
     _require_apart(source, place)
     kept = read(policy)
-    said = Policy(tuple(chosen or ()), tuple(refused or ()), pixels, devices, words, site, key, people, faces)
+    said = Policy(tuple(chosen or ()), tuple(refused or ()), pixels, devices, words, site, key, people, faces, ids)
     try:
         report = _run(source, place, manner(kept, said), key or kept.key, jobs or os.cpu_count() or 1, dry_run=dry_run)
     except (PlaceTaken, UnusableKey) as fault:
@@ -202,6 +213,8 @@ def _show(report: "Report", place: "Place", *, dry_run: bool) -> None:
         console.print()
         console.print(table)
     console.print()
+    if report.run.ids is Ids.PLATFORM:
+        screen.warn(IDS[report.run.ids])
     screen.say(GRADES[report.judgement.grade])
     for sentence in report.judgement.because:
         screen.say(f"  {sentence}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from cancerimage.cli.outcomes import Failure, Outcome
 from cancerimage.dicom.deidentify.decisions import Faces, People
+from cancerimage.dicom.deidentify.ids import Form, Ids, NoSite
 from cancerimage.dicom.deidentify.options import EXCLUSIVE, Option
 from cancerimage.dicom.pixels.verdicts import Mode
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 OWN_WAY = {Option.CLEAN_PIXELS: "--pixels", Option.CLEAN_FACES: ""}
 """Options of the profile that a file states only when its pixels were looked at, and how to have that done."""
 Choice = TypeVar("Choice", bound=StrEnum)
-NAMES = ("with", "without", "pixels", "devices", "words", "site", "key", "people", "faces")
+NAMES = ("with", "without", "pixels", "devices", "words", "site", "key", "people", "faces", "ids")
 """What a policy may say."""
 
 
@@ -35,6 +36,7 @@ class Policy:
     key: Path | None = None
     people: People | None = None
     faces: Faces | None = None
+    ids: Ids | None = None
 
 
 def read(path: Path | None) -> Policy:
@@ -59,6 +61,7 @@ def read(path: Path | None) -> Policy:
         _place(found, "key", path.parent),
         _choice(found, "people", People),
         _choice(found, "faces", Faces),
+        _choice(found, "ids", Ids),
     )
 
 
@@ -84,9 +87,13 @@ def manner(kept: Policy, said: Policy) -> "Manner":
         allowed = frozenset() if words is None else frozenset(words.read_text("utf-8").split())
     except UnicodeDecodeError:
         raise Failure(f"{words} is not written in UTF-8.", outcome=Outcome.MISUSED) from None
-    site = said.site if said.site is not None else kept.site or ""
+    try:
+        form = Form.of(said.ids or kept.ids, said.site if said.site is not None else kept.site)
+    except NoSite as fault:
+        raise Failure(str(fault), outcome=Outcome.MISUSED) from None
     people, faces = said.people or kept.people or People.HOLD, said.faces or kept.faces or Faces.REVIEW
-    return Manner(_profile(kept, said), pixels, site, allowed, own, people=people, faces=faces)
+    profile = _profile(kept, said)
+    return Manner(profile, pixels, form.site, allowed, own, people=people, faces=faces, ids=form.ids)
 
 
 def _profile(kept: Policy, said: Policy) -> "Profile":

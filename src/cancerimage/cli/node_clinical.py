@@ -10,6 +10,7 @@ from cancerimage.cli import screen
 from cancerimage.cli.address import Json
 from cancerimage.cli.clinical_result import show_changes, show_images, show_report
 from cancerimage.cli.examples import examples
+from cancerimage.cli.node_ids import IdsOption, settle
 from cancerimage.cli.node_place import DataDir, Yes, actor, confirm, settings_of
 from cancerimage.cli.outcomes import Failure, Outcome
 from cancerimage.cli.whole import write_whole
@@ -30,7 +31,7 @@ Mapping = Annotated[
 ]
 Dataset = Annotated[str, typer.Option(help="The dataset whose images are of the same people.")]
 Site = Annotated[
-    str, typer.Option(help="The site that the images were de-identified with, if `deidentify` was given one.")
+    str | None, typer.Option(help="The site that the images were de-identified with, if they were given one.")
 ]
 Private = Annotated[
     Path | None,
@@ -116,14 +117,21 @@ def check(table: Table, mapping: Mapping, private: Private = None, yes: Yes = Fa
 
 @app.command(epilog=examples("cancerimage node clinical diff registry.xlsx registry.yaml --dataset breast-mr"))
 def diff(
-    table: Table, mapping: Mapping, dataset: Dataset, site: Site = "", data_dir: DataDir = None, as_json: Json = False
+    table: Table,
+    mapping: Mapping,
+    dataset: Dataset,
+    ids: IdsOption = None,
+    site: Site = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
 ) -> None:
     """Tell what an import would change, in counts, and change nothing."""
     settings = settings_of(data_dir)
     from cancerimage.node.clinical import compare
 
-    key = _key(settings.data_dir, dataset, make=False)
-    compared = compare(settings.data_dir, dataset, table, mapping, key, site)
+    form = settle(settings.data_dir, dataset, ids, site, keep=False)
+    key = _key(settings.data_dir, dataset, make=False).naming(form.ids, form.site)
+    compared = compare(settings.data_dir, dataset, table, mapping, key, form.site)
     if as_json:
         screen.write_json(compared.plain())
         return
@@ -142,7 +150,8 @@ def bring(
     table: Table,
     mapping: Mapping,
     dataset: Dataset,
-    site: Site = "",
+    ids: IdsOption = None,
+    site: Site = None,
     private: Private = None,
     yes: Yes = False,
     data_dir: DataDir = None,
@@ -157,7 +166,9 @@ def bring(
     from cancerimage.node.clinical import bring as bring_in
 
     _ask_first(private, yes=yes)
-    brought = bring_in(settings.data_dir, dataset, table, mapping, _key(settings.data_dir, dataset, make=True), site)
+    form = settle(settings.data_dir, dataset, ids, site)
+    key = _key(settings.data_dir, dataset, make=True).naming(form.ids, form.site)
+    brought = bring_in(settings.data_dir, dataset, table, mapping, key, form.site)
     if brought.changes.any:
         _note(settings.data_dir, dataset)
     _write_private(private, brought.findings)

@@ -9,6 +9,7 @@ from cancerimage.cli import screen
 from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
 from cancerimage.cli.node_batches import plain, show_standing
+from cancerimage.cli.node_ids import IdsOption, settle
 from cancerimage.cli.node_place import DataDir, actor, settings_of
 from cancerimage.cli.outcomes import Failure, Outcome
 from cancerimage.dicom.deidentify.decisions import Faces
@@ -61,6 +62,11 @@ def ingest(
             help="Whether series through heads wait for a review, or are released like others. [default: hold]"
         ),
     ] = None,
+    ids: IdsOption = None,
+    site: Annotated[
+        str | None,
+        typer.Option(help="Makes patient ids differ between sites; with --ids platform, what they are made from."),
+    ] = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Processes at work at a time; as many as there are cores unless given.")
     ] = None,
@@ -91,6 +97,8 @@ def ingest(
     said = Order(pixels, Faces(faces) if faces else None, _absolute(clinical), _absolute(mapping), cluster, jobs)
     with Pipeline.open(settings.data_dir) as pipeline:
         name = dataset or pipeline.batch(batch or "").dataset
+        if ids is not None or site is not None:
+            settle(settings.data_dir, name, ids, site)
         if description is not None:
             pipeline.describe(_description(description, name))
         try:

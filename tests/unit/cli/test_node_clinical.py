@@ -9,11 +9,13 @@ from typer.testing import CliRunner, Result
 from cancerimage.cli.application import app
 from cancerimage.cli.failures import explain
 from cancerimage.cli.outcomes import Failure, Outcome
+from cancerimage.dicom.deidentify.ids import platform_patient
 from cancerimage.dicom.deidentify.keys import ProjectKey
 from cancerimage.node.clinical.checks import CHECKS
 from cancerimage.node.clinical.fields import FIELDS
 from cancerimage.node.clinical.headings import DECIDED
 from cancerimage.node.ledger import Ledger, log
+from cancerimage.node.pipeline.faults import PipelineFault
 from tests.support.clinical import MAPPING, table, write_csv
 from tests.support.console import enrolled
 
@@ -72,6 +74,33 @@ def test_import_makes_the_key_once_and_diff_needs_it(place: Path) -> None:
     assert ProjectKey.load(place / "node/keys/breast.key") == key
     text = (place / "node/datasets/breast/clinical.csv").read_text()
     assert key.patient("P1") in text
+
+
+def test_ids_are_made_as_was_settled_first(place: Path) -> None:
+    node = ("--dataset", "breast", "--data-dir", place / "node")
+    nothing = asked("import", place / "sound.csv", place / "m.yaml", *node, "--ids", "platform")
+    assert isinstance(nothing.exception, Failure)
+    assert nothing.exception.outcome is Outcome.MISUSED
+    assert not (place / "node").exists()
+    platform = (*node, "--ids", "platform", "--site", "a3f1")
+    assert asked("import", place / "sound.csv", place / "m.yaml", *platform).exit_code == Outcome.DONE
+    table = place / "node/datasets/breast/clinical.csv"
+    before = table.read_bytes()
+    assert platform_patient("P1", "a3f1") in before.decode()
+    for other in (("--ids", "project"), ("--site", "b"), ("--ids", "project", "--site", "a3f1")):
+        assert isinstance(
+            asked("import", place / "sound.csv", place / "m.yaml", *node, *other).exception, PipelineFault
+        )
+    assert isinstance(
+        asked("diff", place / "sound.csv", place / "m.yaml", *node, "--ids", "project").exception, PipelineFault
+    )
+    assert table.read_bytes() == before
+    told = json.loads(asked("diff", place / "sound.csv", place / "m.yaml", *node, "--json").stdout)
+    assert told["changes"]["same"] == 2
+    kept = place / "node/keys/breast.ids"
+    assert kept.stat().st_mode & 0o077 == 0
+    kept.unlink()
+    assert isinstance(asked("import", place / "sound.csv", place / "m.yaml", *platform).exception, PipelineFault)
 
 
 def test_an_enrolled_node_logs_each_table_that_differs(place: Path) -> None:

@@ -1,12 +1,14 @@
 """A whole folder: every file has a fate, a second run repeats nothing, and a changed manner is refused."""
 
 import csv
+import html
 import json
 import os
 import shutil
 from collections import deque
 from collections.abc import Iterator
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from cancerimage.dicom.deidentify.fates import Ending, Fate, Source, Tally
 from cancerimage.dicom.deidentify.folder import Folder, Manner, key_for
 from cancerimage.dicom.deidentify.grade import Grade
 from cancerimage.dicom.deidentify.identifiers import Identifiers
+from cancerimage.dicom.deidentify.ids import IDS, Ids, NoSite, platform_patient
 from cancerimage.dicom.deidentify.journal import Journal
 from cancerimage.dicom.deidentify.keys import ProjectKey, UnusableKey
 from cancerimage.dicom.deidentify.losses import Loss
@@ -32,7 +35,10 @@ from cancerimage.dicom.phantoms import Recipe, files, person
 from cancerimage.dicom.pixels.faces import Head
 from cancerimage.dicom.pixels.regions import Region
 from cancerimage.dicom.pixels.verdicts import Finding, Mode, Why
+from cancerimage.dicom.verify.check import check
+from cancerimage.dicom.verify.searched import identifiers
 from tests.support.elements import explicit, file
+from tests.support.originals import original
 
 RECIPE = Recipe(matrix=32, slices=4)
 QUICK = Manner(mode=Mode.OFF)
@@ -180,6 +186,47 @@ def test_work_goes_on_only_as_it_was_begun(source: Path, place: Place) -> None:
     place.key.unlink()
     with pytest.raises(PlaceTaken, match="key"):
         run(source, place)
+
+
+def test_ids_in_the_platforms_form_are_verified_told_of_and_kept_to(source: Path, place: Place, tmp_path: Path) -> None:
+    site = "2f6a7c1e-site"
+    manner = Manner(mode=Mode.OFF, site=site, ids=Ids.PLATFORM)
+    report, usual = run(source, place, manner), run(source, Place(tmp_path / "usual"))
+    assert (report.judgement, report.fates, report.run.flight) == (usual.judgement, usual.fates, usual.run.flight)
+    assert report.run.flight is not None
+    assert not report.run.flight.leaked
+    people = {row["patient_id"]: row["new_patient_id"] for row in rows(place.private / "people.csv")}
+    assert people == {one: platform_patient(one, site) for one in people}
+    assert {path.split("/")[0] for path in images(place)} == set(people.values())
+    assert {str(dcmread(BytesIO(data)).PatientID) for data in images(place).values()} == set(people.values())
+    assert json.loads((place.root / "report.json").read_text())["patient_ids"] == "platform"
+    page = (place.root / "report.html").read_text()
+    assert html.escape(IDS[Ids.PLATFORM]) in page
+    assert not [
+        data for data in (*images(place).values(), page.encode(), report.json().encode()) if site.encode() in data
+    ]
+    assert run(source, place, manner) == report
+    with pytest.raises(PlaceTaken, match="ids differs"):
+        run(source, place, Manner(mode=Mode.OFF, site=site))
+    with pytest.raises(NoSite, match="--site"):
+        run(source, Place(tmp_path / "none"), Manner(mode=Mode.OFF, site=" ", ids=Ids.PLATFORM))
+    assert not (tmp_path / "none").exists()
+
+
+def test_figures_that_an_id_in_the_platforms_form_has_by_chance_block_nothing(tmp_path: Path, place: Place) -> None:
+    known = next(one for one in map(str, range(123456, 999999)) if one in platform_patient(one, "a3f1"))
+    source = original(tmp_path / "in/1.dcm", PatientID=known, BodyPartExamined="ABDOMEN")
+    run(tmp_path / "in", place, Manner(mode=Mode.OFF, site="a3f1", ids=Ids.PLATFORM))
+    new = platform_patient(known, "a3f1")
+    (output,) = images(place).values()
+    assert new.encode() in output
+    searched = identifiers(source.read_bytes())
+    assert check(searched, output)
+    assert not check(searched, output, chosen=new)
+    # Only a long number, only the whole of it, and only as the id or name of a patient.
+    assert check(searched, output, chosen=new[:-1])
+    assert check(searched, output.replace(new.encode(), known.encode().ljust(len(new))), chosen=known)
+    assert check(searched, output.replace(b"ABDOMEN ", known.encode() + b"  "), chosen=new)
 
 
 def test_two_runs_do_not_share_a_folder(source: Path, place: Place) -> None:

@@ -1,11 +1,13 @@
 """The key of a project: the same answers for the same key, none to follow back without it."""
 
+import hashlib
 import stat
 from pathlib import Path
 
 import pytest
 from pydicom.uid import UID
 
+from cancerimage.dicom.deidentify.ids import Ids
 from cancerimage.dicom.deidentify.keys import FARTHEST, ProjectKey, UnusableKey, is_standard
 
 ORIGINALS = [f"1.2.276.0.7230010.3.1.4.{number}" for number in range(2000)]
@@ -46,6 +48,22 @@ def test_a_patient_id_holds_no_figure_and_no_vowel(key: ProjectKey) -> None:
     ids = {key.patient(original) for original in ORIGINALS}
     assert len(ids) == len(ORIGINALS)
     assert not set("".join(ids)) & set("AEIOU0123456789")
+
+
+def test_ids_in_the_platforms_form_come_from_the_site_id_and_nothing_else_does(key: ProjectKey) -> None:
+    """The site id and the original id together, their MD5 as one number, whatever the key."""
+    platform = key.naming(Ids.PLATFORM, "a3f1")
+    number = int(hashlib.md5(b"a3f14711", usedforsecurity=False).hexdigest(), 16)
+    assert platform.patient("4711 ") == ProjectKey.create().naming(Ids.PLATFORM, "a3f1").patient("4711") == str(number)
+    assert platform.patient("4711", "another") == str(number)
+    assert platform.patient("4711") != key.naming(Ids.PLATFORM, "b").patient("4711")
+    assert (platform.uid("1.2.3"), platform.days("4711"), platform.fingerprint) == (
+        key.uid("1.2.3"),
+        key.days("4711"),
+        key.fingerprint,
+    )
+    assert "a3f1" not in repr(platform)
+    assert platform.naming(Ids.PROJECT, "a3f1") == key
 
 
 def test_days_are_whole_never_none_and_spread_over_ten_years(key: ProjectKey) -> None:

@@ -1,5 +1,6 @@
 """A batch goes from a folder to a dataset that is counted; what waits for a person waits, and everything is told."""
 
+import csv
 import errno
 import hashlib
 import json
@@ -16,8 +17,10 @@ from cancerimage.cli import application
 from cancerimage.cli.outcomes import Outcome
 from cancerimage.dicom.deidentify.decisions import Decision, Faces
 from cancerimage.dicom.deidentify.grade import Grade
+from cancerimage.dicom.deidentify.ids import Ids, platform_patient
 from cancerimage.dicom.deidentify.keys import ProjectKey
 from cancerimage.dicom.faults import Reason
+from cancerimage.dicom.phantoms import IMAGES, Recipe, make
 from cancerimage.node.clinical.place import read_rows
 from cancerimage.node.intake.faults import IntakeFault
 from cancerimage.node.intake.landing import Landing
@@ -25,6 +28,7 @@ from cancerimage.node.pipeline import clinical, indexing
 from cancerimage.node.pipeline.__main__ import main
 from cancerimage.node.pipeline.deidentifying import withdraw
 from cancerimage.node.pipeline.faults import PipelineFault
+from cancerimage.node.pipeline.forms import settled
 from cancerimage.node.pipeline.holding import Locks
 from cancerimage.node.pipeline.pipeline import Pipeline
 from cancerimage.node.pipeline.places import Places
@@ -40,6 +44,7 @@ from tests.support.federation import eventually
 from tests.support.originals import original
 from tests.unit.pipeline.conftest import Through
 
+EXAMPLE = Path(__file__).resolve().parents[3] / "examples/neuroblastoma.yaml"
 ABDOMEN: dict[str, Any] = {"BodyPartExamined": "ABDOMEN"}
 """What shows no head needs nobody to look at it."""
 
@@ -153,6 +158,58 @@ def test_a_clinical_table_is_read_again_once_it_has_changed(tmp_path: Path) -> N
         table.unlink()
         clinical.bring(work)
         assert work.notes["clinical"]["rows"] == 1
+
+
+@pytest.mark.parametrize("ids", Ids)
+def test_images_and_table_of_synthetic_people_get_equal_ids(tmp_path: Path, ids: Ids) -> None:
+    data_dir = batches.node(tmp_path / "node")
+    made = tmp_path / "phantoms"
+    make(made, 1, recipe=Recipe(matrix=32, slices=4))
+    order = ORDER.updated(Order(clinical=made / "clinical.csv", mapping=EXAMPLE))
+    settled(data_dir, DATASET, ids, "a3f1")
+    batches.ingested(data_dir, made / IMAGES, order)
+    places = Places(data_dir, DATASET, BATCH)
+    key = ProjectKey.load(places.key).naming(ids, "a3f1")
+    with (made / "clinical.csv").open(encoding="utf-8") as file:
+        new = {key.patient(row["patient_id"], "a3f1") for row in csv.DictReader(file)}
+    assert {path.name for path in places.work.images.iterdir()} == read_rows(places.clinical).keys() == new
+    told = batches.statement(data_dir)["deidentification"]
+    assert (told["patient_ids"], told["canaries"]["came_out"], told["verifier"]["hits"]) == (ids.value, 0, [])
+
+
+def test_images_and_table_get_equal_ids_in_the_platforms_form(tmp_path: Path) -> None:
+    """Asked for once, with the first batch; the next one and its table need not say it again, and cannot say other."""
+    data_dir = batches.node(tmp_path / "node")
+    table, mapping = tmp_path / "people.csv", tmp_path / "people.yaml"
+    mapping.write_text("subject: {column: id}\nfields: {stage: {column: stage}}\n", "utf-8")
+    ids = {}
+    for number in (1, 2):
+        original(tmp_path / f"source-{number}/1.dcm", 1, number, PatientID=f"P-{number}", **ABDOMEN)
+        ids[f"P-{number}"] = platform_patient(f"P-{number}", "a3f1")
+        table.write_text("id,stage\n" + "".join(f"{one},II\n" for one in ids), "utf-8")
+        asked = ["--ids", "platform", "--site", "a3f1"] if number == 1 else []
+        ended = CliRunner().invoke(
+            application.app,
+            [
+                "node", "ingest", str(tmp_path / f"source-{number}"), "--dataset", DATASET, "--clinical", str(table),
+                "--mapping", str(mapping), "--pixels", "rules", "--jobs", "1", "--data-dir", str(data_dir), *asked,
+            ],
+        )  # fmt: skip
+        assert ended.exit_code == Outcome.DONE, ended.output
+        places = Places(data_dir, DATASET, f"{DATASET}-000{number}")
+        assert {path.name for path in places.work.images.iterdir()} == {ids[f"P-{number}"]}
+        assert read_rows(places.clinical).keys() == set(ids.values())
+        told = batches.statement(data_dir, places.batch)
+        assert told["deidentification"]["patient_ids"] == "platform"
+        assert (told["clinical"]["images_without_row"], told["clinical"]["rows_without_images"]) == (0, 0)
+    assert batches.counts(data_dir, "stage:II").subjects == 2
+    for other in (["--ids", "project"], ["--site", "b"]):
+        refused = CliRunner().invoke(
+            application.app, ["node", "ingest", "--batch", f"{DATASET}-0001", "--data-dir", str(data_dir), *other]
+        )
+        assert isinstance(refused.exception, PipelineFault)
+    with Pipeline.open(data_dir) as pipeline:
+        assert [one.round for one in pipeline.batches()] == [1, 1]
 
 
 def test_a_study_in_two_batches_is_counted_once(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from cancerimage.dicom.deidentify import private_tables, report_page
 from cancerimage.dicom.deidentify.batch import Batch, Done, Progress
 from cancerimage.dicom.deidentify.decisions import Faces, People
 from cancerimage.dicom.deidentify.grade import Grade
+from cancerimage.dicom.deidentify.ids import Form, Ids
 from cancerimage.dicom.deidentify.kept import kept
 from cancerimage.dicom.deidentify.keys import ProjectKey
 from cancerimage.dicom.deidentify.place import Place, PlaceTaken
@@ -43,6 +44,7 @@ class Manner:
     verified: bool = True
     people: People = People.HOLD
     faces: Faces = Faces.REVIEW
+    ids: Ids = Ids.PROJECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ class Folder:
         self._place = place
         self._manner = manner
         self._keyring = keyring
-        self._key = keyring.key
+        form = Form.of(manner.ids, manner.site)
+        self._key = keyring.key.naming(form.ids, form.site)
         self._vocabulary = Words.load(manner.words)
         self._survey: Survey | None = None
 
@@ -132,7 +135,7 @@ class Folder:
         manner = self._manner
         run = Run(
             manner.profile, manner.mode, manner.verified, bool(manner.site), self._key.fingerprint,
-            f"{datetime.now(UTC):%Y-%m-%d}", done.flight, manner.faces, manner.people,
+            f"{datetime.now(UTC):%Y-%m-%d}", done.flight, manner.faces, manner.people, manner.ids,
         )  # fmt: skip
         return report(run, done.endings, done.tally)
 
@@ -144,6 +147,7 @@ class Folder:
             "options": sorted(manner.profile.options),
             "pixels": manner.mode.value,
             "site": manner.site,
+            "ids": manner.ids.value,
             "words": _digest("\n".join(sorted(manner.words))),
             "device rules": _digest("" if manner.devices is None else repr(manner.devices)),
             "verifier": manner.verified,

@@ -4,11 +4,12 @@ import base64
 import hmac
 import os
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from uuid import UUID
 
+from cancerimage.dicom.deidentify.ids import Ids, platform_patient
 from cancerimage.dicom.deidentify.table import lines
 
 HEADER = "cancerimage project key 1"
@@ -33,6 +34,8 @@ class ProjectKey:
     """A secret of 256 bits; whoever holds it can follow every new identifier back by trying the originals."""
 
     secret: bytes = field(repr=False)
+    platform: str = field(default="", repr=False)
+    """What patient ids in the platform's form are made from; empty: they are made from the secret."""
 
     @classmethod
     def create(cls) -> "ProjectKey":
@@ -73,6 +76,10 @@ class ProjectKey:
             file.flush()
             os.fsync(file.fileno())
 
+    def naming(self, ids: Ids, site: str) -> "ProjectKey":
+        """Return the same key for patient ids in this form; UIDs and days come from the secret in any case."""
+        return replace(self, platform=site if ids is Ids.PLATFORM else "")
+
     @property
     def fingerprint(self) -> str:
         """What names the key in reports without giving it away."""
@@ -85,6 +92,8 @@ class ProjectKey:
 
     def patient(self, original: str, site: str = "") -> str:
         """Return the patient id in place of another; the same id at two sites gives two."""
+        if self.platform:
+            return platform_patient(_plain(original), self.platform)
         number = int.from_bytes(self._digest("patient", site, _plain(original)))
         letters = []
         for _ in range(LETTERS_IN_AN_ID):

@@ -16,6 +16,7 @@ from cancerimage.dicom.deidentify.actions import Action
 from cancerimage.dicom.deidentify.decisions import Decision, Faces, People
 from cancerimage.dicom.deidentify.fates import Ending, Fate, Tally
 from cancerimage.dicom.deidentify.grade import Circumstances, Grade, Judgement, judge
+from cancerimage.dicom.deidentify.ids import Ids
 from cancerimage.dicom.deidentify.losses import Loss
 from cancerimage.dicom.deidentify.plans import Profile
 from cancerimage.dicom.deidentify.table import EDITION
@@ -66,6 +67,7 @@ class Run:
     """How the canaries fared; None where they could not be de-identified."""
     faces: Faces = Faces.REVIEW
     people: People = People.HOLD
+    ids: Ids = Ids.PROJECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ class Report:
                 {"tag": one.tag, "name": one.name, "why": one.why.value, "elements": one.elements}
                 for one in self.losses
             ],
+            "patient_ids": run.ids.value,
             "key_fingerprint": run.key,
             "versions": versions(),
         }

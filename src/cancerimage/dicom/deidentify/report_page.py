@@ -6,8 +6,9 @@ from html import escape
 from cancerimage.dicom.deidentify.actions import MEANINGS as ACTIONS
 from cancerimage.dicom.deidentify.fates import FATES, Fate
 from cancerimage.dicom.deidentify.grade import GRADES, Grade
+from cancerimage.dicom.deidentify.ids import IDS, Ids
 from cancerimage.dicom.deidentify.losses import LOSSES, Loss
-from cancerimage.dicom.deidentify.report import PRIVATE, Report, versions
+from cancerimage.dicom.deidentify.report import PRIVATE, Report, Run, versions
 from cancerimage.dicom.deidentify.table import EDITION
 from cancerimage.dicom.faults import REASONS
 from cancerimage.dicom.pages.charts import Bar, bars
@@ -195,12 +196,18 @@ def _manner(made: Report) -> str:
         else "Nobody looked.",
         "May be shared": f"{escape(', '.join(made.shared))}; <strong>never {PRIVATE}</strong>, which holds key and "
         "patients, and so never the folder as a whole",
-        "Patient ids": "derived from key, site and original id" if run.site else "derived from key and original id",
+        "Patient ids": _ids(run),
         "Key": f"<code>{escape(run.key)}</code> (a fingerprint; the key itself stays in the private folder)",
         "Software": escape(", ".join(f"{name} {number}" for name, number in versions().items())),
     }
     cells = [(name, words) for name, words in rows.items()]
     return f"<section><h2>How it was done</h2>{listing('How it was done', ('What', 'How'), cells)}</section>"
+
+
+def _ids(run: Run) -> str:
+    if run.ids is Ids.PLATFORM:
+        return escape(IDS[run.ids])
+    return "derived from key, site and original id" if run.site else "derived from key and original id"
 
 
 def _foot(made: Report) -> str:

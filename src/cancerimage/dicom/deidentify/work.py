@@ -202,7 +202,7 @@ class Workshop:
         # What a person lets go holds no text that tells who it is (Burned In Annotation, PS3.3, section C.7.6.1).
         looked = doubted or (finding is not None and finding.why in LOOKED)
         cleaned = self._engine.clean(masked, task.person, looked=looked)
-        if self._setting.verified and (hits := self._hits(original, cleaned.data)):
+        if self._setting.verified and (hits := self._hits(original, cleaned)):
             tally.hits.update(hits)
             places = ", ".join(sorted({place or "the file itself" for _, place in hits}))
             raise Unreadable(Reason.IDENTIFIERS_REMAIN, places)
@@ -215,12 +215,15 @@ class Workshop:
             result=digest(cleaned.data), head=task.head, decision=decision,
         )  # fmt: skip
 
-    def _hits(self, original: bytes, output: bytes) -> list[tuple[str, str]]:
+    def _hits(self, original: bytes, cleaned: Cleaned) -> list[tuple[str, str]]:
+        setting = self._setting
         try:
             searched = identifiers(original)
         except Malformed:
             raise Unreadable(Reason.MALFORMED, "the verifier cannot read it") from None
-        return [(hit.kind.value, hit.place) for hit in check(searched, output, self._setting.kept, self._setting.added)]
+        chosen = cleaned.patient if setting.key.platform else ""
+        found = check(searched, cleaned.data, setting.kept, setting.added, chosen)
+        return [(hit.kind.value, hit.place) for hit in found]
 
     def _put(self, cleaned: Cleaned, output: str) -> None:
         """Write the file beside the images, and put it among them whole."""

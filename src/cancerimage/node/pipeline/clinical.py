@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from cancerimage.node.pipeline.faults import PipelineFault
+from cancerimage.node.pipeline.forms import settled
 from cancerimage.node.pipeline.keys import project_key
 from cancerimage.node.pipeline.work import Work
 
@@ -26,7 +27,9 @@ def bring(work: Work) -> None:
         return
     from cancerimage.node.clinical.bringing import bring as bring_table
 
-    brought = bring_table(work.data_dir, work.dataset, table, mapping, project_key(work.places.key))
+    form = settled(work.data_dir, work.dataset)
+    key = project_key(work.places.key).naming(form.ids, form.site)
+    brought = bring_table(work.data_dir, work.dataset, table, mapping, key, form.site)
     work.notes["clinical"] = {
         "from": named,
         "digest": digest,

@@ -11,6 +11,7 @@ from cancerimage.dicom.pixels.reading import Missing, available, require
 from cancerimage.dicom.pixels.verdicts import Mode
 from cancerimage.node.index import IndexFault
 from cancerimage.node.pipeline.faults import PipelineFault
+from cancerimage.node.pipeline.forms import settled
 from cancerimage.node.pipeline.indexing import index
 from cancerimage.node.pipeline.keys import project_key
 from cancerimage.node.pipeline.states import State, Step
@@ -28,7 +29,8 @@ def deidentify(work: Work) -> State:
     mode = Mode(work.notes["pixels"]) if work.round > 1 and "pixels" in work.notes else _mode(work.order.pixels)
     work.notes["pixels"] = mode.value
     # A face that somebody still has to decide about must not be in the store meanwhile.
-    manner = Manner(mode=mode, faces=work.order.faces or Faces.HOLD)
+    form = settled(work.data_dir, work.dataset)
+    manner = Manner(mode=mode, site=form.site, faces=work.order.faces or Faces.HOLD, ids=form.ids)
     folder = Folder(places.originals, places.work, manner, key_for(places.originals, places.work, places.key))
     with folder.held():
         folder.look()

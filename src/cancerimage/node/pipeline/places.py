@@ -29,6 +29,11 @@ class Places:
         return self.data_dir / "keys" / f"{self.dataset}.key"
 
     @property
+    def ids(self) -> Path:
+        """How its patient ids are made."""
+        return self.key.with_suffix(".ids")
+
+    @property
     def about(self) -> Path:
         return of_dataset(self.data_dir, self.dataset)
 

@@ -84,7 +84,7 @@ STEPS: Mapping[Step, Arrow] = {
         "De-identifying",
         "Takes the people out of headers and pixels as PS3.15 Annex E says, verifies every file, sends canaries along, "
         "and carries out what people decided in the review.",
-        "work/BATCH/, keys/DATASET.key",
+        "work/BATCH/, keys/DATASET.key, .ids",
     ),
     Step.CHECK: Arrow(
         frozenset({State.DEIDENTIFIED}),
