@@ -2,8 +2,23 @@
 
 from collections import deque
 from collections.abc import Iterator
+from functools import cache
 
+import pytest
+
+from cancerimage.dicom import canaries
+from cancerimage.dicom.deidentify import batch
 from cancerimage.dicom.deidentify.work import Result, Setting, Task, Workshop
+from cancerimage.dicom.phantoms import files
+
+_files = cache(lambda person, recipe: tuple(files(person, recipe)))
+"""The files of a made-up patient, the same each time."""
+
+
+def lend_hands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let batches be done here, and canaries be made once; they fly through every batch as ever."""
+    monkeypatch.setattr(batch, "Crowd", OwnHands)
+    monkeypatch.setattr(canaries, "files", _files)
 
 
 class OwnHands:

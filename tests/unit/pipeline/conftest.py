@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from cancerimage.dicom.deidentify import batch
 from cancerimage.node.pipeline.standing import Standing
 from tests.support import batches
-from tests.support.hands import OwnHands
+from tests.support.hands import lend_hands
 
 
 @dataclass(frozen=True)
@@ -36,4 +35,4 @@ def through(tmp_path_factory: pytest.TempPathFactory, originals: Path) -> Throug
 @pytest.fixture(autouse=True)
 def own_hands(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is shared, killed or launched is done by processes as ever; for the rest that would only take long."""
-    monkeypatch.setattr(batch, "Crowd", OwnHands)
+    lend_hands(monkeypatch)

@@ -2,8 +2,7 @@
 
 import pytest
 
-from cancerimage.dicom.deidentify import batch
-from tests.support.hands import OwnHands
+from tests.support.hands import lend_hands
 from tests.support.reviewing import Reviewed
 
 
@@ -19,4 +18,4 @@ def waiting(tmp_path_factory: pytest.TempPathFactory) -> Reviewed:
 @pytest.fixture(autouse=True)
 def own_hands(monkeypatch: pytest.MonkeyPatch) -> None:
     """The shared batch is done by processes as ever; for the others that would only take long."""
-    monkeypatch.setattr(batch, "Crowd", OwnHands)
+    lend_hands(monkeypatch)
