@@ -34,6 +34,17 @@ def test_bars_are_as_long_as_their_numbers() -> None:
     assert [one.get("width") for one in drawn] == ["100.0%", "25.0%", "0.0%"]
 
 
+def test_a_label_wraps_before_it_runs_into_its_number() -> None:
+    long = "INRG L1: localised tumour without image-defined risk factors"
+    chart = bars("stage", "Stage", ("Stage", "Subjects"), (Mark(long, 40, ("40",)), Mark("INRG M", 9, ("9",))))
+    labels = [one for one in parts(chart, "text") if one.get("class") == "name"]
+    assert ["".join(label.itertext()) for label in labels] == [long, "INRG M"]
+    assert all(len(line) <= 42 for label in labels for line in label.itertext())
+    below = [float(one.get("y", 0)) for one in parts(chart, "rect") if one.get("class") == "track"]
+    last = float(labels[0].get("y", 0)) + float(labels[0][0].get("dy", 0))
+    assert last < below[0] < float(labels[1].get("y", 0))
+
+
 def test_a_chart_says_its_numbers_to_those_who_do_not_see_it() -> None:
     chart = bars("cancer", "Cancer", ("Cancer", "Subjects"), MARKS)
     svg = read(chart.svg)

@@ -4,6 +4,7 @@ Lengths are percentages and heights are pixels, so that bars follow the width of
 Colours come from the style sheet; no style attribute is needed, which the content security policy would refuse.
 """
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from cancerimage.hub.portal.numbers import percent, share, whole
 
 _ROW = 38
+_LINE = 17
 _PLOT = 132
 _ROOM = 48
 """Characters that stand side by side above a bar where three charts do."""
@@ -58,32 +60,53 @@ class Chart:
 def bars(name: str, title: str, columns: Sequence[str], marks: Sequence[Mark], *, note: str = "") -> Chart:
     """Draw horizontal bars, one below the other, each with its label and number above it."""
     drawn = _rows(marks, max((mark.high for mark in marks), default=0))
-    svg = _frame(name, title, _spoken(marks), len(marks) * _ROW, drawn)
+    svg = _frame(name, title, _spoken(marks), len(marks) * _height(marks), drawn)
     return Chart(name, title, note, svg, tuple(columns), tuple(marks))
+
+
+def _height(marks: Sequence[Mark]) -> int:
+    """Return the height of each row: that of the longest label, which wraps where it would run into its number."""
+    return _ROW + _LINE * max((len(_lines(mark)) - 1 for mark in marks), default=0)
+
+
+def _lines(mark: Mark) -> list[str]:
+    width = max(_ROOM - 4 - len(_with_margin(mark)), _ROOM // 2)
+    return textwrap.wrap(mark.label, width, break_on_hyphens=False, break_long_words=False) or [""]
+
+
+def _label(mark: Mark, y: int) -> SafeString:
+    first, *others = _lines(mark)
+    return format_html(
+        '<text class="name" x="0" y="{}">{}{}</text>',
+        y,
+        first,
+        format_html_join("", ' <tspan x="0" dy="{}">{}</tspan>', ((_LINE, line) for line in others)),
+    )
 
 
 def _rows(marks: Sequence[Mark], most: int, top: int = 0) -> SafeString:
     roomy = all(len(f"{mark.label} {_with_margin(mark)} · {mark.note}") <= _ROOM for mark in marks)
+    height = _height(marks)
     return format_html_join(
         "",
-        '<text class="name" x="0" y="{}">{}</text>'
-        '<text class="value" x="100%" y="{}">{}<tspan class="extra">{}</tspan></text>'
+        '{}<text class="value" x="100%" y="{}">{}<tspan class="extra">{}</tspan></text>'
         '<rect class="track" x="0" y="{}" width="100%" height="7" rx="3.5"/>'
         '<rect class="bar{}" x="0" y="{}" width="{}%" height="7" rx="3.5"/>{}',
         (
             (
-                top + row * _ROW + 14,
-                mark.label,
-                top + row * _ROW + 14,
+                _label(mark, text),
+                text,
                 _with_margin(mark),
                 f" · {mark.note}" if mark.note and roomy else "",
-                top + row * _ROW + 21,
+                bar,
                 " unknown" if mark.unknown else "",
-                top + row * _ROW + 21,
+                bar,
                 max(share(mark.size, most), 0.6 if mark.size else 0),
-                _whisker(mark, most, top + row * _ROW + 24.5),
+                _whisker(mark, most, bar + 3.5),
             )
             for row, mark in enumerate(marks)
+            for bar in (top + (row + 1) * height - _ROW + 21,)
+            for text in (bar - 7 - _LINE * (len(_lines(mark)) - 1),)
         ),
     )
 
