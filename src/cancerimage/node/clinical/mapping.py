@@ -1,6 +1,7 @@
 """The mapping file: which column of a holder's table says what, in a form that people can read and check."""
 
 from collections.abc import Mapping as Pairs
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -126,11 +127,24 @@ def parse(content: bytes) -> Mapping:
     try:
         return Mapping.model_validate(read(content))
     except ValidationError as fault:
-        wrong = "; ".join(
-            f"{'.'.join(map(str, one['loc'])) or 'the file'}: {one['msg'].removeprefix('Value error, ')}"
-            for one in fault.errors(include_input=False, include_url=False, include_context=False)
-        )
+        found = fault.errors(include_input=False, include_url=False, include_context=False)
+        wrong = "; ".join(_told(one["loc"], one["type"], one["msg"]) for one in found)
         raise ClinicalFault(f"The mapping file is not right. {wrong}.") from None
+
+
+def _told(place: tuple[int | str, ...], kind: str, message: str) -> str:
+    """Say what is wrong at one place of a mapping file, in the words of whoever writes one."""
+    where = ".".join(map(str, place)) or "the file"
+    match kind:
+        case "extra_forbidden":
+            known = Mapping.model_fields if len(place) == 1 else FIELDS if place[0] == "fields" else ()
+            near = get_close_matches(str(place[-1]), known, 1)
+            return f"{where}: no such name is known here" + (f"; do you mean {near[0]}?" if near else "")
+        case "model_type" | "dict_type" | "model_attributes_type":
+            return f"{where}: holds no names with values, such as `column: age`"
+        case "missing":
+            return f"{where}: is missing"
+    return f"{where}: {message.removeprefix('Value error, ')}"
 
 
 def schema() -> dict[str, Any]:
