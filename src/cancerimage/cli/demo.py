@@ -123,7 +123,7 @@ def welcome(federation: "Federation", *, images: bool, as_json: bool) -> None:
     screen.say(f"""
 The federation is ready: {federation.url}/
 
-Three things to try:
+Things to try:
   1. See what there is:          {federation.url}/catalogue/
   2. Click a cohort together:    {federation.url}/explorer/
   3. Ask in another terminal:    cancerimage search "cancer:lung modality:CT"{hub}

@@ -76,7 +76,8 @@ def enrol(
         screen.say(sentence)
     where = f" --data-dir {shlex.quote(str(data_dir))}" if data_dir else ""
     screen.say(
-        f"Next: `cancerimage node index build SOURCE --describe FILE{where}`, then `cancerimage node run{where}`."
+        f"Next: `cancerimage node ingest FOLDER --dataset NAME{where}` for images, or `cancerimage node index build "
+        f"SOURCE --describe FILE{where}` for a table of series; then `cancerimage node run{where}`."
     )
 
 

@@ -113,7 +113,7 @@ REASONS: Mapping[Reason, Explanation] = {
     ),
     Reason.PIXELS_IN_DOUBT: Explanation(
         "The pixels may show text or a face, and a person has to look.",
-        "Look at the image; release it with a rule for its device, or leave it out.",
+        "Look at the image, at a node in its review, and decide; a rule for its device decides for all like it.",
     ),
     Reason.REJECTED: Explanation(
         "Somebody looked at the image and decided that it is not released.", "Nothing, unless the decision was wrong."

@@ -98,7 +98,9 @@ REASONS: Mapping[Reason, tuple[Promise, Promise]] = {
     ),
     Reason.PIXELS_IN_DOUBT: (
         gettext_lazy("The pixels may show text or a face, and a person has to look."),
-        gettext_lazy("Look at the image; release it with a rule for its device, or leave it out."),
+        gettext_lazy(
+            "Look at the image, at a node in its review, and decide; a rule for its device decides for all like it."
+        ),
     ),
     Reason.REJECTED: (
         gettext_lazy("Somebody looked at the image and decided that it is not released."),
