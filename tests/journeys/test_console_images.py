@@ -182,6 +182,7 @@ def _leave_out(page: Page, where: str) -> None:
     expect(page.locator("#item")).to_contain_text("To be released")
     page.keyboard.press("u")
     expect(page.locator(".notices")).to_contain_text("taken back")
+    page.wait_for_load_state("load")  # Before that nothing listens to keys.
     _decide(page, "x")
 
 
