@@ -199,6 +199,8 @@ def _is_told_of(page: Page) -> None:
     eventually(lambda: bool(page.evaluate("document.querySelector('.pictures img').naturalWidth > 0")), 60)
     page.set_viewport_size({"width": 390, "height": 844})
     page.get_by_role("button", name="Deutsch").click()
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    page.wait_for_load_state("load")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it is wider than a phone"
     page.get_by_role("button", name="English").click()
     page.set_viewport_size({"width": 1440, "height": 900})
