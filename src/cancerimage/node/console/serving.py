@@ -4,9 +4,9 @@ import contextlib
 import logging
 import os
 import socket
-import sys
 
 from cancerimage.node.link.address import loopback
+from cancerimage.node.listening import listen
 from cancerimage.node.settings import NodeSettings
 
 SETTINGS = "cancerimage.node.console.settings"
@@ -83,16 +83,10 @@ def _refuse_open_line(settings: NodeSettings) -> None:
 
 def _listen(host: str, port: int) -> socket.socket:
     """Take the port first, so that a taken one is known before anything else happens."""
-    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
-    if sys.platform != "win32":
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((host, port))
-        listening.listen(128)
+        return listen(host, port)
     except OSError as error:
-        listening.close()
         raise ConsoleFault(
             f"The console cannot listen on {host} port {port}: {error.strerror or error}. "
             "Stop what listens there, or choose another port with --port."
         ) from None
-    return listening

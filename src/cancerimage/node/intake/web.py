@@ -1,11 +1,11 @@
 """A web server in a thread of its own, for the receiver of images over the web."""
 
-import socket
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cancerimage.node.intake.faults import IntakeFault
+from cancerimage.node.listening import listen
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -26,7 +26,7 @@ class WebReception:
 
         host, port = address
         try:
-            self._socket = socket.create_server(address, family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+            self._socket = listen(host, port)
         except OSError as error:
             raise IntakeFault(
                 f"Nobody can listen on {host} port {port}: {error.strerror or 'no such address'}."

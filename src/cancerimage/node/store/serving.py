@@ -1,11 +1,11 @@
 """The process that serves the store over the web."""
 
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from cancerimage.node.ledger import Ledger
+from cancerimage.node.listening import listen
 from cancerimage.node.store.faults import StoreFault
 from cancerimage.node.store.store import Store
 from cancerimage.node.store.uses import Uses
@@ -34,9 +34,8 @@ def serve(data_dir: Path, listening: Listening, ready: Callable[[str], None]) ->
     """Serve until the process is told to end; `ready` is told the address once connections are taken."""
     import uvicorn
 
-    family = socket.AF_INET6 if ":" in listening.host else socket.AF_INET
     try:
-        listener = socket.create_server((listening.host, listening.port), family=family)
+        listener = listen(listening.host, listening.port)
     except OSError as error:
         raise StoreFault(
             f"Nobody can listen on {listening.host} port {listening.port}: {error.strerror or 'no such address'}."
