@@ -133,7 +133,8 @@ def test_a_node_joins(site: Site, tmp_path: Path) -> None:
 def test_a_node_is_turned_away(site: Site) -> None:
     code = json.loads(site.run("hub", "code", "create", "--json").stdout)["code"]
     enrolled = site.run("node", "enrol", site.url, "--code", code, "--name", "hospital-north", "--title", "North")
-    assert "Next: `cancerimage node index build" in enrolled.stdout, enrolled.stderr
+    assert "Next: `cancerimage node ingest" in enrolled.stdout, enrolled.stderr
+    assert "`cancerimage node index build" in enrolled.stdout
     assert site.decide("refuse") == {"name": "hospital-north", "state": "refused"}
     assert site.decide("remove") == {"name": "hospital-north", "state": "removed"}
 

@@ -61,8 +61,8 @@ class Log:
     replaces: bool = False
     """Whether its owner has declared that another log was lost, whatever that was called."""
     copies: list[Copy] = field(default_factory=list)
-    holds: frozenset[Holding] = frozenset()
-    """The heads that are kept beside the log, to be compared with what the log says of them."""
+    holds: Callable[[], frozenset[Holding]] = frozenset
+    """Reads the heads that are kept beside the log by now, to be compared with what the log says of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,7 @@ class _Verification:
         self._sound = 0
         """The size of the last head that the log leads to."""
         self._trusted = set(log.own)
+        self._holds = log.holds()
         self._compared = 0
         self._hashed = 0
         heads = [copy for copy in log.copies if copy.head is not None and copy.head.log == log.log]
@@ -198,7 +199,10 @@ class _Verification:
     def _promises(self, entry: Kept) -> Iterator[Fault]:
         self._trusted |= trusted(entry)
         for holding in promised(entry):
-            if holding not in self._log.holds:
+            if holding not in self._holds:
+                # A log goes on growing while it is verified, and so does what is kept beside it.
+                self._holds = self._log.holds()
+            if holding not in self._holds:
                 yield faults.head_missing(entry, holding)
 
     def _root(self) -> bytes:

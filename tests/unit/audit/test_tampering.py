@@ -279,3 +279,17 @@ class TestNode(Tampering):
             node_log.append(change.connection, Entry(NodeEvent.NODE_KEYS_ROTATED, "steward:kim", about))
         ledger.close()
         assert verify(node_evidence(tmp_path, "alder", own).log).fault is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_kept_while_a_log_is_verified_counts() -> None:
+    """A hub goes on taking in heads while somebody reads its log."""
+    record(HubEvent.NODE_LOG_WITNESSED, "node:alder", node="alder", size=7, root="0" * 64)
+    log = evidence.own_log(frozenset({hub_keys().public.id}))
+    readings = iter([frozenset[tuple[str, int]](), frozenset({("alder", 7)})])
+    log.holds = lambda: next(readings)
+    assert verify(log).fault is None
+    log.holds = frozenset
+    fault = verify(log).fault
+    assert fault is not None
+    assert fault.code is Code.HEAD_MISSING

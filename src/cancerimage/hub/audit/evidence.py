@@ -7,6 +7,7 @@ from django.db import connection
 
 from cancerimage.audit.entry import Kept
 from cancerimage.audit.heads import Finding
+from cancerimage.audit.promises import Holding
 from cancerimage.audit.verify import Copy, Log
 from cancerimage.hub.audit import heads
 from cancerimage.hub.audit.log import COLUMNS
@@ -54,8 +55,12 @@ def own_log(own: frozenset[str]) -> Log:
         own=own,
         former=frozenset(names[:-1]),
         copies=[_copy(row.head, keys) for row in HubHead.objects.order_by("pk")],
-        holds=frozenset(NodeHead.objects.filter(finding__in=_WITNESSED).values_list("node", "size")),
+        holds=_holds,
     )
+
+
+def _holds() -> frozenset[Holding]:
+    return frozenset(NodeHead.objects.filter(finding__in=_WITNESSED).values_list("node", "size"))
 
 
 def copies() -> Mapping[str, list[Copy]]:

@@ -3,12 +3,13 @@
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from cancerimage.audit.entry import Kept
 from cancerimage.audit.heads import ACCEPTED
-from cancerimage.audit.promises import HUB, OWN
+from cancerimage.audit.promises import HUB, OWN, Holding
 from cancerimage.audit.verify import Copy, Log
 from cancerimage.node.ledger import heads, log
 from cancerimage.node.ledger.faults import LedgerFault
@@ -63,9 +64,9 @@ def evidence(data_dir: Path, node: str, own: frozenset[str]) -> Evidence:
     connection = _open(data_dir / FILE)
     try:
         names = [row[0] for row in connection.execute("SELECT log FROM log_names ORDER BY number")]
-        kept = connection.execute("SELECT owner, size, head, finding FROM log_heads ORDER BY number").fetchall()
+        kept = connection.execute("SELECT owner, head, finding FROM log_heads ORDER BY number").fetchall()
         by_owner: dict[str, list[Copy]] = {"node": [], "hub": []}
-        for owner, _, text, finding in kept:
+        for owner, text, finding in kept:
             if finding in ACCEPTED:
                 by_owner[owner].append(_copy(connection, name, text))
         found = Log(
@@ -76,11 +77,16 @@ def evidence(data_dir: Path, node: str, own: frozenset[str]) -> Evidence:
             former=frozenset(names[:-1]),
             replaces=log.declared(connection),
             copies=by_owner["node"],
-            holds=frozenset((OWN if owner == "node" else HUB, size) for owner, size, _, _ in kept),
+            holds=partial(_holds, connection),
         )
         return Evidence(found, by_owner["hub"])
     except sqlite3.DatabaseError as error:
         raise LedgerFault(f"The ledger in {data_dir} cannot be read: {error}.") from None
+
+
+def _holds(connection: sqlite3.Connection) -> frozenset[Holding]:
+    kept = connection.execute("SELECT owner, size FROM log_heads").fetchall()
+    return frozenset((OWN if owner == "node" else HUB, size) for owner, size in kept)
 
 
 def _open(path: Path) -> sqlite3.Connection:
