@@ -29,6 +29,19 @@ def connect(path: Path, wait: float) -> sqlite3.Connection:
     return connection
 
 
+def prepare(connection: sqlite3.Connection, tables: str, version: int) -> bool:
+    """Make the tables where there are none, and return whether they are of no later version than `version`.
+
+    Called in a transaction that writes, so that of two processes one makes them.
+    """
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    if found == 0:
+        for statement in tables.split(";"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {version}")
+    return bool(found <= version)
+
+
 def is_busy(error: sqlite3.Error) -> bool:
     """Return whether nothing is wrong but that others are using the database."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

@@ -26,7 +26,7 @@ def begin_private(path: Path, content: bytes) -> None:
 def replace(source: Path, target: Path) -> None:
     """Let the file `source` take the place of `target` in the same directory, for good."""
     os.replace(source, target)
-    _keep(target.parent)
+    synchronise(target.parent)
 
 
 @contextlib.contextmanager
@@ -42,12 +42,12 @@ def _beside(path: Path, content: bytes) -> Iterator[str]:
     finally:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(fresh)
-    _keep(path.parent)
+    synchronise(path.parent)
 
 
-def _keep(directory: Path) -> None:
-    """Bring the names in a directory to the disk."""
-    descriptor = os.open(directory, os.O_RDONLY)
+def synchronise(path: Path) -> None:
+    """Wait until a file, or the names in a directory, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

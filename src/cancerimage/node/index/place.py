@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from cancerimage.node.files import synchronise
 from cancerimage.node.index.faults import IndexFault
 from cancerimage.node.index.manifest import FORMAT, MANIFEST, VERSION, Manifest, measure
 
@@ -32,15 +33,6 @@ class Generation:
     name: str
     manifest: str
     """The checksum of its manifest, which holds those of all its files."""
-
-
-def synchronise(path: Path) -> None:
-    """Wait until a file, or the entries of a directory, are on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def write(path: Path, content: bytes) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from cancerimage.node.files import synchronise
+
 PIECE = 1 << 20
 """Bytes that are copied at a time."""
 
@@ -56,7 +58,7 @@ class Draft:
         os.replace(self.path, target)
         os.fsync(self._file)
         self._close()
-        keep(target.parent)
+        synchronise(target.parent)
 
     def discard(self) -> None:
         """Forget what was written."""
@@ -67,15 +69,6 @@ class Draft:
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
-
-
-def keep(folder: Path) -> None:
-    """Bring the names in a folder to the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def digest_of(path: Path) -> str:

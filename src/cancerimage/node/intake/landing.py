@@ -11,8 +11,9 @@ from pathlib import Path
 from types import TracebackType
 
 from cancerimage.dicom.faults import Reason, Unreadable
+from cancerimage.node.files import synchronise
 from cancerimage.node.intake.batch import Arrival, Batch, Tally
-from cancerimage.node.intake.draft import Draft, digest_of, keep, place_for_drafts
+from cancerimage.node.intake.draft import Draft, digest_of, place_for_drafts
 from cancerimage.node.intake.faults import IntakeFault
 from cancerimage.node.intake.judging import judge
 from cancerimage.node.intake.records import FOUND, Records
@@ -73,7 +74,7 @@ class Landing:
         batch = self.records.begin(dataset, source, way, actor)
         for folder in (self.folder, self.quarantine):
             (folder / batch.name).mkdir(mode=0o700, exist_ok=True)
-            keep(folder)
+            synchronise(folder)
         self._hold(batch)
         return batch
 

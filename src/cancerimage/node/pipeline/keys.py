@@ -5,6 +5,7 @@ import uuid
 from pathlib import Path
 
 from cancerimage.dicom.deidentify.keys import ProjectKey
+from cancerimage.node.files import synchronise
 
 
 def project_key(path: Path) -> ProjectKey:
@@ -20,14 +21,5 @@ def project_key(path: Path) -> ProjectKey:
             pass
         finally:
             beside.unlink(missing_ok=True)
-        _keep(path.parent)
+        synchronise(path.parent)
     return ProjectKey.load(path)
-
-
-def _keep(folder: Path) -> None:
-    """Bring the names in a folder to the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

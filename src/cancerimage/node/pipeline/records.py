@@ -57,12 +57,8 @@ class Records:
         self._turn = threading.RLock()
         self._connection = database.connect(path, WAIT)
         with self._change():
-            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
-            if version == 0:
-                for statement in TABLES.split(";"):
-                    self._connection.execute(statement)
-                self._connection.execute(f"PRAGMA user_version = {VERSION}")
-        if version > VERSION:
+            known = database.prepare(self._connection, TABLES, VERSION)
+        if not known:
             self.close()
             raise PipelineFault("The records of batches were written by a newer version of Cancer Image. Update it.")
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from cancerimage.node.files import synchronise
 from cancerimage.node.store.faults import StoreFault
 
 WRITERS = 8
@@ -64,8 +65,8 @@ class FolderBlobs:
         paths = [self._path(digest) for digest in digests]
         folders = {path.parent for path in paths}
         with ThreadPoolExecutor(WRITERS) as threads:
-            list(threads.map(_keep, paths))
-            list(threads.map(_keep, {*folders, *(folder.parent for folder in folders), self._folder}))
+            list(threads.map(synchronise, paths))
+            list(threads.map(synchronise, {*folders, *(folder.parent for folder in folders), self._folder}))
 
     def has(self, digest: str) -> bool:
         """Return whether these bytes are there."""
@@ -85,11 +86,3 @@ class FolderBlobs:
 
     def _path(self, digest: str) -> Path:
         return self._folder / digest[:2] / digest[2:4] / digest
-
-
-def _keep(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
