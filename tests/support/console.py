@@ -68,6 +68,14 @@ class Console:
     data_dir: Path
     process: subprocess.Popen[str]
 
+    def listens(self) -> bool:
+        """Return whether it answers yet."""
+        assert self.process.poll() is None, "the console has stopped"
+        try:
+            return httpx.get(f"{self.url}/sign-in/", trust_env=False).status_code == httpx.codes.OK
+        except httpx.TransportError:
+            return False
+
     def visitor(self) -> "Steward":
         """Return somebody who has not signed in."""
         return Steward(httpx.Client(base_url=self.url, trust_env=False, follow_redirects=True))
@@ -123,16 +131,10 @@ def console_running(data_dir: Path, *arguments: str, **environ: str) -> Iterator
         )
         url = f"http://127.0.0.1:{port}"
 
-        def listening() -> bool:
-            assert process.poll() is None, "the console has stopped"
-            try:
-                return httpx.get(f"{url}/sign-in/", trust_env=False).status_code == httpx.codes.OK
-            except httpx.TransportError:
-                return False
-
+        console = Console(url, data_dir, process)
         try:
-            eventually(listening)
-            yield Console(url, data_dir, process)
+            eventually(console.listens)
+            yield console
         finally:
             process.terminate()
             process.wait(STOP_SECONDS)

@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from cancerimage.demo.child import Child, ChildFailed
+from cancerimage.demo.port import claim
+from cancerimage.node.intake.landing import Landing
+from cancerimage.node.intake.taking import take
+from cancerimage.node.pipeline.holding import Locks
+from tests.support import batches
+from tests.support.console import Console, add_stewards, enrolled
 from tests.support.federation import eventually
+from tests.support.originals import original
 
 SECRET = "never-to-be-an-argument"
 
@@ -47,3 +54,25 @@ def test_what_a_process_has_started_ends_with_it(tmp_path: Path) -> None:
     with pytest.raises(ProcessLookupError):
         eventually(lambda: os.killpg(child.process.pid, 0) is not None)
     assert not (tmp_path / "images").exists()
+
+
+def test_a_batch_that_somebody_let_go_on_stops_with_the_console(tmp_path: Path) -> None:
+    node, port = tmp_path / "node", claim(0)
+    enrolled(node)
+    add_stewards(node)
+    original(tmp_path / "source" / "1.dcm", BodyPartExamined="ABDOMEN")
+    with Landing.open(node) as landing:
+        batch = take(landing, batches.DATASET, tmp_path / "source", batches.STEWARD, lambda *_: None).name
+    locks = Locks(node)
+    child = Child("console", "console", {"home": str(node), "port": port}, tmp_path / "logs")
+    console = Console(f"http://127.0.0.1:{port}", node, child.process)
+    # While nobody else may build an index, the batch is never through.
+    with locks.alone("index"):
+        try:
+            eventually(console.listens, 60)
+            with console.steward() as steward:
+                assert steward.send(f"/images/{batch}/go-on/", {}).is_success
+            eventually(lambda: locks.is_held(batch), 60)
+        finally:
+            child.stop()
+        assert not locks.is_held(batch)

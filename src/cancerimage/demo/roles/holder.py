@@ -1,5 +1,7 @@
 """The processes on the holders' side: building an index, choosing policies, enrolling, serving node and console."""
 
+import signal
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -68,11 +70,17 @@ def steward(home: str, who: str, password: str) -> None:
 
 
 def console(home: str, port: int) -> None:
-    """Serve the console of a node until told to stop."""
+    """Serve the console of a node until told to stop; the batches that somebody let go on stop with it."""
     from cancerimage.node.console.serving import serve as serve_console
+    from cancerimage.node.pipeline import launching
     from cancerimage.node.settings import NodeSettings
 
-    serve_console(NodeSettings(data_dir=Path(home), console_port=port))
+    # The server hands a signal on once it has shut down; unless something is done with it, nothing comes after.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    try:
+        serve_console(NodeSettings(data_dir=Path(home), console_port=port))
+    finally:
+        launching.end()
 
 
 def index(home: str) -> Path:

@@ -1,8 +1,6 @@
 """The pipeline of a node: where every batch is, and what takes it on, step after step."""
 
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +13,7 @@ from cancerimage.node.intake.taking import take
 from cancerimage.node.pipeline.describing import describe
 from cancerimage.node.pipeline.faults import PipelineFault
 from cancerimage.node.pipeline.holding import Locks
+from cancerimage.node.pipeline.launching import launch
 from cancerimage.node.pipeline.performing import PERFORMED, problem_of
 from cancerimage.node.pipeline.places import Places
 from cancerimage.node.pipeline.records import Kept, Records
@@ -22,9 +21,6 @@ from cancerimage.node.pipeline.standing import Order, Progress, Report, Standing
 from cancerimage.node.pipeline.states import STEPS, State, Step, following
 from cancerimage.node.pipeline.work import Teller, Work
 from cancerimage.wire.dataset import Description
-
-_launched: list[subprocess.Popen[bytes]] = []
-"""Processes that were launched from this one, kept until their end was seen."""
 
 
 def _silent(progress: Progress) -> None:
@@ -127,15 +123,7 @@ class Pipeline:
         self._landing.records.batch(name)
         if self._locks.is_held(name):
             raise PipelineFault(f"Another process works on {name}. Wait for it, or stop it first.")
-        _launched[:] = [process for process in _launched if process.poll() is None]
-        process = subprocess.Popen(  # noqa: S603  # our own interpreter and one of our own modules
-            [sys.executable, "-m", "cancerimage.node.pipeline", str(self._data_dir), name, actor],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,  # Libraries may print what they read; what went wrong is in the records.
-            start_new_session=True,
-        )
-        _launched.append(process)
+        launch(self._data_dir, name, actor)
 
     def _through(self, name: str, actor: str, report: Report) -> None:
         """Make one step after the other, the first of them anew where a round has ended."""
