@@ -97,6 +97,7 @@ def test_what_arrived_waits_for_the_steward(steward: Visit) -> None:
     card.get_by_role("link", name="mixed", exact=True).click()
     expect(page.locator("main")).to_contain_text("The file is not DICOM.")
     expect(page.locator("main")).not_to_contain_text("letter.txt")
+    expect(page.locator("main")).not_to_contain_text("originals")
     page.get_by_role("link", name="Look at").click()
     expect(page.locator("main table tbody tr")).to_have_count(4)
     expect(page.locator("main")).to_contain_text("a face can be drawn from a head")

@@ -21,6 +21,7 @@ from cancerimage.node.console.pages.pictures import pictures
 from cancerimage.node.console.remedies import WAYS, reasons
 from cancerimage.node.intake.faults import IntakeFault
 from cancerimage.node.intake.landing import Landing
+from cancerimage.node.intake.states import Way
 from cancerimage.node.pipeline.evidence import Evidence
 from cancerimage.node.pipeline.faults import PipelineFault
 from cancerimage.node.pipeline.pipeline import Pipeline
@@ -80,6 +81,8 @@ def batch(request: HttpRequest, name: str) -> HttpResponse:
         "one": one,
         "came": came,
         "way": WAYS[came.way],
+        # A path can hold a name.
+        "sender": "" if came.way in (Way.FOLDER, Way.ARCHIVE) else came.source,
         "actor": words.actor(came.actor),
         "counts": {key: words.whole(count) for key, count in counts.items()},
         "report": made,
