@@ -23,7 +23,7 @@ FORMS: Mapping[str, str] = {
     "topography": r"C\d\d(\.\d)?",
     "morphology": r"\d{4}/\d",
     "stage": r"0|(I{1,3}|IV)[A-D]?",
-    **dict.fromkeys(("ct", "pt"), r"T(0|is|a|[1-4](mi|[a-d])?)"),
+    **dict.fromkeys(("ct", "pt"), r"T(0|is|a|[1-4](mi|[a-d])?|4e)"),
     **dict.fromkeys(("cn", "pn"), r"N[0-3](mi|[a-c])?"),
     **dict.fromkeys(("cm", "pm"), r"M[01][a-d]?"),
 }

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from cancerimage.vocabulary.concept import Concept, Vocabulary
 from cancerimage.vocabulary.missing import other, unknown
 
-_STAGES = ("0", *(f"{number}{part}" for number in ("I", "II", "III", "IV") for part in ("", "A", "B", "C")))
+_STAGES = ("0", *(f"{number}{part}" for number in ("I", "II", "III", "IV") for part in ("", "A", "B", "C", "D")))
 _INRG: Mapping[str, tuple[str, str]] = {
     "L1": ("Localised tumour without image-defined risk factors", "Lokalisiert, ohne Risikofaktoren in der Bildgebung"),
     "L2": ("Localised tumour with image-defined risk factors", "Lokalisiert, mit Risikofaktoren in der Bildgebung"),
@@ -17,7 +17,7 @@ _INRG: Mapping[str, tuple[str, str]] = {
 def _stages() -> Iterator[Concept]:
     for code in _STAGES:
         # A stage without a letter is a value of its own: whoever means its parts too asks for them as well.
-        whole = {"en": "", "de": ""} if code[-1] in "0ABC" else {"en": " (no letter)", "de": " (ohne Buchstabe)"}
+        whole = {"en": "", "de": ""} if code[-1] in "0ABCD" else {"en": " (no letter)", "de": " (ohne Buchstabe)"}
         labels = {"en": f"Stage {code}{whole['en']}", "de": f"Stadium {code}{whole['de']}"}
         spellings = (f"Stage {code}", f"Stadium {code}") if whole["en"] else ()
         yield Concept(code, labels, spellings)
@@ -34,7 +34,7 @@ STAGE = Vocabulary(
     source="Stage groups of the UICC and AJCC with their first letter, and of the International Neuroblastoma Risk "
     "Group (INRG); a finer stage such as IA2 counts as IA",
     concepts=_stages(),
-    finer=r"(?:stage\s+)?((?:I{1,3}|IV)[ABC])\d",
+    finer=r"(?:stage\s+)?((?:I{1,3}|IV)[A-D])\d",
 )
 
 
@@ -52,9 +52,11 @@ def _categories(letter: str, codes: Iterable[str], explorer: Mapping[str, str]) 
 T_CATEGORY = Vocabulary(
     "t_category",
     version="2026-1",
-    source="Categories of the primary tumour, UICC TNM; EUCAIM's codes as its explorer uses them",
+    source="Categories of the primary tumour, UICC TNM, with their first letter; EUCAIM's codes as its explorer uses "
+    "them; a finer category such as T1b2 counts as T1b",
     concepts=_categories(
         "T",
+        # A fourth letter is of few organs, as the T1d of an eye's melanoma, and a fifth of one T4 only.
         [
             "0",
             "is",
@@ -64,19 +66,9 @@ T_CATEGORY = Vocabulary(
             "1a",
             "1b",
             "1c",
-            "2",
-            "2a",
-            "2b",
-            "2c",
-            "3",
-            "3a",
-            "3b",
-            "3c",
-            "4",
-            "4a",
-            "4b",
-            "4c",
-            "4d",
+            "1d",
+            *(f"{size}{part}".strip() for size in "234" for part in " abcd"),
+            "4e",
         ],
         {
             "0": "COM1000316 COM1000708",
@@ -91,21 +83,25 @@ T_CATEGORY = Vocabulary(
             "4": "COM1000505 COM1001041",
         },
     ),
+    finer=r"([cp]?T(?:[1-4][a-d]|4e))[1-3]",
 )
 N_CATEGORY = Vocabulary(
     "n_category",
     version="2026-1",
-    source="Categories of the regional lymph nodes, UICC TNM; EUCAIM's codes as its explorer uses them",
+    source="Categories of the regional lymph nodes, UICC TNM; EUCAIM's codes as its explorer uses them; "
+    "a finer category counts as the one with its first letter",
     concepts=_categories(
         "N",
         ["0", "1", "1mi", "1a", "1b", "1c", "2", "2a", "2b", "2c", "3", "3a", "3b", "3c"],
         {"0": "COM1000285 COM1000645", "1": "COM1000300 COM1000676"},
     ),
+    finer=r"([cp]?N[1-3][a-c])[1-3]",
 )
 M_CATEGORY = Vocabulary(
     "m_category",
     version="2026-1",
-    source="Categories of distant metastases, UICC TNM; EUCAIM's codes as its explorer uses them",
+    source="Categories of distant metastases, UICC TNM; EUCAIM's codes as its explorer uses them; "
+    "a finer category counts as the one with its first letter",
     concepts=_categories(
         "M",
         ["0", "1", "1a", "1b", "1c", "1d"],
@@ -116,4 +112,5 @@ M_CATEGORY = Vocabulary(
             "1c": "COM1000615",
         },
     ),
+    finer=r"([cp]?M1[a-d])[1-3]",
 )

@@ -90,6 +90,26 @@ def test_a_faulty_sex_is_unknown_because_other_is_a_statement() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "raw", "code"),
+    [
+        ("stage", "Stage IIID", "IIID"),
+        ("stage", "IVD", "IVD"),
+        ("stage", "IA2", "IA"),
+        ("stage", "Stage IIIC1", "IIIC"),
+        ("stage", "IIE", OTHER),
+        ("t_category", "pT1b2", "T1b"),
+        ("t_category", "cT2d", "T2d"),
+        ("t_category", "T4e", "T4e"),
+        ("t_category", "T2e", OTHER),
+        ("n_category", "pN2c1", "N2c"),
+        ("m_category", "cM1c2", "M1c"),
+    ],
+)
+def test_a_finer_stage_counts_as_the_one_with_its_first_letter(name: str, raw: str, code: str) -> None:
+    assert VOCABULARIES[name].resolve(raw) == code
+
+
 def test_every_coded_field_has_its_vocabulary() -> None:
     assert {field.vocabulary for field in FIELDS.values() if field.vocabulary} == set(VOCABULARIES)
 

@@ -44,7 +44,7 @@ CODES: Mapping[str, str] = {
     **{
         f"{when}{letter}": allowed
         for letter, allowed in (
-            ("t", "T0, Tis, Ta, T1 to T4, with or without a letter a to d, T1mi"),
+            ("t", "T0, Tis, Ta, T1 to T4, with or without a letter a to d, T1mi, T4e"),
             ("n", "N0 to N3, with or without a letter a to c, N1mi"),
             ("m", "M0, M1, with or without a letter a to d"),
         )

@@ -16,7 +16,7 @@ _TOPOGRAPHY = re.compile(r"C(\d\d)(?:\.?(\d))?", re.ASCII)
 _MORPHOLOGY = re.compile(r"M?-? ?(\d{4})\s*/?\s*([012369])", re.ASCII)
 _GROUP = re.compile(r"(0|I{1,3}|IV|[1-4])([A-D]?)([1-3]?)", re.ASCII)
 _CATEGORIES: Mapping[str, re.Pattern[str]] = {
-    "t": re.compile(r"[CPYRA]*T?(?:(0|IS|A|[1-4]|1MI)|([1-4][A-D])[1-3]?)", re.ASCII),
+    "t": re.compile(r"[CPYRA]*T?(?:(0|IS|A|[1-4]|1MI)|([1-4][A-D]|4E)[1-3]?)", re.ASCII),
     "n": re.compile(r"[CPYRA]*N?(?:(0|[1-3]|1MI)|([1-3][A-C])[1-3]?)", re.ASCII),
     "m": re.compile(r"[CPYRA]*M?(?:(0|1)|(1[A-D])[1-3]?)", re.ASCII),
 }
