@@ -85,7 +85,13 @@ def test_decisions_are_taken_logged_and_taken_back(waiting: Reviewed) -> None:
 
 
 def test_what_cannot_be_is_explained(waiting: Reviewed) -> None:
-    item = waiting.item(Why.NO_RULE, ULTRASOUND).id
+    one = waiting.item(Why.NO_RULE, ULTRASOUND)
+    item, size = one.id, f"{one.columns} x {one.rows} pixels"
+    for outside in (f"{one.columns},0,5,5", f"0,{one.rows},5,5", "3,3,0,9"):
+        refused = run(waiting.root, "decide", BATCH, item, "mask", "--region", "0,0,9,9", "--region", outside, code=2)
+        assert outside in refused
+        assert size in " ".join(refused.split())
+    assert waiting.queue.item(BATCH, item).decision is None
     assert "Draw the regions" in run(waiting.root, "decide", BATCH, item, "mask", code=2)
     assert "no region" in run(waiting.root, "decide", BATCH, item, "mask", "--region", "1,2,3", code=2)
     assert "is for `mask`" in run(waiting.root, "decide", BATCH, item, "release", "--region", "1,2,3,4", code=2)

@@ -100,13 +100,18 @@ class Queue:
         """Decide about an item, for good once its batch goes on; returns when it is on the disk.
 
         For `Decision.MASK`, `regions` are what is blackened in every image, and without them what was found. `actor`
-        is written as the log does: `steward:NAME`. Raises ReviewFault.
+        is written as the log does: `steward:NAME`. Raises ReviewFault, also for a region of which nothing lies inside.
         """
         item = self.item(item.batch, item.id)
         if decision not in item.choices:
             raise ReviewFault("There is nothing to look at in it, so it can only be left out.")
         chosen: tuple[Region, ...] = ()
         if decision is Decision.MASK:
+            for region in regions:
+                if region.clipped(item.rows, item.columns) is None:
+                    named = ",".join(map(str, region.plain()))
+                    size = f"{item.columns} x {item.rows} pixels"
+                    raise ReviewFault(f"Nothing of the region {named} lies in the images, which are {size}.")
             chosen = within(regions or item.regions, item.rows, item.columns)
             if not chosen:
                 raise ReviewFault("Nothing was found in it to blacken. Draw the regions, or decide otherwise.")
