@@ -163,6 +163,11 @@ class Records:
         found = {(row[5], row[6]): (str(row[0]), Instance(*row[1:])) for row in reversed(rows)}
         return tuple(reversed(found.values()))
 
+    def uids(self, dataset: str, series: str) -> frozenset[str]:
+        """Return the UIDs of the instances of a series that a dataset holds."""
+        rows = self.rows(f"{INSTANCE} WHERE series.uid = ? AND studies.dataset = ?", (series, dataset))
+        return frozenset(Instance(*row).uid for row in rows)
+
     def holdings(self) -> tuple[Holding, ...]:
         """Return how much of each dataset is there."""
         return tuple(

@@ -163,6 +163,10 @@ class Store:
         """Return the digests of what came in a batch and is there."""
         return self.records.digests(batch)
 
+    def uids(self, dataset: str, series: str) -> frozenset[str]:
+        """Return the UIDs of the instances of a series that a dataset holds."""
+        return self.records.uids(dataset, series)
+
     def holdings(self) -> tuple[Holding, ...]:
         """Return how much of each dataset is there."""
         return self.records.holdings()
