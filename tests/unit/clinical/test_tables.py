@@ -74,11 +74,22 @@ def test_what_is_no_table_is_refused_without_its_content(tmp_path: Path, name: s
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "LARGEST", 1 << 16)
+    monkeypatch.setattr(tables, "LARGEST_WORKBOOK", 1 << 16)
     with zipfile.ZipFile(tmp_path / "t.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", bytes(1 << 20))
-    with pytest.raises(ClinicalFault, match="unpacks to more than"):
+    with pytest.raises(ClinicalFault, match=r"unpacks to more than .* as CSV in UTF-8, or as Parquet"):
         tables.read(tmp_path / "t.xlsx")
+
+
+def test_a_text_is_not_held_while_its_encoding_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first byte that is no UTF-8 may come behind millions that are."""
+    monkeypatch.setattr(tables, "PIECE", 64)
+    rows = [f"{number};plain" for number in range(100)]
+    (tmp_path / "t.csv").write_bytes("\n".join(["id;note", *rows, "100;Größe"]).encode("cp1252"))
+    assert tables.read(tmp_path / "t.csv").rows[-1] == ("100", "Größe")
+    (tmp_path / "t.csv").write_bytes("\n".join(["id;note", *rows, "100;\0"]).encode())
+    with pytest.raises(ClinicalFault, match="zero bytes"):
+        tables.read(tmp_path / "t.csv")
 
 
 def test_too_many_rows_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

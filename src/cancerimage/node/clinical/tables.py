@@ -12,7 +12,9 @@ from pathlib import Path
 from cancerimage.node.clinical.faults import ClinicalFault
 
 LARGEST = 1 << 30
-"""Bytes of a table, and of what a workbook unpacks to."""
+"""Bytes of a table."""
+LARGEST_WORKBOOK = 1 << 27
+"""Bytes that a workbook unpacks to: 150,000 rows of 20 columns, which already take seconds by the dozen to read."""
 MOST_ROWS = 2_000_000
 MOST_COLUMNS = 5_000
 TOGETHER = 10_000
@@ -22,6 +24,7 @@ MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 DELIMITERS = ",;\t|"
 LOOKED_AT = 20
 """Lines that the delimiter is found in."""
+PIECE = 1 << 20
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet")
 
 
@@ -107,25 +110,42 @@ def _table(path: Path, rows: Iterable[Sequence[object]]) -> Table:
 
 
 def _separated(path: Path) -> Iterator[list[str]]:
-    content = path.read_bytes()
-    encoding = next((name for mark, name in MARKS if content.startswith(mark)), "utf-8")
+    # Twice through the file: a table is not read into memory to find out how it is written.
+    with path.open(encoding=_encoding(path), errors="replace", newline="") as text:
+        beginning = text.read(PIECE)
+        delimiter = max(DELIMITERS, key=lambda sign: _width(beginning, sign))
+        text.seek(0)
+        try:
+            yield from csv.reader(text, delimiter=delimiter)
+        except csv.Error:
+            raise ClinicalFault(
+                f"{path.name} cannot be read as CSV: a cell is too long, or quotes do not close."
+            ) from None
+
+
+def _encoding(path: Path) -> str:
+    """Return how a text is encoded; raises ClinicalFault where it is none."""
+    with path.open("rb") as file:
+        beginning = file.read(max(len(mark) for mark, _ in MARKS))
+    told = next((name for mark, name in MARKS if beginning.startswith(mark)), "utf-8")
     try:
-        text = content.decode(encoding)
+        encoding, zeros = told, _has_zeros(path, told, "strict")
     except UnicodeDecodeError:
         # What is no UTF-8 was written by a spreadsheet on Windows; every byte means something there.
-        text = content.decode("cp1252", "replace")
-    if "\0" in text:
+        encoding, zeros = "cp1252", _has_zeros(path, "cp1252", "replace")
+    if zeros:
         raise ClinicalFault(f"{path.name} holds zero bytes, so it is not text. Save the table as CSV in UTF-8.")
-    delimiter = max(DELIMITERS, key=lambda sign: _width(text, sign))
-    try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    except csv.Error:
-        raise ClinicalFault(f"{path.name} cannot be read as CSV: a cell is too long, or quotes do not close.") from None
+    return encoding
+
+
+def _has_zeros(path: Path, encoding: str, errors: str) -> bool:
+    with path.open(encoding=encoding, errors=errors, newline="") as text:
+        return any("\0" in piece for piece in iter(lambda: text.read(PIECE), ""))
 
 
 def _width(text: str, delimiter: str) -> int:
     """Return how many columns each of the first lines has at least with this delimiter."""
-    lines = csv.reader(io.StringIO(text[: 1 << 20], newline=""), delimiter=delimiter)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         return min((len(row) for row in islice(lines, LOOKED_AT) if row), default=0)
     except csv.Error:
@@ -137,8 +157,11 @@ def _workbook(path: Path, sheet: str) -> Iterator[tuple[object, ...]]:
 
     try:
         with zipfile.ZipFile(path) as archive:
-            if sum(member.file_size for member in archive.infolist()) > LARGEST:
-                raise ClinicalFault(f"{path.name} unpacks to more than {LARGEST >> 20} MB.")
+            if sum(member.file_size for member in archive.infolist()) > LARGEST_WORKBOOK:
+                raise ClinicalFault(
+                    f"{path.name} unpacks to more than {LARGEST_WORKBOOK >> 20} MB, which takes too long to read. "
+                    "Save the sheet as CSV in UTF-8, or as Parquet, and name that file."
+                )
         book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
     except ClinicalFault:
         raise
