@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Clinical tables: from what you have to the common fields.")
 
-Table = Annotated[
-    Path, typer.Argument(help="Your table: .csv, .tsv, .txt, .xlsx or .parquet.", exists=True, dir_okay=False)
-]
+Table = Annotated[Path, typer.Argument(help="Your table: .csv, .tsv, .txt, .xlsx, .xlsm or .parquet.", exists=True)]
 Mapping = Annotated[
     Path,
     typer.Argument(help="The mapping file, in YAML, that says what its columns mean.", exists=True, dir_okay=False),

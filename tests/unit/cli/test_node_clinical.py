@@ -124,6 +124,12 @@ def test_ids_that_no_image_has_are_warned_of(place: Path) -> None:
     assert "Not one row belongs to images" in ended.stderr
 
 
+def test_a_folder_is_no_table(place: Path) -> None:
+    refused = asked("suggest", place, place / "draft.yaml")
+    assert "is a folder" in str(refused.exception)
+    assert not (place / "draft.yaml").exists()
+
+
 def test_suggest_writes_a_file_that_check_takes(place: Path) -> None:
     ended = asked("suggest", place / "sound.csv", place / "draft.yaml")
     assert ended.exit_code == Outcome.DONE

@@ -73,6 +73,16 @@ def test_what_is_no_table_is_refused_without_its_content(tmp_path: Path, name: s
     assert why.value.__suppress_context__ or why.value.__context__ is None
 
 
+def test_what_is_a_folder_or_prose_is_told_what_a_table_is(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").mkdir()
+    with pytest.raises(ClinicalFault, match=r"is a folder.*\.xlsm or \.parquet"):
+        tables.read(tmp_path / "t.csv")
+    (tmp_path / "README.txt").write_text(f"# Read me\n\nThe table lies beside this, {TOKEN}, and is no text.\n")
+    with pytest.raises(ClinicalFault, match=r"one column only.*semicolons") as why:
+        tables.read(tmp_path / "README.txt")
+    assert TOKEN not in str(why.value)
+
+
 def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "LARGEST_WORKBOOK", 1 << 16)
     with zipfile.ZipFile(tmp_path / "t.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
@@ -94,7 +104,7 @@ def test_a_text_is_not_held_while_its_encoding_is_found(tmp_path: Path, monkeypa
 
 def test_too_many_rows_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "MOST_ROWS", 2)
-    (tmp_path / "t.csv").write_text("id\n1\n2\n3\n")
+    (tmp_path / "t.csv").write_text("id,er\n1,\n2,\n3,\n")
     with pytest.raises(ClinicalFault, match="more than 2 rows"):
         tables.read(tmp_path / "t.csv")
 
@@ -104,7 +114,7 @@ def test_of_a_parquet_file_with_endless_rows_only_the_first_are_read(
 ) -> None:
     monkeypatch.setattr(tables, "MOST_ROWS", 2)
     with duckdb.connect() as connection:
-        connection.sql("SELECT 'A' AS id FROM range(20000000)").write_parquet(str(tmp_path / "t.parquet"))
+        connection.sql("SELECT 'A' AS id, 'B' AS er FROM range(20000000)").write_parquet(str(tmp_path / "t.parquet"))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(ClinicalFault, match="more than 2 rows"):
         tables.read(tmp_path / "t.parquet")

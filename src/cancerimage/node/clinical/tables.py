@@ -26,6 +26,8 @@ LOOKED_AT = 20
 """Lines that the delimiter is found in."""
 PIECE = 1 << 20
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet")
+ACCEPTED = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
+"""The same for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,10 @@ class Table:
 def read(path: Path, sheet: str = "") -> Table:
     """Read a table; raises ClinicalFault."""
     suffix = path.suffix.lower()
+    if path.is_dir():
+        raise ClinicalFault(f"{path.name} is a folder. Name one table in it: a file that ends in {ACCEPTED}.")
     if suffix not in SUFFIXES:
-        raise ClinicalFault(f"{path.name} is no table: its name should end in {', '.join(SUFFIXES)}.")
+        raise ClinicalFault(f"{path.name} is no table: its name should end in {ACCEPTED}.")
     try:
         if path.stat().st_size > LARGEST:
             raise ClinicalFault(f"{path.name} is larger than {LARGEST >> 20} MB, which no clinical table is.")
@@ -95,6 +99,11 @@ def _table(path: Path, rows: Iterable[Sequence[object]]) -> Table:
         headers = headers[:-1]
     if not headers:
         raise ClinicalFault(f"The first row of {path.name} is empty; it should hold the headers of the columns.")
+    if len(headers) == 1:
+        raise ClinicalFault(
+            f"{path.name} has one column only, and a clinical table has one with the patient IDs and others. In texts, "
+            "commas, semicolons, tabs or bars part the columns."
+        )
     if len(headers) > MOST_COLUMNS:
         raise ClinicalFault(f"{path.name} has more than {MOST_COLUMNS:,} columns.")
     width = len(headers)
