@@ -99,7 +99,7 @@ class Batch:
         elif (known := self._earlier.looked.get(state(series))) is not None:
             yield from self._writing(series, rest, known)
         else:
-            yield Looking(series.sources)
+            yield Looking(series.sources, series.thin)
 
     def _writing(self, series: Series, sources: list[Source], looked: Looked) -> Iterator[Writing]:
         part: list[Source] = []

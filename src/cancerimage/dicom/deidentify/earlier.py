@@ -50,7 +50,7 @@ def contexts(survey: Survey, setting: Setting, rulings: Mapping[str, Ruling]) ->
     """Return for the files of each series a digest of what their results depend on besides their bytes.
 
     That is what is known of the patient, what people have decided about the series, and, where pixels are looked at,
-    which files are judged together and what becomes of faces.
+    which files are judged together, what becomes of faces, and whether the study has slices enough for one.
     """
     return {series.sources: _context(survey, series, setting, rulings) for series in survey.series}
 
@@ -58,7 +58,7 @@ def contexts(survey: Survey, setting: Setting, rulings: Mapping[str, Ruling]) ->
 def _context(survey: Survey, series: Series, setting: Setting, rulings: Mapping[str, Ruling]) -> str:
     person = survey.people[series.patient]
     paths = [source.path for source in series.sources]
-    together = () if setting.mode is Mode.OFF else (setting.faces.value, *paths)
+    together = () if setting.mode is Mode.OFF else (setting.faces.value, str(series.thin), *paths)
     decided = [f"{path}\0{rulings[path].told()}" for path in paths if path in rulings]
     return _digest("\0".join((MAKER, person.patient, *sorted(person.words), "", *together, "", *decided)))
 
@@ -66,7 +66,7 @@ def _context(survey: Survey, series: Series, setting: Setting, rulings: Mapping[
 def state(series: Series) -> str:
     """Return what names the files of a series as they are now, for who looks at them now."""
     files = (f"{one.path}\0{one.size}\0{one.modified}\0{one.changed}" for one in series.sources)
-    return _digest("\0".join((MAKER, *files)))
+    return _digest("\0".join((MAKER, str(series.thin), *files)))
 
 
 def plain(series: Series, looked: Looked) -> dict[str, Any]:

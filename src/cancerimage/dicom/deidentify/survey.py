@@ -16,11 +16,13 @@ from cancerimage.dicom.deidentify.identifiers import IDENTIFYING, Gathering, Ide
 from cancerimage.dicom.deidentify.names import names
 from cancerimage.dicom.deidentify.words import Words
 from cancerimage.dicom.faults import Reason, Unreadable
+from cancerimage.dicom.pixels import depth
+from cancerimage.dicom.pixels.depth import Depth
 from cancerimage.dicom.read import Header, headers, walk
 from cancerimage.dicom.read.opening import opening
 from cancerimage.dicom.read.window import Window
 
-WANTED = IDENTIFYING.union(CLAIMED) | {
+WANTED = IDENTIFYING.union(CLAIMED, depth.WANTED) | {
     tags.SPECIFIC_CHARACTER_SET,
     tags.SOP_CLASS,
     tags.SOP_INSTANCE,
@@ -42,6 +44,8 @@ class Series:
     study: str
     series: str
     sources: tuple[Source, ...]
+    thin: bool = False
+    """Whether the slices of its whole study are too few for a face to be drawn from them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class _Found:
         default_factory=lambda: defaultdict(list)
     )
     studies: dict[tuple[str, str], Study] = field(default_factory=dict)
+    depths: defaultdict[str, Depth] = field(default_factory=lambda: defaultdict(Depth))
     endings: list[Ending] = field(default_factory=list)
 
 
@@ -101,7 +106,11 @@ def survey(
         _settle_people(found)
     return Survey(
         {patient: gathering.identifiers() for patient, gathering in found.people.items()},
-        tuple(Series(*of, tuple(sources)) for of, sources in sorted(found.series.items()) if sources),
+        tuple(
+            Series(*of, tuple(sources), found.depths[of[1]].thin)
+            for of, sources in sorted(found.series.items())
+            if sources
+        ),
         tuple(study for _, study in sorted(found.studies.items())),
         tuple(found.endings),
     )
@@ -135,6 +144,7 @@ def _take(folder: Path, path: Path, outcome: Header | Unreadable, found: _Found,
         found.claims[patient] = Claims()
     found.people[patient].add(outcome)
     found.claims[patient].add(outcome)
+    found.depths[outcome.study].add(outcome)
     of = patient, outcome.study, outcome.series
     if of not in found.series:
         found.people[patient].add_words(_deep(path, outcome))

@@ -57,6 +57,8 @@ class Looking:
     """Look at the pixels of a series."""
 
     sources: tuple[Source, ...]
+    thin: bool = False
+    """Whether the slices of its whole study are too few for a face to be drawn from them."""
 
     def parts(self) -> "list[Looking]":
         """Return the same work in the smallest pieces."""
@@ -165,7 +167,7 @@ class Workshop:
                 series.append((path, outcome))
         verdict = judge(series, setting.mode, devices=setting.devices)
         found |= {paths[path]: finding for path, finding in verdict.findings.items()}
-        return Looked(found, faces.head(series).head if series else None)
+        return Looked(found, faces.head(series, thin=task.thin).head if series else None)
 
     def _write(self, task: Writing) -> Written:
         tally = Tally()

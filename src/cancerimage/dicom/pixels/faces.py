@@ -1,7 +1,8 @@
 """Whether a series shows a head, from which a face could be drawn: a flag for policies, and no mask."""
 
+import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +11,7 @@ from cancerimage.dicom.faults import Unreadable
 from cancerimage.dicom.pixels.composite import spread
 from cancerimage.dicom.pixels.decoding import Profile, profile
 from cancerimage.dicom.pixels.kinds import File
+from cancerimage.dicom.read import Header
 
 
 class Head(StrEnum):
@@ -24,17 +26,23 @@ class Ground(StrEnum):
     """What the flag rests on."""
 
     NOT_IN_SLICES = "not_in_slices"
+    NO_PICTURE = "no_picture"
+    PROJECTION = "projection"
     HEADER = "header"
     SKULL = "skull"
     TOO_WIDE = "too_wide"
+    TOO_THIN = "too_thin"
     NOTHING_SAID = "nothing_said"
 
 
 GROUNDS: Mapping[Ground, str] = {
     Ground.NOT_IN_SLICES: "Only slices through the body (CT, MR, PET) can be put together to a face.",
+    Ground.NO_PICTURE: "There are no pixels in these files.",
+    Ground.PROJECTION: "Localizers of CT look through the body from one side: they are projections, and no slices.",
     Ground.HEADER: "The body part or a description names a region of the body.",
     Ground.SKULL: "A closed ring of bone, as wide as a skull, is in the slices.",
-    Ground.TOO_WIDE: "The body is wider than a head in every slice that was looked at.",
+    Ground.TOO_WIDE: "In every slice that was looked at the body is wider than a head, and no ring of bone is closed.",
+    Ground.TOO_THIN: "All slices of the study lie across the body and cover less of it together than a face has.",
     Ground.NOTHING_SAID: "The header names no region of the body, and the values of this modality do not show bone.",
 }
 """Every ground in one sentence."""
@@ -50,6 +58,8 @@ class Flag:
 
 SLICED = frozenset({"CT", "MR", "PT"})
 """Modalities whose slices make a surface."""
+VOLUMES = frozenset({"1.2.840.10008.5.1.4.1.1.13.1.1", "1.2.840.10008.5.1.4.1.1.13.1.2"})
+"""Volumes of X-rays that have other modalities: angiographic and craniofacial ones."""
 PHOTOGRAPHS = frozenset({"ES", "GM", "OP", "XC"})
 """Modalities that may show a face as it is."""
 
@@ -67,13 +77,18 @@ _ELSEWHERE = re.compile(
     r"arms?\b|lunge|leber|becken|brust|knie|poumon|foie|bassin|genou|pulmon|h[ií]gado|rodilla|polmon|fegato|bacino)",
     re.IGNORECASE,
 )
-_TOLD_BY = (
+TOLD_BY = (
     tags.BODY_PART,
     tags.PROTOCOL_NAME,
     tags.SERIES_DESCRIPTION,
     tags.STUDY_DESCRIPTION,
 )
 """Where regions of the body are named, from the most to the least reliable."""
+
+_LOCALIZER = ("ORIGINAL", "PRIMARY", "LOCALIZER")
+"""How the Image Type of a localizer of CT begins (PS3.3, section C.8.2.1.1.1)."""
+ALONG = 0.5
+"""The part of a normal that lies along the body, from 0 to 1, below which an image does not lie across it."""
 
 SLICES = 9
 """Slices that are looked at, spread over the series."""
@@ -83,28 +98,79 @@ WIDTHS = (90.0, 260.0)
 """The width of a head in a slice, in millimetres, from the crown to the widest with a headrest."""
 
 
-def head(series: Sequence[File]) -> Flag:
+def head(series: Sequence[File], *, thin: bool = False) -> Flag:
     """Return whether a series shows a head; its headers must have been read for the indexed attributes.
 
+    `thin` says that the slices of its whole study are too few for a face, see `cancerimage.dicom.pixels.depth`.
     This is a flag, not a proof: a series that is unknown should be treated as if it showed one.
     """
-    modality = series[0][1].modality
-    if modality in PHOTOGRAPHS:
+    pictures = [file for file in series if file[1].pixels is not None]
+    if not pictures:
+        return Flag(Head.NO, Ground.NO_PICTURE)
+    if pictures[0][1].modality in PHOTOGRAPHS:
         return Flag(Head.UNKNOWN, Ground.NOTHING_SAID)
-    if modality not in SLICED:
+    volume = [file for file in pictures if in_volume(file[1])]
+    if not volume:
         return Flag(Head.NO, Ground.NOT_IN_SLICES)
-    told = {text for _, header in series for tag in _TOLD_BY if (text := header.text(tag))}
-    if any(map(_HEAD.search, told)):
+    slices = [file for file in volume if not projection(file[1])]
+    if not slices:
+        return Flag(Head.NO, Ground.PROJECTION)
+    told = named(text for _, header in series for text in descriptions(header))
+    if told is Head.YES:
         return Flag(Head.YES, Ground.HEADER)
-    if modality == "CT":
-        profiles = _profiles(series)
+    if slices[0][1].modality == "CT":
+        profiles = _profiles(slices)
         if any(map(skull, profiles)):
             return Flag(Head.YES, Ground.SKULL)
-        if profiles and all(one.width > WIDTHS[1] for one in profiles):
+        # A head between raised arms is as wide as a chest, and still a ring of bone.
+        if profiles and all(one.width > WIDTHS[1] and one.ring < RING for one in profiles):
             return Flag(Head.NO, Ground.TOO_WIDE)
-    if any(map(_ELSEWHERE.search, told)):
+    if told is Head.NO:
         return Flag(Head.NO, Ground.HEADER)
-    return Flag(Head.UNKNOWN, Ground.NOTHING_SAID)
+    return Flag(Head.NO, Ground.TOO_THIN) if thin else Flag(Head.UNKNOWN, Ground.NOTHING_SAID)
+
+
+def in_volume(header: Header) -> bool:
+    """Return whether an image is of a kind that a surface can be made of."""
+    return header.modality in SLICED or header.sop_class in VOLUMES
+
+
+def projection(header: Header) -> bool:
+    """Return whether an image is a localizer of CT.
+
+    A scanner of CT measures slices across the body: what it has measured along it is a projection, as a radiograph is.
+    """
+    along = normal(header)
+    return (
+        header.modality == "CT"
+        and header.texts(tags.IMAGE_TYPE)[:3] == _LOCALIZER
+        and (header.integer(tags.FRAMES) or 1) == 1
+        and along is not None
+        and abs(along[2]) < ALONG
+    )
+
+
+def normal(header: Header) -> tuple[float, float, float] | None:
+    """Return what stands upright on an image: to the left, to the back, to the head; None where nothing tells."""
+    plane = header.numbers(tags.ORIENTATION)
+    if len(plane) != 6 or not all(abs(math.hypot(*axis) - 1) < 0.01 for axis in (plane[:3], plane[3:])):
+        return None
+    a, b, c, d, e, f = plane
+    found = b * f - c * e, c * d - a * f, a * e - b * d
+    return found if abs(math.hypot(*found) - 1) < 0.01 else None
+
+
+def descriptions(header: Header) -> tuple[str, ...]:
+    """Return what a header says of the region of the body."""
+    return tuple(text for tag in TOLD_BY if (text := header.text(tag)))
+
+
+def named(descriptions: Iterable[str]) -> Head:
+    """Return whether descriptions name a head, or else another region of the body."""
+    told = set(descriptions)
+    if any(map(_HEAD.search, told)):
+        return Head.YES
+    return Head.NO if any(map(_ELSEWHERE.search, told)) else Head.UNKNOWN
 
 
 def skull(found: Profile) -> bool:
