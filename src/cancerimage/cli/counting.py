@@ -75,8 +75,9 @@ class _Lines:
             self._write(f"{doing} …")
         if total is not None and (done == total or now - self._last >= SECONDS_BETWEEN_LINES):
             self._last = now
+            # Where nothing says what is counted, the step does: lines of other programs may stand in between.
             of = counted(total, self._noun, self._nouns) if self._noun else f"{total:,}"
-            self._write(f"  {done:,} of {of}")
+            self._write(f"  {done:,} of {of}" if self._noun else f"  {doing}: {done:,} of {of}")
 
     def _write(self, line: str) -> None:
         sys.stderr.write(line + "\n")

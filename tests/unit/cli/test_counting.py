@@ -17,4 +17,6 @@ def test_several_steps_are_told_apart(capsys: pytest.CaptureFixture[str]) -> Non
         for doing in ("Reading headers", "Checking series"):
             for done in range(5):
                 step(doing, done, 4)
-    assert capsys.readouterr().err == "Reading headers …\n  4 of 4\nChecking series …\n  4 of 4\n"
+    assert capsys.readouterr().err == (
+        "Reading headers …\n  Reading headers: 4 of 4\nChecking series …\n  Checking series: 4 of 4\n"
+    )

@@ -208,7 +208,11 @@ def test_what_the_originals_break_too_is_no_finding_of_conformance(tmp_path: Pat
     write(tmp_path / "after", after)
     codes = ("conformance.required", "conformance.object")
     alone = inspect(tmp_path / "after")
-    compared = inspect(tmp_path / "after", Options(before=tmp_path / "before"))
+    told: dict[str, int] = {}
+    options = Options(before=tmp_path / "before", against=(tmp_path / "before",))
+    compared = inspect(tmp_path / "after", options, lambda doing, done, total: told.update({doing: total}))
+    folders = ("", " of what is compared", " of the originals")
+    assert {f"Reading headers{folder}" for folder in folders} < told.keys()
     facts = {one.facts.split()[0] for one in alone.findings if one.check.code in codes}
     assert {"Rows", "Columns"} <= facts
     assert {one.facts.split()[0] for one in compared.findings if one.check.code in codes} == {"Columns"}

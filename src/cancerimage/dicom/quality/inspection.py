@@ -33,6 +33,8 @@ THREADS = 4
 
 IDENTITY = (tags.SOP_CLASS, tags.SOP_INSTANCE, tags.STUDY, tags.SERIES)
 STEP = 500
+HEADERS = "Reading headers"
+"""What is being done first, in whichever folder."""
 
 NOT_DICOM = frozenset({Reason.EMPTY, Reason.NOT_DICOM, Reason.NIFTI, Reason.DICOMDIR, Reason.OUTSIDE, Reason.UNOPENED})
 """Why a file tells nothing about images; others are DICOM files with a fault, which is a finding."""
@@ -100,8 +102,8 @@ def inspect(folder: Path, options: Options | None = None, progress: Progress = _
     return Inspection(collection, series, tuple(findings), omitted, measured, judged, bool(options.against), seconds)
 
 
-def gather(folder: Path, progress: Progress = _silent) -> Collection:
-    """Read the headers of all files in a folder."""
+def gather(folder: Path, progress: Progress = _silent, doing: str = HEADERS) -> Collection:
+    """Read the headers of all files in a folder; `doing` says it to whoever waits."""
     paths, unreadable = [], []
     for path, reason in walk(folder):
         if reason is None:
@@ -117,12 +119,12 @@ def gather(folder: Path, progress: Progress = _silent) -> Collection:
         else:
             images.append(gatherer.image(path, found))
         if done % STEP == 0 or done == len(paths):
-            progress("Reading headers", done, len(paths))
+            progress(doing, done, len(paths))
     return Collection(tuple(images), tuple(unreadable))
 
 
-def _filled(folder: Path, progress: Progress) -> Collection:
-    collection = gather(folder, progress)
+def _filled(folder: Path, progress: Progress, doing: str = HEADERS) -> Collection:
+    collection = gather(folder, progress, doing)
     reasons = Counter(fault.reason for _, fault in collection.unreadable)
     if not collection.images and reasons.keys() <= NOT_DICOM:
         raise NothingToInspect(folder, reasons)
@@ -155,7 +157,7 @@ def _pixels(
     omitted: dict[Part, str],
     progress: Progress,
 ) -> Measurements | None:
-    others = [_filled(folder, progress) for folder in options.against]
+    others = [_filled(folder, progress, f"{HEADERS} of what is compared") for folder in options.against]
     if others:
         findings += duplicates.check_elsewhere(collection.images, _images(others))
     else:
@@ -203,7 +205,7 @@ def _conformance(
     judged = conformance.examine(series, _part("Judging structures", progress))
     before = None
     if options.before is not None:
-        originals = _filled(options.before, progress).series()
+        originals = _filled(options.before, progress, f"{HEADERS} of the originals").series()
         before = conformance.examine(originals, _part("Judging the originals", progress))
     findings += conformance.check_conformance(judged, before)
     return judged
