@@ -5,16 +5,17 @@ from pathlib import Path
 
 from cancerimage.dicom.syntaxes import SYNTAXES
 from cancerimage.node.store.accepting import IMAGES
-from cancerimage.node.store.addresses import ADDRESSES, KINDS
+from cancerimage.node.store.addresses import ADDRESSES, KINDS, RESULTS
 from cancerimage.node.store.attributes import BY_LEVEL, Match
 from cancerimage.node.store.queries import LARGEST, LIMIT
+from cancerimage.node.store.results import CLASSES, MOST, MOST_BYTES
 from cancerimage.node.store.store import THUMBNAIL
 
 PAGE = Path(__file__).resolve().parent / "reference" / "dicomweb.md"
 NOTICE = "<!-- Made by docs/generate.py from the code; change it there. -->\n"
 
 OMITTED: Mapping[str, str] = {
-    "STOW-RS": "The store takes nothing over the web: images enter through the de-identification. "
+    "STOW-RS of images": "The store takes results only: images enter through the de-identification. "
     "Originals are pushed to `cancerimage node receive`.",
     "UPS-RS, WADO-URI, storage commitment": "There is none.",
     "Fuzzy matching": "Not done; whoever asks for it reads that in a `Warning`.",
@@ -49,6 +50,23 @@ def statement() -> str:
         about = KINDS[kind]
         lines.append(f"| `{path}` | {about.transaction} | {about.sentence} | {about.media} | {about.section} |")
     lines += [
+        "",
+        "## Results handed in",
+        "",
+        f"`POST` to {' or '.join(f'`{path}`' for path in RESULTS)} is STOW-RS (PS3.18, section 10.5) of whole "
+        'instances (`multipart/related; type="application/dicom"`), for a permit that was given with `--results`. '
+        "What comes is told as stored once it is on the disk; it waits there, and nobody else reads it before the data "
+        "holder let it in. An instance must be about a study that the permit may read and say of the patient exactly "
+        "what that study's images say, be marked as de-identified (0012,0062), have a series of its own, and be of "
+        f"one of these classes (PS3.4, annex B.5). At most {MOST:,} instances and {MOST_BYTES >> 30} GiB of a permit wait at a "
+        "time.",
+        "",
+        "| SOP class | UID |",
+        "| --- | --- |",
+        *(f"| {name} | `{uid}` |" for uid, name in CLASSES.items()),
+        "",
+        "The failure reason (0008,1197) of an instance that was not stored is A900 where it cannot be a result, and "
+        "A700 where it could not be kept.",
         "",
         "## Searches",
         "",
@@ -94,6 +112,7 @@ def statement() -> str:
         "| 200, 204 | Found, or nothing found. |",
         "| 400 | The request makes no sense; `error` says why. |",
         "| 401 | No valid permit. |",
+        "| 403 | A permit that is for reading only. |",
         "| 404 | Nothing of this name is here for this permit. |",
         "| 406 | It is not here in a form that the client accepts; `error` says in which it is. |",
         "| 503 | The node cannot answer now; its log cannot be written, for instance, and then nothing is sent. |",

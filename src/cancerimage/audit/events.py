@@ -20,6 +20,7 @@ class HubEvent(StrEnum):
     ACCOUNT_SESSION_OPENED = "account:session:opened"
     ACCOUNT_SESSION_REFUSED = "account:session:refused"
     ACCOUNT_SESSION_REVOKED = "account:session:revoked"
+    CATALOGUE_PICTURES_PUBLISHED = "catalogue:pictures:published"
     CATALOGUE_RECORDS_PUBLISHED = "catalogue:records:published"
     DEVICE_SESSION_APPROVED = "device:session:approved"
     DEVICE_SESSION_REFUSED = "device:session:refused"
@@ -63,7 +64,11 @@ class NodeEvent(StrEnum):
     DATASET_CUBE_RELEASED = "dataset:cube:released"
     DATASET_EPOCH_OPENED = "dataset:epoch:opened"
     DATASET_IMAGES_ADMITTED = "dataset:images:admitted"
+    DATASET_PICTURES_CHOSEN = "dataset:pictures:chosen"
+    DATASET_PICTURES_PUBLISHED = "dataset:pictures:published"
+    DATASET_PICTURES_WITHDRAWN = "dataset:pictures:withdrawn"
     DATASET_POLICY_CHOSEN = "dataset:policy:chosen"
+    DATASET_RESULT_DECIDED = "dataset:result:decided"
     HUB_LOG_BROKEN = "hub:log:broken"
     HUB_LOG_WITNESSED = "hub:log:witnessed"
     NODE_ANSWERING_PAUSED = "node:answering:paused"
@@ -112,6 +117,10 @@ HUB_EVENTS: Mapping[HubEvent, Meaning] = {
     HubEvent.ACCOUNT_SESSION_OPENED: Meaning("Somebody signed in.", (), ("factor",)),
     HubEvent.ACCOUNT_SESSION_REFUSED: Meaning("Somebody was refused at the sign-in.", (), ("factor",)),
     HubEvent.ACCOUNT_SESSION_REVOKED: Meaning("A person's session was ended from another one.", (), ("person",)),
+    HubEvent.CATALOGUE_PICTURES_PUBLISHED: Meaning(
+        "A node published other pictures of an open dataset, or none any more.",
+        ("node", "dataset", "pictures", "digest"),
+    ),
     HubEvent.CATALOGUE_RECORDS_PUBLISHED: Meaning(
         "A node published its catalogue.", ("node", "datasets", "digest"), ("refused",)
     ),
@@ -171,7 +180,19 @@ NODE_EVENTS: Mapping[NodeEvent, Meaning] = {
         "Images that were published elsewhere, under this licence, were let into the store as they are.",
         ("dataset", "licence"),
     ),
+    NodeEvent.DATASET_PICTURES_CHOSEN: Meaning(
+        "Somebody chose which pictures of a dataset the catalogue shows, or that it shows none.",
+        ("dataset", "pictures"),
+    ),
+    NodeEvent.DATASET_PICTURES_PUBLISHED: Meaning(
+        "Pictures of an open dataset were handed to the hub; the digest names them.", ("dataset", "pictures", "digest")
+    ),
+    NodeEvent.DATASET_PICTURES_WITHDRAWN: Meaning("The hub was told to show no picture of a dataset.", ("dataset",)),
     NodeEvent.DATASET_POLICY_CHOSEN: Meaning("The policy of a dataset was chosen.", ("dataset", "policy", "audience")),
+    NodeEvent.DATASET_RESULT_DECIDED: Meaning(
+        "A result that was handed in with a permit was let into the store, or taken away.",
+        ("dataset", "permit", "decision"),
+    ),
     NodeEvent.HUB_LOG_BROKEN: Meaning("The hub's log contradicts what it showed before.", ("fault", "size")),
     NodeEvent.HUB_LOG_WITNESSED: Meaning(
         "Hub and node took in each other's signed tree heads.", ("size", "root"), ("entries",)
@@ -189,7 +210,8 @@ NODE_EVENTS: Mapping[NodeEvent, Meaning] = {
     ),
     NodeEvent.PERMIT_IMAGES_REVOKED: Meaning("A permit to read images was revoked.", ("permit",)),
     NodeEvent.PERMIT_IMAGES_USED: Meaning(
-        "Images of a dataset were read, or searched, with a permit; told once in an hour.", ("permit", "dataset")
+        "Images of a dataset were read or searched, or results handed in, with a permit; told once in an hour.",
+        ("permit", "dataset"),
     ),
     NodeEvent.QUESTION_DATASET_ANSWERED: Meaning(
         "A dataset answered a question.", ("dataset", "form", "policy", "cost"), ("epoch", "project")

@@ -144,6 +144,7 @@ KEYS: Mapping[str, Worth] = {
     "operator": _PERSON_NAME,
     "organisation": _NAME,
     "permit": _NAME,
+    "pictures": Whole(6),
     "person": _IDENTIFIER,
     "policy": _choice(PolicyName),
     "project": _NAME,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cancerimage.cli import node_permits, screen
+from cancerimage.cli import node_permits, node_pictures, node_results, screen
 from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
 from cancerimage.cli.node_place import DataDir, actor, settings_of
@@ -15,6 +15,8 @@ from cancerimage.cli.telling import tell
 
 app = typer.Typer(no_args_is_help=True, help="The research store: de-identified images, for whoever holds a permit.")
 app.add_typer(node_permits.app, name="permit")
+app.add_typer(node_pictures.app, name="pictures")
+app.add_typer(node_results.app, name="results")
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 

@@ -22,11 +22,20 @@ LONGEST = 366
 """Days; whoever needs more is asked again."""
 
 
-@app.command("add", epilog=examples("cancerimage node images permit add lung-study --dataset lung-ct --days 90"))
+@app.command(
+    "add",
+    epilog=examples(
+        "cancerimage node images permit add lung-study --dataset lung-ct --days 90",
+        "cancerimage node images permit add challenge --dataset lung-ct --results",
+    ),
+)
 def add(
     name: Annotated[str, typer.Argument(help="What the permit is called in the log, such as the project.")],
     dataset: Annotated[list[str], typer.Option(help="A dataset that may be read; can be repeated.")],
     days: Annotated[int, typer.Option(min=1, max=LONGEST, help="How long it is valid.")] = 90,
+    results: Annotated[
+        bool, typer.Option("--results", help="Let its holder hand in results, such as segmentations, by STOW-RS.")
+    ] = False,
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
@@ -47,7 +56,7 @@ def add(
         minutes = days * 24 * 60
         for one in sorted(set(dataset)):
             _record(settings.data_dir, NodeEvent.PERMIT_IMAGES_GIVEN, permit=name, dataset=one, minutes=minutes)
-        token = permits.give(name, dataset, until)
+        token = permits.give(name, dataset, until, results=results)
         permit = permits.named(name)
     if as_json:
         screen.write_json(_plain(permit) | {"token": token})
@@ -150,6 +159,7 @@ def _plain(permit: "Permit") -> dict[str, Any]:
     return {
         "permit": permit.name,
         "datasets": list(permit.datasets),
+        "results": permit.results,
         "state": _state(permit),
         "made": permit.made,
         "until": permit.until,

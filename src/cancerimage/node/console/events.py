@@ -20,7 +20,17 @@ EVENTS: Mapping[NodeEvent, Promise] = {
     NodeEvent.DATASET_IMAGES_ADMITTED: gettext_lazy(
         "Images that were published elsewhere, under this licence, were let into the store as they are."
     ),
+    NodeEvent.DATASET_PICTURES_CHOSEN: gettext_lazy(
+        "Somebody chose which pictures of a dataset the catalogue shows, or that it shows none."
+    ),
+    NodeEvent.DATASET_PICTURES_PUBLISHED: gettext_lazy(
+        "Pictures of an open dataset were handed to the hub; the digest names them."
+    ),
+    NodeEvent.DATASET_PICTURES_WITHDRAWN: gettext_lazy("The hub was told to show no picture of a dataset."),
     NodeEvent.DATASET_POLICY_CHOSEN: gettext_lazy("The policy of a dataset was chosen."),
+    NodeEvent.DATASET_RESULT_DECIDED: gettext_lazy(
+        "A result that was handed in with a permit was let into the store, or taken away."
+    ),
     NodeEvent.HUB_LOG_BROKEN: gettext_lazy("The hub's log contradicts what it showed before."),
     NodeEvent.HUB_LOG_WITNESSED: gettext_lazy("Hub and node took in each other's signed tree heads."),
     NodeEvent.NODE_ANSWERING_PAUSED: gettext_lazy("The node answers no questions for now."),
@@ -32,7 +42,7 @@ EVENTS: Mapping[NodeEvent, Promise] = {
     NodeEvent.PERMIT_IMAGES_GIVEN: gettext_lazy("A permit to read the images of a dataset was given."),
     NodeEvent.PERMIT_IMAGES_REVOKED: gettext_lazy("A permit to read images was revoked."),
     NodeEvent.PERMIT_IMAGES_USED: gettext_lazy(
-        "Images of a dataset were read, or searched, with a permit; told once in an hour."
+        "Images of a dataset were read or searched, or results handed in, with a permit; told once in an hour."
     ),
     NodeEvent.QUESTION_DATASET_ANSWERED: gettext_lazy("A dataset answered a question."),
     NodeEvent.QUESTION_DATASET_WITHHELD: gettext_lazy("A dataset withheld its answer."),

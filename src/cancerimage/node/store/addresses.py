@@ -88,3 +88,6 @@ ADDRESSES: tuple[tuple[str, Kind], ...] = (
     *((f"{path}/rendered", Kind.RENDERED) for path in (_INSTANCE, _FRAMES)),
     *((f"{path}/thumbnail", Kind.THUMBNAIL) for path in (_IN_STUDY, _IN_SERIES, _INSTANCE, _FRAMES)),
 )
+
+RESULTS = "/studies", "/studies/{study}"
+"""Where results are handed in (STOW-RS; PS3.18, section 10.5)."""

@@ -13,7 +13,7 @@ from cancerimage.node.store.records import Records
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 """What the log takes as a name."""
-_COLUMNS = "name, datasets, until, made, revoked"
+_COLUMNS = "name, datasets, until, made, revoked, results"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Permit:
     until: datetime
     made: datetime
     revoked: datetime | None
+    results: bool = False
+    """Whether its holder may hand in results."""
 
     def valid(self, now: datetime) -> bool:
         """Return whether it admits anybody."""
@@ -48,7 +50,7 @@ class Permits:
         if self._records.rows("SELECT 1 FROM permits WHERE name = ?", (name,)):
             raise StoreFault(f"There is, or was, a permit {name} already. Choose another name.")
 
-    def give(self, name: str, datasets: Sequence[str], until: datetime) -> str:
+    def give(self, name: str, datasets: Sequence[str], until: datetime, *, results: bool = False) -> str:
         """Make a permit and return its token, which nobody can tell again."""
         self.require_new(name, datasets)
         now = datetime.now(UTC)
@@ -57,8 +59,8 @@ class Permits:
         token = secrets.token_urlsafe(32)
         with self._records.change() as connection:
             connection.execute(
-                "INSERT INTO permits VALUES (?, ?, ?, ?, ?, NULL)",
-                (name, hashed(token), " ".join(sorted(set(datasets))), until.isoformat(), now.isoformat()),
+                "INSERT INTO permits VALUES (?, ?, ?, ?, ?, NULL, ?)",
+                (name, hashed(token), " ".join(sorted(set(datasets))), until.isoformat(), now.isoformat(), results),
             )
         return token
 
@@ -86,6 +88,11 @@ class Permits:
         rows = self._records.rows(f"SELECT {_COLUMNS} FROM permits WHERE token = ?", (hashed(token),))  # noqa: S608
         return next((one for one in map(_permit, rows) if one.valid(datetime.now(UTC))), None)
 
+    def bearer(self, authorization: str) -> Permit | None:
+        """Return the valid permit that the Authorization header of a request bears (RFC 6750)."""
+        scheme, _, token = authorization.partition(" ")
+        return self.holder(token.strip()) if scheme.lower() == "bearer" else None
+
 
 def hashed(token: str) -> str:
     """Return what is kept of a token: it is random and long, so that one plain digest is enough."""
@@ -93,6 +100,8 @@ def hashed(token: str) -> str:
 
 
 def _permit(row: tuple[Any, ...]) -> Permit:
-    name, datasets, until, made, revoked = row
+    name, datasets, until, made, revoked, results = row
     ended = None if revoked is None else datetime.fromisoformat(revoked)
-    return Permit(name, tuple(datasets.split()), datetime.fromisoformat(until), datetime.fromisoformat(made), ended)
+    return Permit(
+        name, tuple(datasets.split()), datetime.fromisoformat(until), datetime.fromisoformat(made), ended, bool(results)
+    )

@@ -12,7 +12,7 @@ from cancerimage.node.store.attributes import BY_LEVEL, NUMBERS, Level
 from cancerimage.node.store.faults import StoreFault
 from cancerimage.node.store.instances import Holding, Instance, Series
 
-VERSION = 1
+VERSION = 2
 WAIT = 30.0
 """Seconds in which another process must have finished its change."""
 TEXT = "TEXT NOT NULL DEFAULT ''"
@@ -23,6 +23,15 @@ def _columns(level: Level) -> str:
     return ", ".join(f"{one.column} {'INTEGER' if one.vr in NUMBERS else TEXT}" for one in BY_LEVEL[level])
 
 
+RESULTS = """
+CREATE TABLE results (
+  id INTEGER PRIMARY KEY, permit TEXT NOT NULL, dataset TEXT NOT NULL, digest TEXT NOT NULL, size INTEGER NOT NULL,
+  class TEXT NOT NULL, study TEXT NOT NULL, series TEXT NOT NULL, uid TEXT NOT NULL, came TEXT NOT NULL,
+  standing TEXT NOT NULL, UNIQUE (permit, digest)
+);
+CREATE INDEX results_uid ON results (uid);
+CREATE INDEX results_series ON results (series);
+"""
 TABLES = f"""
 CREATE TABLE studies (
   id INTEGER PRIMARY KEY, dataset TEXT NOT NULL, {_columns(Level.STUDY)}, size INTEGER NOT NULL DEFAULT 0,
@@ -58,13 +67,15 @@ CREATE TABLE sweeps (number INTEGER NOT NULL);
 INSERT INTO sweeps VALUES (0);
 CREATE TABLE permits (
   name TEXT PRIMARY KEY, token TEXT UNIQUE NOT NULL, datasets TEXT NOT NULL, until TEXT NOT NULL, made TEXT NOT NULL,
-  revoked TEXT
+  revoked TEXT, results INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE TABLE uses (
   permit TEXT NOT NULL, dataset TEXT NOT NULL, way TEXT NOT NULL, study TEXT NOT NULL, day TEXT NOT NULL,
   requests INTEGER NOT NULL, PRIMARY KEY (permit, day, dataset, study, way)
 ) WITHOUT ROWID;
-"""  # noqa: S608 - our own names
+{RESULTS}"""  # noqa: S608 - our own names
+LATER = {2: f"ALTER TABLE permits ADD COLUMN results INTEGER NOT NULL DEFAULT 0;{RESULTS}"}
+"""What brings the tables of the version before to each version."""
 SERIES = (
     "SELECT series.id, studies.dataset, studies.uid, series.uid, studies.patient, series.modality, "
     "series.description, series.bodypart, series.instances FROM series JOIN studies ON studies.id = series.study"
@@ -85,15 +96,21 @@ class Records:
         self._connection = database.connect(path, WAIT)
         for pragma in ("synchronous = FULL", "cache_size = -65536", "mmap_size = 1073741824"):
             self._connection.execute(f"PRAGMA {pragma}")
-        if self._version() == 0:
+        if self._version() < VERSION:
             with self.change():
-                if self._version() == 0:
-                    for statement in TABLES.split(";"):
-                        self._connection.execute(statement)
-                    self._connection.execute(f"PRAGMA user_version = {VERSION}")
+                self._prepare()
         if self._version() > VERSION:
             self.close()
             raise StoreFault("The research store was written by a newer version of Cancer Image. Update it.")
+
+    def _prepare(self) -> None:
+        """Make the tables, or bring those of an earlier version to this one; another process may have done so."""
+        found = self._version()
+        steps = [TABLES] if not found else [LATER[one] for one in range(found + 1, VERSION + 1)]
+        for statement in ";".join(steps).split(";"):
+            self._connection.execute(statement)
+        if found < VERSION:
+            self._connection.execute(f"PRAGMA user_version = {VERSION}")
 
     def _version(self) -> int:
         return int(self._connection.execute("PRAGMA user_version").fetchone()[0])

@@ -24,6 +24,7 @@ class Way(StrEnum):
     SEARCH = "search"
     RETRIEVE = "retrieve"
     SHOW = "show"
+    HAND_IN = "hand in"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from cancerimage.dicom.faults import Unreadable
 from cancerimage.dicom.pixels.rendering import NoFrame
 from cancerimage.node.ledger.faults import LedgerFault
-from cancerimage.node.store.addresses import ADDRESSES, Kind
+from cancerimage.node.store.addresses import ADDRESSES, RESULTS, Kind
 from cancerimage.node.store.answers import Absent, Answers
 from cancerimage.node.store.faults import StoreFault
+from cancerimage.node.store.handing import handing_in
 from cancerimage.node.store.permits import Permit, Permits
 from cancerimage.node.store.queries import Malformed
+from cancerimage.node.store.results import Results
 from cancerimage.node.store.retrieving import Unacceptable
 from cancerimage.node.store.store import Store
 from cancerimage.node.store.uses import Uses
@@ -41,7 +43,7 @@ def application(store: Store, uses: Uses, base: str = "", origins: Sequence[str]
     from starlette.middleware.cors import CORSMiddleware
     from starlette.routing import Route
 
-    permits, answers = Permits(store.records), Answers(store, uses, base)
+    permits, answers, results = Permits(store.records), Answers(store, uses, base), Results(store)
     by_kind: Mapping[Kind, Answerer] = {
         Kind.STUDIES: answers.studies,
         Kind.SERIES: answers.series,
@@ -56,14 +58,24 @@ def application(store: Store, uses: Uses, base: str = "", origins: Sequence[str]
 
     @asynccontextmanager
     async def lifespan(_: "Starlette") -> "AsyncIterator[None]":
+        results.receive()
         try:
             yield
         finally:
+            results.close()
             uses.close()
 
-    allowed = Middleware(CORSMiddleware, allow_origins=list(origins), allow_headers=["Authorization", "Accept"])
+    allowed = Middleware(
+        CORSMiddleware,
+        allow_origins=list(origins),
+        allow_methods=["GET", "POST"],
+        allow_headers=["Authorization", "Accept", "Content-Type"],
+    )
     return Starlette(
-        routes=[Route(path, _guarded(permits, by_kind[kind]), methods=["GET"]) for path, kind in ADDRESSES],
+        routes=[
+            *(Route(path, _guarded(permits, by_kind[kind]), methods=["GET"]) for path, kind in ADDRESSES),
+            *(Route(path, handing_in(permits, results, uses), methods=["POST"]) for path in RESULTS),
+        ],
         middleware=[allowed] if origins else [],
         lifespan=lifespan,
     )
@@ -71,9 +83,8 @@ def application(store: Store, uses: Uses, base: str = "", origins: Sequence[str]
 
 def _guarded(permits: Permits, answer: Answerer) -> Callable[["Request"], "Response"]:
     def guarded(request: "Request") -> "Response":
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
         try:
-            permit = permits.holder(token.strip()) if scheme.lower() == "bearer" else None
+            permit = permits.bearer(request.headers.get("authorization", ""))
             if permit is None:
                 return _refusal(401, "A valid permit is needed.", **{"WWW-Authenticate": "Bearer"})
             answered = answer(request, permit)
