@@ -58,8 +58,8 @@ def statement() -> str:
         "What comes is told as stored once it is on the disk; it waits there, and nobody else reads it before the data "
         "holder let it in. An instance must be about a study that the permit may read and say of the patient exactly "
         "what that study's images say, be marked as de-identified (0012,0062), have a series of its own, and be of "
-        f"one of these classes (PS3.4, annex B.5). At most {MOST:,} instances and {MOST_BYTES >> 30} GiB of a permit wait at a "
-        "time.",
+        f"one of these classes (PS3.4, annex B.5). At most {MOST:,} instances and {MOST_BYTES >> 30} GiB of a permit "
+        "wait at a time.",
         "",
         "| SOP class | UID |",
         "| --- | --- |",
