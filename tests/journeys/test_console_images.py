@@ -125,7 +125,7 @@ def test_a_steward_decides_with_one_key_and_the_images_can_be_found(steward: Vis
         _decide(page, "r")
     expect(page.locator("main")).to_contain_text("All decided")
     page.get_by_role("button", name="Go on").click()
-    expect(page.locator("#steps")).to_contain_text("Released.", timeout=SECONDS)
+    expect(page.locator("#steps")).to_contain_text("Released:", timeout=SECONDS)
     expect(page.locator("#steps [aria-current=step]")).to_have_count(0)
     _is_told_of(steward.open(f"/images/{BATCH}/"))
     _is_found(steward, site)

@@ -69,6 +69,7 @@ def plain(standing: "Standing", pipeline: "Pipeline") -> dict[str, Any]:
         },
         "grade": report and report["grade"],
         "because": report["because"] if report else [],
+        "put_aside": pipeline.put_aside(standing.name),
         "released": report and {"files": report["files"]["released"], **report["released"]},
         "quarantine": report["quarantine"] if report else {},
         "report": _there(places.work.root / "report.html"),
@@ -97,6 +98,11 @@ def show_standing(standing: "Standing", pipeline: "Pipeline") -> None:
     show_pairs(pairs)
     for reason, count in told["quarantine"].items():
         screen.say(f"  {count:,}: {REASONS[Reason(reason)].sentence} {REASONS[Reason(reason)].remedy}")
+    if aside := told["put_aside"]:
+        screen.say(
+            f"{screen.counted(aside, 'file was', 'files were')} put aside on arrival. Why, file by file: "
+            f"`cancerimage node arrivals {standing.name} --quarantine`."
+        )
     if standing.problem:
         screen.say(f"It stopped: {standing.problem}")
     if standing.state is State.BLOCKED:

@@ -1,5 +1,6 @@
 """`cancerimage node ingest`: from a folder, an archive or a batch that arrived to a dataset that can be found."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from cancerimage.cli.counting import Steps
     from cancerimage.node.pipeline.pipeline import Pipeline
     from cancerimage.node.pipeline.standing import Order, Report, Standing
+    from cancerimage.node.settings import NodeSettings
     from cancerimage.wire.dataset import Description
 
 INGEST = examples(
@@ -77,7 +79,7 @@ def ingest(
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
-    """Take images in, de-identify, check and store them, and make them a part of the node's index.
+    """Take images in, de-identify and check them, sign what was done, and let them be read and found.
 
     The same command again goes on where it was interrupted, and repeats nothing that is done. What a person has to
     look at waits for a review, and the rest goes on; after the review, --batch goes on with what waited. A running node
@@ -111,8 +113,33 @@ def ingest(
             screen.write_json(plain(standing, pipeline))
         else:
             show_standing(standing, pipeline)
+            _show_next(settings, standing.dataset, data_dir)
         if (outcome := _outcome(standing)) is not Outcome.DONE:
             raise typer.Exit(outcome)
+
+
+def _show_next(settings: "NodeSettings", dataset: str, data_dir: Path | None) -> None:
+    """Say what is wanting until others find the dataset."""
+    from cancerimage.node.ledger import Ledger
+    from cancerimage.node.link.identity import Identity
+
+    where = f" --data-dir {shlex.quote(str(data_dir))}" if data_dir else ""
+    if Identity.load(settings.data_dir) is None:
+        screen.say(
+            "No hub knows this node yet. Enrol it, so that the dataset can be found: "
+            f"`cancerimage node enrol HUB --code CODE --name NAME --title TITLE{where}`."
+        )
+        return
+    ledger = Ledger.open(settings.data_dir)
+    try:
+        unchosen = ledger.state.open and dataset not in ledger.policies()
+    finally:
+        ledger.close()
+    if unchosen:
+        screen.say(
+            f"Nobody has decided yet what {dataset} tells, so it tells nothing but its description. Decide it: "
+            f"`cancerimage node policy set {dataset} standard{where}`."
+        )
 
 
 def _through(

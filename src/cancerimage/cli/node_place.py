@@ -58,7 +58,9 @@ def holding_of(settings: "NodeSettings", ledger: "Ledger", dataset: str) -> "Hol
         names = ", ".join(one.name for one in holdings(settings.data_dir, ledger)[:20])
         raise Failure(
             f"This node holds no dataset called {dataset}.",
-            f"It holds: {names}." if names else "Build its index first: cancerimage node index build",
+            f"It holds: {names}."
+            if names
+            else "Bring images in: cancerimage node ingest. Or index a table: cancerimage node index build",
             Outcome.MISUSED,
         )
     return found

@@ -30,7 +30,10 @@ def show_list(data_dir: DataDir = None, as_json: Json = False) -> None:
         screen.write_json({"datasets": [_plain(one) for one in found], "closed": ledger.state.reason or None})
         return
     if not found:
-        screen.say("There are no datasets yet. Build the index first: cancerimage node index build")
+        screen.say(
+            "There are no datasets yet. Bring images in with `cancerimage node ingest`, or build the index of a table "
+            "with `cancerimage node index build`."
+        )
         return
     table = screen.table(None, "Dataset", "Policy", "Audience", "Epoch", "Chosen", narrow=("Dataset", "Policy"))
     for one in found:

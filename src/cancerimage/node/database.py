@@ -3,7 +3,9 @@
 import contextlib
 import sqlite3
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 AGAIN = 0.01
 """Seconds between two attempts."""
@@ -29,14 +31,18 @@ def connect(path: Path, wait: float) -> sqlite3.Connection:
     return connection
 
 
-def prepare(connection: sqlite3.Connection, tables: str, version: int) -> bool:
+def prepare(
+    connection: sqlite3.Connection, tables: str, version: int, later: Mapping[int, str] = MappingProxyType({})
+) -> bool:
     """Make the tables where there are none, and return whether they are of no later version than `version`.
 
-    Called in a transaction that writes, so that of two processes one makes them.
+    `later` are the statements that bring earlier tables to each version after the first. Called in a transaction that
+    writes, so that of two processes one does it.
     """
     (found,) = connection.execute("PRAGMA user_version").fetchone()
-    if found == 0:
-        for statement in tables.split(";"):
+    if found < version:
+        changes = (tables,) if found == 0 else (later[number] for number in range(found + 1, version + 1))
+        for statement in ";".join(changes).split(";"):
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {version}")
     return bool(found <= version)

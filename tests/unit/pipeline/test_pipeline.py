@@ -26,7 +26,6 @@ from cancerimage.node.intake.faults import IntakeFault
 from cancerimage.node.intake.landing import Landing
 from cancerimage.node.pipeline import clinical, indexing
 from cancerimage.node.pipeline.__main__ import main
-from cancerimage.node.pipeline.deidentifying import withdraw
 from cancerimage.node.pipeline.faults import PipelineFault
 from cancerimage.node.pipeline.forms import settled
 from cancerimage.node.pipeline.holding import Locks
@@ -35,6 +34,7 @@ from cancerimage.node.pipeline.places import Places
 from cancerimage.node.pipeline.records import Records
 from cancerimage.node.pipeline.standing import Order, Progress, Standing
 from cancerimage.node.pipeline.states import State, Step
+from cancerimage.node.pipeline.withdrawing import withdraw
 from cancerimage.node.pipeline.work import Work
 from cancerimage.node.review.queue import Queue
 from cancerimage.node.store.store import Store
@@ -71,6 +71,9 @@ def test_everything_that_can_be_released_is_and_the_rest_waits(through: Through)
     )
     with Store.open(through.data_dir) as store:
         assert len(store.digests(BATCH)) == images
+        for path in Places(through.data_dir, DATASET, BATCH).work.images.rglob("*.dcm"):
+            with store.blobs.local(hashlib.sha256(path.read_bytes()).hexdigest()) as kept:
+                assert kept.samefile(path), "an image is on the disk once"
 
 
 def test_what_was_done_is_told_once_in_the_log(through: Through) -> None:
@@ -141,7 +144,9 @@ def test_a_clinical_table_is_read_again_once_it_has_changed(tmp_path: Path) -> N
     table, mapping = tmp_path / "people.csv", tmp_path / "people.yaml"
     mapping.write_text("subject: {column: id}\nfields: {stage: {column: stage}}\n", "utf-8")
     order = ORDER.updated(Order(clinical=table, mapping=mapping))
-    place = Places(data_dir, DATASET, BATCH).clinical
+    place, rows = Places(data_dir, DATASET, BATCH).coming, Places(data_dir, DATASET, BATCH).rows
+    rows.parent.mkdir(parents=True)
+    rows.write_text("subject,sex\n", "utf-8")
     with Landing.open(data_dir) as landing, closing(Records(data_dir)) as records:
         locks = Locks(data_dir)
         work = Work(data_dir, BATCH, DATASET, 1, STEWARD, order, {}, landing, records, locks, lambda progress: None)
@@ -234,7 +239,7 @@ def test_the_same_source_again_is_another_batch_only_once_it_went_all_the_way(tm
             with pytest.raises(PipelineFault):
                 pipeline.start(DATASET, source, STEWARD, ORDER)
         stopped = pipeline.batch(BATCH)
-        assert (stopped.state, stopped.problem, stopped.needs_somebody) == (State.SUMMARISED, "The disk is full.", True)
+        assert (stopped.state, stopped.problem, stopped.needs_somebody) == (State.STORED, "The disk is full.", True)
         assert pipeline.interrupted(DATASET, source) == BATCH
         ended = pipeline.start(DATASET, source, STEWARD, ORDER)
         assert (ended.name, ended.state, ended.problem) == (BATCH, State.RELEASED, "")

@@ -9,13 +9,13 @@ import pytest
 from cancerimage.dicom.summarise import COLUMNS
 from cancerimage.node.index import Index
 from cancerimage.node.intake.landing import Landing
-from cancerimage.node.pipeline.deidentifying import withdraw
 from cancerimage.node.pipeline.describing import chosen, describe, described
 from cancerimage.node.pipeline.faults import PipelineFault
 from cancerimage.node.pipeline.holding import Locks
 from cancerimage.node.pipeline.places import Places, of_dataset
 from cancerimage.node.pipeline.records import Records
 from cancerimage.node.pipeline.sources import ByHand, build_by_hand, source
+from cancerimage.node.pipeline.withdrawing import withdraw
 from cancerimage.node.pipeline.work import Work
 from cancerimage.query import parse
 from tests.support import batches

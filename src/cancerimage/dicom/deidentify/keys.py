@@ -62,9 +62,12 @@ class ProjectKey:
             )
         return cls(secret)
 
+    def text(self) -> str:
+        """Return what a file of the key holds."""
+        return f"{HEADER}\n{base64.b64encode(self.secret).decode()}\n"
+
     def save(self, path: Path) -> None:
         """Write the key for its owner's eyes only; raise UnusableKey if a file is there already."""
-        text = f"{HEADER}\n{base64.b64encode(self.secret).decode()}\n"
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
@@ -72,7 +75,7 @@ class ProjectKey:
         except OSError as fault:
             raise UnusableKey(f"The key file cannot be written: {fault.strerror}.") from None
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(text)
+            file.write(self.text())
             file.flush()
             os.fsync(file.fileno())
 

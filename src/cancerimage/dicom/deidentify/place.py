@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cancerimage.dicom.deidentify.ids import Ids
+
 README = """This folder must stay where the patients are known.
 
 It holds the key of the project, the list of patients with their new ids, the files that were not released, what people
@@ -19,6 +21,9 @@ images of the same patients get other ids and dates.
 """
 MANIFEST = '{"made by": "cancerimage deidentify", "format": 1}\n'
 """What shows that a folder is ours; where it is not, nothing is written, moved or taken away."""
+
+EARLIER = {"ids": Ids.PROJECT.value}
+"""What a manner stands for that was written down before there was a choice."""
 
 
 class PlaceTaken(Exception):
@@ -166,7 +171,7 @@ class Place:
             self._beside.replace(self._manifest)
 
     def _require_same(self, manner: Mapping[str, Any]) -> None:
-        if self.manner.exists() and self.manner.read_text("utf-8") != _told(manner):
+        if self.manner.exists() and _read(self.manner) != json.loads(_told(manner)):
             raise PlaceTaken(
                 f"The work in {self.root} was begun in another manner: {_difference(self.manner, manner)}. "
                 "Go on as it was begun, or name another folder."
@@ -211,11 +216,18 @@ def _told(manner: Mapping[str, Any]) -> str:
     return json.dumps(manner, indent=1, sort_keys=True) + "\n"
 
 
+def _read(path: Path) -> dict[str, Any] | None:
+    """Return the manner that was written down, or None if it cannot be read."""
+    try:
+        return {**EARLIER, **json.loads(path.read_text("utf-8"))}
+    except (ValueError, TypeError):
+        return None
+
+
 def _difference(path: Path, manner: Mapping[str, Any]) -> str:
     """Name what differs, without saying how."""
-    try:
-        before = json.loads(path.read_text("utf-8"))
-    except ValueError:
+    before = _read(path)
+    if before is None:
         return "its manner cannot be read any more"
     names = sorted(name for name in {*before, *manner} if before.get(name) != manner.get(name))
     return f"{' and '.join(names)} {'differs' if len(names) == 1 else 'differ'}"

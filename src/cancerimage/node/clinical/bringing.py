@@ -73,6 +73,15 @@ def bring(data_dir: Path, dataset: str, table: Path, mapping: Path, key: Project
     return brought
 
 
+def bring_beside(
+    data_dir: Path, dataset: str, table: Path, mapping: Path, key: ProjectKey, site: str, images: Path, at: Path
+) -> Brought:
+    """Put it to `at` instead, until the images are released that it came with; `images` is their summary."""
+    brought, content = _made(data_dir, dataset, table, mapping, key, site, images)
+    write_private(at, content)
+    return brought
+
+
 def compare(data_dir: Path, dataset: str, table: Path, mapping: Path, key: ProjectKey, site: str = "") -> Brought:
     """Tell what `bring` would do, and change nothing; raises ClinicalFault."""
     return _made(data_dir, dataset, table, mapping, key, site)[0]
@@ -84,13 +93,13 @@ def _read(table: Path, mapping: Path) -> Reading:
 
 
 def _made(
-    data_dir: Path, dataset: str, table: Path, mapping: Path, key: ProjectKey, site: str
+    data_dir: Path, dataset: str, table: Path, mapping: Path, key: ProjectKey, site: str, coming: Path | None = None
 ) -> tuple[Brought, bytes]:
     path = place(data_dir, dataset)
     reading = _read(table, mapping)
     people = {key.patient(person.subject, site): person for person in reading.people}
     rows = {subject: person.values for subject, person in people.items()}
-    images = pictured(data_dir, dataset)
+    images = pictured(data_dir, dataset, coming)
     findings = (*reading.findings, *_other_sex(people, images))
     brought = Brought(
         path,

@@ -5,10 +5,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
-def pictured(data_dir: Path, dataset: str) -> Mapping[str, str]:
-    """Return the sex that the images tell of each subject; nothing as long as no batch was summarised."""
+def pictured(data_dir: Path, dataset: str, coming: Path | None = None) -> Mapping[str, str]:
+    """Return the sex that the images tell of each subject; nothing as long as no batch was released.
+
+    `coming` is the summary of a batch that is to be released next.
+    """
     found: dict[str, str] = {}
-    for path in sorted((data_dir / "datasets" / dataset / "series").glob("*.csv")):
+    released = sorted((data_dir / "datasets" / dataset / "series").glob("*.csv"))
+    for path in (*released, *(() if coming is None else (coming,))):
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 subject = row.get("subject")

@@ -28,14 +28,16 @@ STATES: Mapping[State, Promise] = {
     ),
     State.BLOCKED: gettext_lazy("Nothing goes on: the report of the de-identification says why and what to do."),
     State.CHECKED: gettext_lazy("The quality of the de-identified images is known."),
-    State.STORED: gettext_lazy("The de-identified images are in the research store."),
     State.SUMMARISED: gettext_lazy(
         "There is a row for each series, and for each person if a clinical table came along."
     ),
-    State.INDEXED: gettext_lazy("The index of the node holds the batch, and a node that runs answers from it."),
     State.ATTESTED: gettext_lazy("What was done is written down and signed."),
+    State.LOGGED: gettext_lazy("The node's log tells of the release; nobody can read or find the images yet."),
+    State.STORED: gettext_lazy("The de-identified images are in the research store."),
     State.WAITING: gettext_lazy("Released, but for what waits for somebody to look at it."),
-    State.RELEASED: gettext_lazy("Released."),
+    State.RELEASED: gettext_lazy(
+        "Released: whoever holds a permit can read the images, and the index of the node counts them."
+    ),
 }
 """Every state of a batch, as `node.pipeline` says it in English."""
 
@@ -45,11 +47,11 @@ LABELS: Mapping[Step, Promise] = {
     Step.TAKE: gettext_lazy("Arrived"),
     Step.DEIDENTIFY: gettext_lazy("De-identified"),
     Step.CHECK: gettext_lazy("Checked"),
-    Step.STORE: gettext_lazy("Stored"),
     Step.SUMMARISE: gettext_lazy("Summarised"),
-    Step.INDEX: gettext_lazy("Searchable"),
     Step.ATTEST: gettext_lazy("Signed"),
     Step.RELEASE: gettext_lazy("Released"),
+    Step.STORE: gettext_lazy("Stored"),
+    Step.INDEX: gettext_lazy("Searchable"),
 }
 """What each step leads to, in one word."""
 

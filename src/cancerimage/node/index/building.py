@@ -101,7 +101,7 @@ def build(source: Source, into: Path, progress: Progress | None = None) -> Build
 def _build(connection: "DuckDBPyConnection", source: Source, directory: Path, advance: Advance) -> Manifest:
     advance.next()
     clinical = require_columns(connection, source)
-    if not read(connection, source, clinical):
+    if not read(connection, source, clinical) and not source.emptied:
         raise IndexFault("The source holds no series with all four identifiers. Nothing was changed.")
     require_descriptions(connection, source)
     advance.next()

@@ -23,7 +23,7 @@ PINS, PINS_LOCK = "pins.json", "pins.lock"
 BUILDING = "building-"
 GENERATION = "generation-"
 PRIVATE_DIRECTORY, PRIVATE_FILE = 0o700, 0o600
-REBUILD = "Build the index again from its source with `cancerimage node index build`."
+REBUILD = "Build it with `cancerimage node index build`, or bring images in with `cancerimage node ingest`."
 
 
 @dataclass(frozen=True, slots=True)

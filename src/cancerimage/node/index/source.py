@@ -55,6 +55,8 @@ class Source:
 
     relation: str
     descriptions: tuple[Description, ...]
+    emptied: bool = False
+    """Whether it may hold nothing, since what it held was taken back."""
 
     @classmethod
     def of_file(cls, path: Path, descriptions: Iterable[Description]) -> "Source":

@@ -10,7 +10,6 @@ from typing import Any
 from cancerimage.dicom.deidentify.keys import ProjectKey
 from cancerimage.dicom.read import walk
 from cancerimage.node.files import write_private
-from cancerimage.node.index import Index
 from cancerimage.node.pipeline import evidence
 from cancerimage.node.pipeline.states import State, Step
 from cancerimage.node.pipeline.work import Work
@@ -49,7 +48,6 @@ def _statement(work: Work, listed: bytes, digest: str) -> dict[str, Any]:
     decided = Counter(
         "open" if item.decision is None else item.decision.value for item in Queue.open(work.data_dir).items(work.batch)
     )
-    held = Index.open(work.data_dir / "index")
     return {
         "format": evidence.FORMAT,
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -69,9 +67,8 @@ def _statement(work: Work, listed: bytes, digest: str) -> dict[str, Any]:
         "review": dict(sorted(decided.items())),
         "quality": _digest(places.quality),
         "clinical": _clinical(work),
-        "series": _digest(places.series),
+        "series": _digest(places.rows),
         "outputs": {"images": listed.count(b"\n"), "sha256": digest},
-        "index": held.generation.name,
         "project_key": ProjectKey.load(places.key).fingerprint,
     }
 

@@ -1,8 +1,9 @@
-"""Bring the clinical table that came along with a batch into its dataset, with the key that its images were given."""
+"""Bring the clinical table that came along with a batch into its dataset, with the key of its images, and with them."""
 
 import hashlib
 from pathlib import Path
 
+from cancerimage.node.files import synchronise
 from cancerimage.node.pipeline.faults import PipelineFault
 from cancerimage.node.pipeline.forms import settled
 from cancerimage.node.pipeline.keys import project_key
@@ -25,11 +26,14 @@ def bring(work: Work) -> None:
     digest = _digest(table, mapping)
     if before.get("from") == named and before.get("digest") == digest:
         return
-    from cancerimage.node.clinical.bringing import bring as bring_table
+    from cancerimage.node.clinical.bringing import bring_beside
 
     form = settled(work.data_dir, work.dataset)
-    key = project_key(work.places.key).naming(form.ids, form.site)
-    brought = bring_table(work.data_dir, work.dataset, table, mapping, key, form.site)
+    places = work.places
+    key = project_key(places.key).naming(form.ids, form.site)
+    brought = bring_beside(
+        work.data_dir, work.dataset, table, mapping, key, form.site, places.rows, places.coming
+    )  # fmt: skip
     work.notes["clinical"] = {
         "from": named,
         "digest": digest,
@@ -37,6 +41,14 @@ def bring(work: Work) -> None:
         "images_without_row": brought.without_row,
         "rows_without_images": brought.without_images,
     }
+
+
+def publish(work: Work) -> None:
+    """Let the table that was brought in take the place of the one before."""
+    if work.places.coming.exists():
+        work.places.coming.replace(work.places.clinical)
+        for folder in (work.places.about, work.places.coming.parent):
+            synchronise(folder)
 
 
 def _digest(*paths: Path) -> str:

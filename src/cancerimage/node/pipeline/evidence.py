@@ -14,7 +14,8 @@ from cancerimage.wire.faults import Fault
 from cancerimage.wire.keys import PrivateKeys, PublicKeys, PublicKeysShape
 from cancerimage.wire.proof import Purpose, check, prove
 
-FORMAT = "cancerimage.evidence/1"
+FORMAT = "cancerimage.evidence/2"
+"""The first named a build of the index; since the second, it is signed before anything can be read or found."""
 OUTPUTS = ".outputs"
 OWN = "evidence.json"
 """What a node signs with until it enrols, in its folder of keys."""

@@ -16,18 +16,18 @@ from cancerimage.node.pipeline.indexing import index
 from cancerimage.node.pipeline.releasing import release
 from cancerimage.node.pipeline.states import Step
 from cancerimage.node.pipeline.storing import store
-from cancerimage.node.pipeline.summarising import write_tables
+from cancerimage.node.pipeline.summarising import summarise
 from cancerimage.node.pipeline.work import Perform
 from cancerimage.node.store.faults import StoreFault
 
 PERFORMED: Mapping[Step, Perform] = {
     Step.DEIDENTIFY: deidentify,
     Step.CHECK: check,
-    Step.STORE: store,
-    Step.SUMMARISE: write_tables,
-    Step.INDEX: index,
+    Step.SUMMARISE: summarise,
     Step.ATTEST: attest,
     Step.RELEASE: release,
+    Step.STORE: store,
+    Step.INDEX: index,
 }
 """Every step but the first, which makes the batch."""
 

@@ -107,6 +107,10 @@ class Pipeline:
             self._through(name, actor, report)
         return self.batch(name)
 
+    def put_aside(self, name: str) -> int:
+        """Return how many files of a batch went to quarantine as they arrived."""
+        return self._landing.tally(self._landing.records.batch(name)).quarantined
+
     def places(self, name: str) -> Places:
         """Return where the files of a batch and of its dataset are."""
         return Places(self._data_dir, self._landing.records.batch(name).dataset, name)

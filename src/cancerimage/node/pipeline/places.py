@@ -43,7 +43,18 @@ class Places:
 
     @property
     def series(self) -> Path:
+        """The rows that the index is built from: of images that are in the store."""
         return self.about / "series" / f"{self.batch}.csv"
+
+    @property
+    def rows(self) -> Path:
+        """The rows that the evidence is about."""
+        return self.about / "evidence" / f"{self.batch}.csv"
+
+    @property
+    def coming(self) -> Path:
+        """The clinical table that came along, until the batch is released."""
+        return self.about / "coming" / f"{self.batch}.csv"
 
     @property
     def clinical(self) -> Path:

@@ -17,7 +17,7 @@ from cancerimage.node.pipeline.standing import Order, Progress
 from cancerimage.node.pipeline.states import State, Step
 
 FILE = "pipeline.sqlite3"
-VERSION = 1
+VERSION = 2
 WAIT = 60.0
 """Seconds in which another process must have finished its change."""
 
@@ -30,6 +30,12 @@ CREATE TABLE progress (
   batch TEXT PRIMARY KEY, step TEXT NOT NULL, done INTEGER NOT NULL, total INTEGER NOT NULL, rate REAL NOT NULL,
   moment TEXT NOT NULL
 ) STRICT;
+"""
+LATER = {
+    2: "UPDATE batches SET state = 'checked' WHERE state IN ('stored', 'summarised', 'indexed', 'attested')",
+}
+"""What brings the tables of an earlier version to each later one. In the first, images were stored and counted before
+anything of it was signed: what was on that way is summarised, signed, told and stored in the order of today.
 """
 
 
@@ -57,7 +63,7 @@ class Records:
         self._turn = threading.RLock()
         self._connection = database.connect(path, WAIT)
         with self._change():
-            known = database.prepare(self._connection, TABLES, VERSION)
+            known = database.prepare(self._connection, TABLES, VERSION, LATER)
         if not known:
             self.close()
             raise PipelineFault("The records of batches were written by a newer version of Cancer Image. Update it.")
@@ -103,6 +109,13 @@ class Records:
         found = self.find(kept.name)
         assert found is not None  # noqa: S101  # it was just written
         return found
+
+    def note(self, name: str, notes: dict[str, Any]) -> None:
+        """Write down what must be known again if the step that is made does not come to its end."""
+        with self._change():
+            self._connection.execute(
+                "UPDATE batches SET notes = ? WHERE name = ?", (json.dumps(notes, sort_keys=True), name)
+            )
 
     def stop(self, name: str, problem: str) -> None:
         """Write down why a batch stopped where it is; an empty text takes that back."""

@@ -1,4 +1,4 @@
-"""Tell the node's log that a batch was released, once, and say whether anything of it still waits."""
+"""Tell the node's log that a batch is released, once."""
 
 import hashlib
 
@@ -30,7 +30,7 @@ def release(work: Work) -> State:
             raise PipelineFault(f"The release cannot be written into the node's log. {fault}") from None
         finally:
             ledger.close()
-    return State.WAITING if work.waiting else State.RELEASED
+    return State.LOGGED
 
 
 def _tell(ledger: Ledger, entry: Entry, digest: str) -> None:

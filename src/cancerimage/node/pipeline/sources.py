@@ -74,7 +74,7 @@ def source(data_dir: Path, by_hand: ByHand | None = None) -> Source:
     if not parts:
         raise PipelineFault("There is nothing to build an index from.")
     descriptions = (*by_hand.descriptions, *(described(data_dir, name) for name in held))
-    return Source(" UNION ALL BY NAME ".join(parts), descriptions)
+    return Source(" UNION ALL BY NAME ".join(parts), descriptions, emptied=bool(held))
 
 
 def _relation(data_dir: Path, dataset: str) -> str:

@@ -13,10 +13,10 @@ class State(StrEnum):
     DEIDENTIFIED = "deidentified"
     BLOCKED = "blocked"
     CHECKED = "checked"
-    STORED = "stored"
     SUMMARISED = "summarised"
-    INDEXED = "indexed"
     ATTESTED = "attested"
+    LOGGED = "logged"
+    STORED = "stored"
     WAITING = "waiting"
     RELEASED = "released"
 
@@ -27,12 +27,12 @@ STATES: Mapping[State, str] = {
     State.DEIDENTIFIED: "The people are taken out, and the verifier has looked for what may have remained.",
     State.BLOCKED: "Nothing goes on: the report of the de-identification says why and what to do.",
     State.CHECKED: "The quality of the de-identified images is known.",
-    State.STORED: "The de-identified images are in the research store.",
     State.SUMMARISED: "There is a row for each series, and for each person if a clinical table came along.",
-    State.INDEXED: "The index of the node holds the batch, and a node that runs answers from it.",
     State.ATTESTED: "What was done is written down and signed.",
+    State.LOGGED: "The node's log tells of the release; nobody can read or find the images yet.",
+    State.STORED: "The de-identified images are in the research store.",
     State.WAITING: "Released, but for what waits for somebody to look at it.",
-    State.RELEASED: "Released.",
+    State.RELEASED: "Released: whoever holds a permit can read the images, and the index of the node counts them.",
 }
 """Every state in a sentence."""
 
@@ -46,11 +46,11 @@ class Step(StrEnum):
     TAKE = "take"
     DEIDENTIFY = "deidentify"
     CHECK = "check"
-    STORE = "store"
     SUMMARISE = "summarise"
-    INDEX = "index"
     ATTEST = "attest"
     RELEASE = "release"
+    STORE = "store"
+    INDEX = "index"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,8 @@ STEPS: Mapping[Step, Arrow] = {
         (State.DEIDENTIFIED, State.BLOCKED, State.WAITING),
         "De-identifying",
         "Takes the people out of headers and pixels as PS3.15 Annex E says, verifies every file, sends canaries along, "
-        "and carries out what people decided in the review.",
+        "and carries out what people decided in the review. What is not to be released any more goes out of store and "
+        "index before anything else is done.",
         "work/BATCH/, keys/DATASET.key, .ids",
     ),
     Step.CHECK: Arrow(
@@ -93,29 +94,15 @@ STEPS: Mapping[Step, Arrow] = {
         "Makes the checks of quality on what was de-identified.",
         "datasets/DATASET/quality/BATCH.json, .html",
     ),
-    Step.STORE: Arrow(
-        frozenset({State.CHECKED}),
-        (State.STORED,),
-        "Storing",
-        "Puts the images into the research store, and takes away those that are no output of the batch any more.",
-        "images/",
-    ),
     Step.SUMMARISE: Arrow(
-        frozenset({State.STORED}),
+        frozenset({State.CHECKED}),
         (State.SUMMARISED,),
         "Summarising",
-        "Writes a row for each series and, if a clinical table came along, for each person.",
-        "datasets/DATASET/series/BATCH.csv, datasets/DATASET/clinical.csv",
-    ),
-    Step.INDEX: Arrow(
-        frozenset({State.SUMMARISED}),
-        (State.INDEXED,),
-        "Indexing",
-        "Builds the index anew, over all datasets of the node and the files that it was built from by hand.",
-        "index/",
+        "Writes a row for each series and, if a clinical table came along, for each person; nothing is counted yet.",
+        "datasets/DATASET/evidence/BATCH.csv, datasets/DATASET/coming/BATCH.csv",
     ),
     Step.ATTEST: Arrow(
-        frozenset({State.INDEXED}),
+        frozenset({State.SUMMARISED}),
         (State.ATTESTED,),
         "Signing the evidence",
         "Writes down and signs what was done, what was lost, and what was left out.",
@@ -123,10 +110,25 @@ STEPS: Mapping[Step, Arrow] = {
     ),
     Step.RELEASE: Arrow(
         frozenset({State.ATTESTED}),
-        (State.RELEASED, State.WAITING),
+        (State.LOGGED,),
         "Releasing",
-        "Tells the node's log of the release. A batch of which something waits for a review is not done yet.",
+        "Tells the node's log of the release. Before that, nobody can read or find anything of it.",
         "the node's log",
+    ),
+    Step.STORE: Arrow(
+        frozenset({State.LOGGED}),
+        (State.STORED,),
+        "Storing",
+        "Puts the images into the research store, and takes away those that are no output of the batch any more.",
+        "images/",
+    ),
+    Step.INDEX: Arrow(
+        frozenset({State.STORED}),
+        (State.RELEASED, State.WAITING),
+        "Indexing",
+        "Builds the index anew, over all datasets of the node and the files that it was built from by hand. A batch of "
+        "which something waits for a review is not done yet.",
+        "datasets/DATASET/series/BATCH.csv, datasets/DATASET/clinical.csv, index/",
     ),
 }
 """Every step."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from cancerimage.dicom.deidentify.decisions import Faces
 from cancerimage.node.intake.landing import Landing
 from cancerimage.node.pipeline.holding import Locks
 from cancerimage.node.pipeline.places import Places
@@ -48,6 +49,11 @@ class Work:
     def jobs(self) -> int:
         """Processes that may be at work at a time."""
         return self.order.jobs or os.cpu_count() or 1
+
+    @property
+    def faces(self) -> Faces:
+        """What becomes of series that show a head."""
+        return self.order.faces or Faces.HOLD
 
     def counting(self, step: Step) -> Count:
         """Return what a step tells its progress to."""
