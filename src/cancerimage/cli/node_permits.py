@@ -93,9 +93,10 @@ def show_list(
     if not every:
         screen.say("Nobody has a permit.")
         return
-    table = screen.table(None, "Permit", "Datasets", "State", "Until")
+    table = screen.table(None, "Permit", "Datasets", "For", "State", "Until")
     for one in every:
-        table.add_row(one.name, ", ".join(one.datasets), _state(one), f"{one.until:%Y-%m-%d}")
+        purpose = "reading, results" if one.results else "reading"
+        table.add_row(one.name, ", ".join(one.datasets), purpose, _state(one), f"{one.until:%Y-%m-%d}")
     screen.page().print(table)
 
 
