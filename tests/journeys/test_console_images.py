@@ -192,9 +192,7 @@ def _is_told_of(page: Page) -> None:
     main = page.locator("main")
     expect(main).to_contain_text("Somebody looked at the image and decided that it is not released.")
     expect(main).to_contain_text("The signature is in order")
-    with page.expect_download() as download:
-        page.get_by_role("link", name="Save the evidence").click()
-    assert '"dataset": "mixed"' in Path(download.value.path()).read_text("utf-8")
+    _can_be_checked(page)
     pictures = page.locator(".pictures img")
     expect(pictures).to_have_count(3)
     eventually(lambda: bool(page.evaluate("document.querySelector('.pictures img').naturalWidth > 0")), 60)
@@ -209,6 +207,20 @@ def _is_told_of(page: Page) -> None:
     expect(page.locator("h1")).to_have_text("Quality")
     expect(main).to_contain_text("Tiers of the European cancer imaging platform")
     assert Axe().run(page).response["violations"] == []
+
+
+def _can_be_checked(page: Page) -> None:
+    """Read what was signed, and take it away."""
+    page.get_by_role("link", name="Read the evidence").click()
+    main = page.locator("main")
+    expect(main).to_contain_text("The list of images is the one that was signed")
+    expect(main).to_contain_text("Leave out: 2 files")
+    expect(main).to_contain_text("(0020,0010)")
+    assert Axe().run(page).response["violations"] == []
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Save the evidence").click()
+    assert '"dataset": "mixed"' in Path(download.value.path()).read_text("utf-8")
+    page.go_back()
 
 
 def _is_found(steward: Visit, site: Site) -> None:

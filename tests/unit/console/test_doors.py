@@ -30,7 +30,9 @@ PAGES = (
 )
 FORMS = (
     "/datasets/alpha/epoch/",
+    "/images/alpha-0001/choices/",
     "/images/alpha-0001/go-on/",
+    "/images/alpha-0001/table/remove/",
     "/keys/rotate/",
     "/log/export/",
     "/log/verify/",

@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from cancerimage.dicom import faults
-from cancerimage.dicom.deidentify import decisions, grade
+from cancerimage.dicom.deidentify import actions, decisions, grade, losses
 from cancerimage.dicom.deidentify.waiting import File, Group
 from cancerimage.dicom.pixels import verdicts
 from cancerimage.dicom.pixels.regions import Region
@@ -18,7 +18,7 @@ from cancerimage.dicom.quality import kinds, metrics, tiers
 from cancerimage.dicom.quality import report as quality_report
 from cancerimage.dicom.quality.completeness import REQUIRED
 from cancerimage.dicom.quality.inspection import Options, inspect
-from cancerimage.node.console import batches, checks, deciding, measures, quality, remedies
+from cancerimage.node.console import attested, batches, checks, deciding, measures, quality, remedies
 from cancerimage.node.console.pages.images import GRADES
 from cancerimage.node.intake.states import WAYS
 from cancerimage.node.pipeline.standing import Order, Progress, Standing
@@ -45,6 +45,8 @@ def test_every_table_is_in_words() -> None:
         assert {one: str(said[2]) for one, said in deciding.DECISIONS.items()} == dict(decisions.DECISIONS)
         assert set(deciding.DECIDED) == set(deciding.DECISIONS)
         assert {one: str(said[1]) for one, said in GRADES.items()} == dict(grade.GRADES)
+        assert {one: str(said[1]) for one, said in attested.ACTIONS.items()} == dict(actions.MEANINGS)
+        assert {one: str(said[1]) for one, said in attested.LOSSES.items()} == dict(losses.LOSSES)
 
 
 def test_every_check_of_quality_is_in_words() -> None:
@@ -182,7 +184,11 @@ def test_a_node_without_images_says_how_they_come(steward: Steward) -> None:
     for path in (
         "/images/none-0001/",
         "/images/none-0001/quality/",
+        "/images/none-0001/choices/",
+        "/images/none-0001/table/",
         "/images/none-0001/evidence/",
+        "/images/none-0001/evidence/outputs/",
+        "/images/none-0001/evidence/statement/",
         "/review/none-0001/0123/",
         "/review/..%2f/0123/",
         "/review/none-0001/0123/0/original.png",

@@ -3,6 +3,8 @@
 import django
 from django.core.handlers.asgi import ASGIHandler
 
+from cancerimage.node.console.bounding import bounded
+
 django.setup(set_prefix=False)
 
-application = ASGIHandler()
+application = bounded(ASGIHandler())

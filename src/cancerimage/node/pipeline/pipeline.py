@@ -10,6 +10,7 @@ from cancerimage.node.intake.batch import Batch
 from cancerimage.node.intake.landing import Landing
 from cancerimage.node.intake.states import State as Landed
 from cancerimage.node.intake.taking import take
+from cancerimage.node.pipeline import tables
 from cancerimage.node.pipeline.describing import describe
 from cancerimage.node.pipeline.faults import PipelineFault
 from cancerimage.node.pipeline.holding import Locks
@@ -111,6 +112,15 @@ class Pipeline:
         """Return how many files of a batch went to quarantine as they arrived."""
         return self._landing.tally(self._landing.records.batch(name)).quarantined
 
+    def ask(self, name: str, order: Order) -> None:
+        """Let `order` count from now on instead of what was asked for; raises PipelineFault while a process works."""
+        with self._locks.held(name):
+            batch = self._landing.records.batch(name)
+            if batch.state is Landed.RECEIVING:
+                raise PipelineFault(f"{name} is still arriving. Wait until it is complete.")
+            self._records.begin(name, batch.dataset)
+            self._records.order(name, order)
+
     def places(self, name: str) -> Places:
         """Return where the files of a batch and of its dataset are."""
         return Places(self._data_dir, self._landing.records.batch(name).dataset, name)
@@ -157,6 +167,8 @@ class Pipeline:
         if reached not in STEPS[step].to:
             raise AssertionError(f"{step} does not lead to {reached}")
         self._records.move(kept, reached, number, work.waiting, work.notes)
+        # Only now is it written down that the table is in.
+        tables.forget_imported(self._data_dir, kept.name, work.notes)
 
     def _take(self, dataset: str, source: Path, actor: str, report: Report) -> Batch:
         tellers: dict[str, Callable[[int, int], None]] = {}

@@ -2,19 +2,17 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cancerimage.dicom.deidentify.grade import Grade
-from cancerimage.node.console import batches, desk, quality, words
+from cancerimage.node.console import attested, batches, desk, quality, words
 from cancerimage.node.console.holdings import descriptions
 from cancerimage.node.console.pages.paging import asked_page, last_page
 from cancerimage.node.console.pages.pictures import pictures
@@ -22,8 +20,6 @@ from cancerimage.node.console.remedies import WAYS, reasons
 from cancerimage.node.intake.faults import IntakeFault
 from cancerimage.node.intake.landing import Landing
 from cancerimage.node.intake.states import Way
-from cancerimage.node.pipeline.evidence import Evidence
-from cancerimage.node.pipeline.faults import PipelineFault
 from cancerimage.node.pipeline.pipeline import Pipeline
 from cancerimage.node.pipeline.places import Places
 from cancerimage.node.pipeline.states import NEEDED
@@ -64,7 +60,7 @@ def images(request: HttpRequest) -> HttpResponse:
 @require_safe
 def batch(request: HttpRequest, name: str) -> HttpResponse:
     """Show one batch: where it is, what became of its files, its quality, its evidence, and pictures of it."""
-    _require(name)
+    require(name)
     data_dir = desk.data_dir()
     with Pipeline.open(data_dir) as pipeline:
         standing = pipeline.batch(name)
@@ -74,9 +70,9 @@ def batch(request: HttpRequest, name: str) -> HttpResponse:
     with Landing.open(data_dir) as landing:
         came = landing.records.batch(name)
         counts, put_aside = batches.arrived(landing, name)
-    places = Places(data_dir, one["dataset"], name)
-    made = batches.report(places.work.root / "report.json")
-    checked = quality.read(places.quality)
+    kept = Places(data_dir, one["dataset"], name)
+    made = batches.report(kept.work.root / "report.json")
+    checked = quality.read(kept.quality)
     context = {
         "one": one,
         "came": came,
@@ -95,7 +91,7 @@ def batch(request: HttpRequest, name: str) -> HttpResponse:
         "at_arrival": bool(put_aside),
         "levels": quality.levels(checked) if checked is not None else [],
         "checked": checked is not None,
-        "evidence": _evidence(places),
+        "evidence": attested.brief(kept.evidence),
         "pictures": pictures(data_dir, one["dataset"]),
     }
     return render(request, "console/batch.html", context)
@@ -104,7 +100,7 @@ def batch(request: HttpRequest, name: str) -> HttpResponse:
 @require_POST
 def go_on(request: HttpRequest, name: str) -> HttpResponse:
     """Let a process of the node's own take the batch on."""
-    _require(name)
+    require(name)
     with Pipeline.open(desk.data_dir()) as pipeline:
         pipeline.launch(name, desk.actor(request))
     messages.success(request, _("The batch goes on. This page shows how far it is."))
@@ -112,24 +108,15 @@ def go_on(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_safe
-def evidence(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Return the signed evidence as a file."""
-    path = _places(name).evidence
-    if not path.is_file():
-        raise Http404
-    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{name}-evidence.json")
-
-
-@require_safe
 def quality_report(request: HttpRequest, name: str) -> HttpResponse:
     """Show what the checks found in the images of a batch."""
-    made = quality.read(_places(name).quality)
+    made = quality.read(places(name).quality)
     if made is None:
         raise Http404
     return render(request, "console/quality.html", {"batch": name} | quality.shown(made))
 
 
-def _require(name: str) -> None:
+def require(name: str) -> None:
     """Answer that there is no such page where there is no such batch."""
     if not (desk.data_dir() / "arrivals").is_dir():
         raise Http404
@@ -140,8 +127,9 @@ def _require(name: str) -> None:
             raise Http404 from None
 
 
-def _places(name: str) -> Places:
-    _require(name)
+def places(name: str) -> Places:
+    """Return where the files of a batch are; answers that there is no such page where there is none."""
+    require(name)
     with Pipeline.open(desk.data_dir()) as pipeline:
         return Places(desk.data_dir(), pipeline.batch(name).dataset, name)
 
@@ -152,21 +140,4 @@ def _titles() -> Mapping[str, str]:
     return {
         name: one.title.get(language) or one.title.get("en") or name
         for name, one in descriptions(desk.data_dir()).items()
-    }
-
-
-def _evidence(places: Places) -> dict[str, Any] | None:
-    if not places.evidence.is_file():
-        return None
-    try:
-        made = Evidence.load(places.evidence)
-    except PipelineFault as fault:
-        return {"fault": str(fault)}
-    statement = made.statement
-    return {
-        "made": datetime.fromisoformat(statement["made"]),
-        "images": words.whole(statement["outputs"]["images"]),
-        "key": statement["project_key"],
-        "fingerprint": made.keys.fingerprint,
-        "node": made.node,
     }
