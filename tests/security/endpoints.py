@@ -111,6 +111,7 @@ DOORS: tuple[Door, ...] = (
     Door("GET", "", ANYBODY),
     Door("GET", "catalogue/", ANYBODY),
     Door("GET", "catalogue/<name:dataset>/", ANYBODY),
+    Door("GET", "catalogue/<name:dataset>/pictures/<digest:digest>.png", ANYBODY),
     Door("GET", "explorer/", ANYBODY),
     Door("GET", "explorer/cost/", ANYBODY),
     Door("POST", "explorer/ask/", ANYBODY, {"q": "sex:male"}),
@@ -164,6 +165,7 @@ DOORS: tuple[Door, ...] = (
 )
 
 FILLED: Mapping[str, str] = {
+    "digest": "0" * 64,
     "dataset": "nowhere",
     "decision": "refuse",
     "name": "cancer",

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import socket
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ from cancerimage.node.link.showing import Showing
 from cancerimage.node.link.visit import Visit
 from cancerimage.node.link.worker import Worker
 from cancerimage.wire.keys import PrivateKeys, PublicKeys
+from cancerimage.wire.pictures import Pictures
 from cancerimage.wire.question import Answer, Question
 from tests.support.messages import answer, catalogue, question
 
@@ -151,6 +152,8 @@ class RunningNode:
     """WebSockets that count as having failed already."""
     showing: Showing | None = None
     """What shows the hub the head of the node's log."""
+    pictures: Callable[[], Sequence[Pictures]] = tuple
+    """What the datasets of the node show."""
     _link: Link | None = None
 
     def move(self, url: str) -> None:
@@ -192,7 +195,7 @@ class RunningNode:
         visit = Visit(self.identity, self.hub)
         self._link = Link(
             self.address, visit, worker, lambda: catalogue(self.name), self.pace, showing=self.showing,
-            renewed=self._renewed,
+            renewed=self._renewed, pictures=lambda: self.pictures(),
         )  # fmt: skip
         self._link._upgrades = self.upgrades
         task = asyncio.create_task(self._link.run())

@@ -16,6 +16,12 @@ class TokenConverter(StringConverter):
     regex = "[A-Za-z0-9_-]{1,64}"
 
 
+class DigestConverter(StringConverter):
+    """A SHA-256, in small letters."""
+
+    regex = "[0-9a-f]{64}"
+
+
 class NumberConverter(IntConverter):
     """The number of a row, within what every database can read as one."""
 
@@ -24,4 +30,5 @@ class NumberConverter(IntConverter):
 
 register_converter(NameConverter, "name")
 register_converter(TokenConverter, "token")
+register_converter(DigestConverter, "digest")
 register_converter(NumberConverter, "number")

@@ -24,8 +24,10 @@ from cancerimage.node.link.showing import Showing
 from cancerimage.node.link.standing import noting
 from cancerimage.node.link.visit import Visit
 from cancerimage.node.link.worker import Worker
+from cancerimage.node.pictures import choices, publishing
 from cancerimage.node.settings import NodeSettings
 from cancerimage.wire.dataset import Catalogue
+from cancerimage.wire.pictures import Pictures
 from cancerimage.wire.question import Answer, Question
 
 CANCEL_AGAIN = 0.2
@@ -37,11 +39,16 @@ SHOWN = 10
 logger = logging.getLogger(__name__)
 
 
+Stands = tuple[Version | None, Closure | None, int]
+"""How the ledger stands, and how often the choice of pictures was changed."""
+
+
 class Shelf:
-    """What the node serves: its index and its ledger, which both change while questions are answered."""
+    """What the node serves: its index, its ledger and its pictures, which change while questions are answered."""
 
     def __init__(self, node: str, title: str, index_dir: Path, ledger: Ledger) -> None:
         self._node = node
+        self._data_dir = ledger.store.data_dir
         self._title = title
         self._ledger = ledger
         self._stock = Stock(index_dir, ledger)
@@ -62,7 +69,7 @@ class Shelf:
         if standing is not None and closure is None:
             with contextlib.suppress(LedgerFault):
                 offers = self._stock.offers(standing.version)
-                self._published = offers.version, None
+                self._published = offers.version, None, choices.number(self._data_dir)
                 return catalogue(self._node, self._title, offers.index, disclosed(self._ledger, offers), offers.open)
         index = self._stock.index
         nothing = Disclosed(
@@ -72,6 +79,16 @@ class Shelf:
             indexed=index.indexed,
         )
         return catalogue(self._node, self._title, index, dict.fromkeys(index.datasets, nothing))
+
+    def pictures(self) -> tuple[Pictures, ...]:
+        """Return what the datasets show; with a closed ledger, none of them shows anything."""
+        standing, closure = self._ledger.look()
+        opened: list[str] = []
+        if standing is not None and closure is None:
+            with contextlib.suppress(LedgerFault):
+                offered = self._stock.offers(standing.version).by_dataset
+                opened = [name for name, offer in offered.items() if offer.policy.name is PolicyName.OPEN]
+        return publishing.published(self._data_dir, self._node, self._ledger, opened)
 
     def renew(self) -> bool:
         """Take up a newly built index, or what the holder changed, and return whether there is anything to publish."""
@@ -87,9 +104,9 @@ class Shelf:
         chosen = self._ledger.policies() if self._ledger.state.open else {}
         return tuple(dataset for dataset in self._stock.index.datasets if dataset not in chosen)
 
-    def _stands(self) -> tuple[Version | None, Closure | None]:
+    def _stands(self) -> Stands:
         standing, closure = self._ledger.look()
-        return None if standing is None else standing.version, closure
+        return None if standing is None else standing.version, closure, choices.number(self._data_dir)
 
 
 def run(settings: NodeSettings, index_dir: Path) -> None:
@@ -110,7 +127,7 @@ def run(settings: NodeSettings, index_dir: Path) -> None:
             link = Link(
                 where, Visit(identity, hub), worker, shelf.catalogue, pace,
                 noting=notes, renewed=lambda used: renewed(settings.data_dir, used, where, written),
-                showing=Showing(Witness(ledger), settings.head_every),
+                showing=Showing(Witness(ledger), settings.head_every), pictures=shelf.pictures,
             )  # fmt: skip
             asyncio.run(_serve(link, shelf, settings.index_check))
     finally:

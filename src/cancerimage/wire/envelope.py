@@ -45,6 +45,8 @@ class Kind(StrEnum):
     CATALOGUE = "catalogue"
     HEAD = "head"
     """A signed tree head with its proof, in either direction."""
+    PICTURES = "pictures"
+    """What an open dataset shows of itself; a hub that does not know them yet refuses them, and nothing else."""
 
 
 LIMITS: Mapping[Kind, int] = {
@@ -53,6 +55,7 @@ LIMITS: Mapping[Kind, int] = {
     Kind.PROBLEM: 16 * 1024,
     Kind.CATALOGUE: 32 * 1024 * 1024,
     Kind.HEAD: 32 * 1024,
+    Kind.PICTURES: 576 * 1024,
 }
 """How many bytes the body of each kind may have."""
 

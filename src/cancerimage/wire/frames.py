@@ -58,7 +58,7 @@ class Welcome(Shape):
 
 
 class Sealed(Shape):
-    """A task on its way down, an answer, problem or catalogue on its way up, or the head of a log either way."""
+    """A task on its way down, an answer, problem, catalogue or pictures on their way up, or the head of a log."""
 
     type: Literal["sealed"] = "sealed"
     header: Header

@@ -41,6 +41,7 @@ EXAMPLES: dict[str, str | int] = {
     "organisation": "hospital-north",
     "permit": "89" * 8,
     "person": "45" * 16,
+    "pictures": 6,
     "policy": "standard",
     "project": "lung-study",
     "provider": "life-science-login",
@@ -108,7 +109,7 @@ def test_what_names_a_patient_or_is_no_whole_number_gets_in_nowhere(value: objec
 
 def test_no_number_is_a_count_of_people() -> None:
     numbers = {key for key, worth in KEYS.items() if isinstance(worth, Whole)}
-    assert numbers == {"cost", "datasets", "entries", "epoch", "minutes", "refused", "size"}
+    assert numbers == {"cost", "datasets", "entries", "epoch", "minutes", "pictures", "refused", "size"}
 
 
 @pytest.mark.parametrize("actor", ["", "jane", "person:jane", "person:" + "0" * 31, "person:" + "G" * 32, "system\n"])

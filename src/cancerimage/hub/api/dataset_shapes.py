@@ -158,6 +158,16 @@ class Cube(Shape):
     explanations: list[Explanation]
 
 
+class Picture(Shape):
+    """A small picture of de-identified images, chosen by the holder of an open dataset."""
+
+    address: str = Field(description="Where it is, as PNG, as long as the dataset shows it.")
+    columns: int
+    rows: int
+    modality: Coded
+    body_part: Coded
+
+
 class DatasetDetail(Dataset):
     """One dataset with everything that its node says of it."""
 
@@ -167,6 +177,9 @@ class DatasetDetail(Dataset):
     explanations: list[Explanation]
     cube: str | None = Field(description="Where the tables by two fields are, for a protected dataset.")
     coverage: list[Coverage]
+    pictures: list[Picture] = Field(
+        description="At most six; none unless the dataset is open and its holder chose some."
+    )
     snapshot: str
     published: datetime
     withdrawn: datetime | None

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -15,6 +16,7 @@ from cancerimage.hub.api.requests import language, only, respond
 from cancerimage.hub.catalogue import datasets as records
 from cancerimage.hub.catalogue import inventory
 from cancerimage.hub.catalogue.details import Detail
+from cancerimage.hub.catalogue.entries import Shown
 from cancerimage.hub.catalogue.filters import FACET_FIELDS, MAX_PAGE, MAX_SIZE, MAX_TEXT, SORTS, FilterRefused, Filters
 from cancerimage.hub.catalogue.meanings import explanations, policy_text
 from cancerimage.hub.catalogue.search import search
@@ -98,7 +100,8 @@ def show_dataset(request: HttpRequest, dataset: str) -> HttpResponse:
     found = records.load(dataset, wanted)
     if found is None:
         raise ProblemRaised("not_found", "No dataset of this name is published in the federation.")
-    etag = tag(found.signature, str(found.entry.version), str(found.withdrawn), wanted)
+    shown = (one.digest for one in found.entry.pictures)
+    etag = tag(found.signature, str(found.entry.version), str(found.withdrawn), wanted, *shown)
     entry = shapes.Dataset.model_validate(found.entry).model_dump()
     detail = shapes.DatasetDetail(
         **entry,
@@ -108,6 +111,7 @@ def show_dataset(request: HttpRequest, dataset: str) -> HttpResponse:
         explanations=_explanations(found, wanted),
         cube=f"{request.path}/cube" if found.cube else None,
         coverage=[shapes.Coverage.model_validate(part) for part in found.coverage],
+        pictures=[_picture(dataset, one) for one in found.entry.pictures],
         snapshot=found.snapshot,
         published=found.published,
         withdrawn=found.withdrawn,
@@ -146,6 +150,16 @@ def show_cube(request: HttpRequest, dataset: str, asked: Query[Written]) -> Http
             )
         )
     return not_modified(request, etag) or tagged(response, etag)
+
+
+def _picture(dataset: str, shown: Shown) -> shapes.Picture:
+    return shapes.Picture(
+        address=reverse("picture", args=[dataset, shown.digest]),
+        columns=shown.columns,
+        rows=shown.rows,
+        modality=shapes.Coded.model_validate(shown.modality),
+        body_part=shapes.Coded.model_validate(shown.body_part),
+    )
 
 
 def _explanations(found: Detail, wanted: str) -> list[shapes.Explanation]:

@@ -11,8 +11,9 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         """Take up what the nodes publish."""
-        from cancerimage.hub.catalogue import publishing
+        from cancerimage.hub.catalogue import pictures, publishing
         from cancerimage.hub.federation import publications
 
         publications.on_publish(publishing.receive)
+        publications.on_show(pictures.receive)
         publications.on_farewell(publishing.withdraw)

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from cancerimage.disclosure.numbers import Number
 from cancerimage.disclosure.policy import Audience, PolicyName
+from cancerimage.hub.catalogue import pictures
 from cancerimage.hub.catalogue.amounts import LEVELS, Amounts
 from cancerimage.hub.catalogue.cubes import as_facets, labelled
 from cancerimage.hub.catalogue.details import Detail
@@ -19,6 +20,7 @@ from cancerimage.hub.catalogue.entries import (
     EpochShown,
     LabelledFacet,
     LabelledValue,
+    Shown,
 )
 from cancerimage.hub.catalogue.labels import field_label, in_language, value_label
 from cancerimage.hub.catalogue.models import Dataset, DatasetTerm
@@ -37,7 +39,8 @@ def entries(keys: Iterable[int], language: str = "en") -> tuple[Entry, ...]:
     rows = DatasetTerm.objects.filter(dataset__in=wanted, field__in=_LISTED).order_by(*order)
     for key, field, value in rows.values_list("dataset_id", "field", "value"):
         terms[key].setdefault(field, []).append(value)
-    return tuple(_entry(found[key], terms[key], language) for key in wanted if key in found)
+    shown = pictures.shown(wanted, language)
+    return tuple(_entry(found[key], terms[key], shown.get(key, ()), language) for key in wanted if key in found)
 
 
 def load(dataset: str, language: str = "en") -> Detail | None:
@@ -81,7 +84,7 @@ def labelled_facet(facet: dict[str, Any], language: str) -> LabelledFacet:
     )
 
 
-def _entry(row: Dataset, terms: dict[str, list[str]], language: str) -> Entry:
+def _entry(row: Dataset, terms: dict[str, list[str]], shown: tuple[Shown, ...], language: str) -> Entry:
     def coded(field: str) -> tuple[Coded, ...]:
         return tuple(Coded(value, value_label(field, value, language)) for value in terms.get(field, ()))
 
@@ -107,4 +110,5 @@ def _entry(row: Dataset, terms: dict[str, list[str]], language: str) -> Entry:
         version=row.version,
         indexed=row.indexed,
         changed=row.changed,
+        pictures=shown,
     )

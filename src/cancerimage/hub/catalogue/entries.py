@@ -67,6 +67,17 @@ class EpochShown:
     opened: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture that the holder chose."""
+
+    digest: str
+    columns: int
+    rows: int
+    modality: Coded
+    body_part: Coded
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One dataset in a list."""
@@ -93,3 +104,4 @@ class Entry:
     version: int
     indexed: datetime
     changed: datetime
+    pictures: tuple[Shown, ...] = ()

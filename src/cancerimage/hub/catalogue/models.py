@@ -94,6 +94,40 @@ class DatasetTerm(models.Model):
         return f"{self.field}:{self.value}"
 
 
+class Exhibition(models.Model):
+    """What an open dataset shows of itself, and when its node signed that: what is older is not taken any more."""
+
+    dataset = models.OneToOneField(Dataset, on_delete=models.CASCADE, related_name="exhibition")
+    issued = models.BigIntegerField()
+    """Milliseconds since 1970, as the header of the message has it."""
+    digest = models.CharField(max_length=64)
+    """Of all the pictures together; empty where there are none."""
+
+    def __str__(self) -> str:
+        return f"pictures of {self.dataset}"
+
+
+class Picture(models.Model):
+    """One of the pictures."""
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="pictures")
+    place = models.IntegerField()
+    digest = models.CharField(max_length=64)
+    """SHA-256 of the bytes."""
+    image = models.BinaryField()
+    """A PNG, as `wire.png` describes it."""
+    columns = models.IntegerField()
+    rows = models.IntegerField()
+    modality = models.CharField(max_length=64)
+    bodypart = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["dataset", "place"], name="one_picture")]
+
+    def __str__(self) -> str:
+        return f"picture {self.place} of {self.dataset}"
+
+
 class Revision(models.Model):
     """How often the catalogue has changed; one row, which also makes changes wait for one another."""
 

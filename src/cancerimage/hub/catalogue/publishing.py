@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cancerimage import __version__
-from cancerimage.hub.catalogue import inventory, reading
+from cancerimage.hub.catalogue import inventory, pictures, reading
 from cancerimage.hub.catalogue.models import Dataset, DatasetTerm, Publication, Revision
 from cancerimage.hub.federation.publications import Untaken
 from cancerimage.wire.dataset import Catalogue, DatasetRecord
@@ -40,6 +40,7 @@ def receive(node: str, catalogue: Catalogue, signed: bytes) -> tuple[Untaken, ..
         _keep(taken, catalogue, publication)
         names = [record.description.dataset for record in taken]
         Dataset.objects.filter(node=node, withdrawn=None).exclude(dataset__in=names).update(withdrawn=now)
+        pictures.take_down(node)
         # The newest publication stays even when no record stems from it: the next one is compared with it.
         Publication.objects.filter(node=node, datasets=None).exclude(pk=publication.pk).delete()
     # Stock is taken at once, so that nobody who asks has to wait for it.

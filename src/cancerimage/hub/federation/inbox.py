@@ -16,6 +16,7 @@ from cancerimage.wire.clock import now
 from cancerimage.wire.dataset import Catalogue
 from cancerimage.wire.envelope import LIMITS, Envelope, Kind, Opened, open_envelope
 from cancerimage.wire.faults import Fault, Refusal, UnknownKind
+from cancerimage.wire.pictures import Pictures
 from cancerimage.wire.replies import TaskProblem
 
 DETAIL = 2000
@@ -38,6 +39,8 @@ def take(session: Session, frame: frames.Frame) -> None:
             _settle(session, frame.envelope)
         case frames.Sealed(header=header) if header.kind == Kind.CATALOGUE:
             _work(_publish(session, frame.envelope))
+        case frames.Sealed(header=header) if header.kind == Kind.PICTURES:
+            _work(_show(session, frame.envelope))
         case frames.Sealed(header=header) if header.kind == Kind.HEAD and HEADS.take(f"node {session.node}"):
             _complain(session, Refusal("rate_limited", "the head of the log is shown too often"), header.id)
         case frames.Sealed(header=header) if header.kind == Kind.HEAD:
@@ -107,6 +110,24 @@ def _publish_now(session: Session, envelope: Envelope) -> tuple[publications.Unt
     return untaken
 
 
+async def _show(session: Session, envelope: Envelope) -> None:
+    try:
+        await in_database(_show_now, session, envelope)
+    except Fault as fault:
+        _complain(session, fault, envelope.header.id)
+    except Exception:
+        logger.exception("The pictures that node %s published could not be stored.", session.node)
+        _complain(session, Refusal("node.publish_failed"), envelope.header.id)
+    else:
+        session.send(frames.Ack(id=envelope.header.id))
+
+
+def _show_now(session: Session, envelope: Envelope) -> None:
+    opened = _open(session, envelope)
+    pictures = canonical.read(Pictures, opened.body, LIMITS[Kind.PICTURES])
+    publications.show(session.node, opened.header.issued, pictures, opened.document)
+
+
 async def _witness(session: Session, envelope: Envelope) -> None:
     try:
         session.put(await in_database(heads.exchange, session, _open(session, envelope)))
@@ -134,7 +155,7 @@ def _open(session: Session, envelope: Envelope) -> Opened:
         envelope,
         recipient=hub_keys(),
         senders={session.keys.id: session.keys},
-        kinds=frozenset({Kind.ANSWER, Kind.PROBLEM, Kind.CATALOGUE, Kind.HEAD}),
+        kinds=frozenset({Kind.ANSWER, Kind.PROBLEM, Kind.CATALOGUE, Kind.HEAD, Kind.PICTURES}),
         now=now(),
     )
 

@@ -12,6 +12,7 @@ from cancerimage.hub.federation.models import Node
 from cancerimage.hub.federation.states import State
 from cancerimage.wire.dataset import Catalogue
 from cancerimage.wire.faults import Refusal, Replayed
+from cancerimage.wire.pictures import Pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,15 @@ Receiver = Callable[[str, Catalogue, bytes], tuple[Untaken, ...]]
 """Takes the node's name, what it publishes, and the bytes it signed, and returns what it did not take up; runs
 inside one transaction."""
 
+Exhibitor = Callable[[Pictures, int], bool]
+"""Takes what a node shows of one dataset and when that was signed, and returns whether it is something else than
+before; refuses pictures of a dataset that may show none. Runs inside one transaction."""
+
 Farewell = Callable[[str], None]
 """Takes the name of a node that was put out; runs inside the transaction that puts it out."""
 
 _receivers: list[Receiver] = []
+_exhibitors: list[Exhibitor] = []
 _farewells: list[Farewell] = []
 
 
@@ -38,6 +44,12 @@ def on_publish(receiver: Receiver) -> None:
     """Call `receiver` with everything that a node publishes from now on."""
     if receiver not in _receivers:
         _receivers.append(receiver)
+
+
+def on_show(exhibitor: Exhibitor) -> None:
+    """Call `exhibitor` with all the pictures that a node publishes from now on."""
+    if exhibitor not in _exhibitors:
+        _exhibitors.append(exhibitor)
 
 
 def on_farewell(farewell: Farewell) -> None:
@@ -78,6 +90,26 @@ def publish(name: str, issued: int, catalogue: Catalogue, signed: bytes) -> tupl
             digest=hashlib.sha256(signed).hexdigest(),
         )
     return untaken
+
+
+def show(name: str, issued: int, pictures: Pictures, signed: bytes) -> None:
+    """Give verified pictures to every exhibitor, or refuse them."""
+    if pictures.node != name:
+        raise Refusal("message.malformed", "the pictures name another node")
+    with transaction.atomic():
+        state = Node.objects.select_for_update().get(name=name).state
+        if state != State.APPROVED:
+            raise Refusal(f"node.{state}")
+        new = [exhibitor(pictures, issued) for exhibitor in _exhibitors]
+        if any(new):
+            audit.record(
+                HubEvent.CATALOGUE_PICTURES_PUBLISHED,
+                f"node:{name}",
+                node=name,
+                dataset=pictures.dataset,
+                pictures=len(pictures.pictures),
+                digest=hashlib.sha256(signed).hexdigest(),
+            )
 
 
 def put_out(name: str) -> None:

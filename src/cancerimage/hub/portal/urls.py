@@ -10,6 +10,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/<name:dataset>/", catalogue.dataset, name="dataset"),
+    path("catalogue/<name:dataset>/pictures/<digest:digest>.png", catalogue.picture, name="picture"),
     path("explorer/", explorer.explorer, name="explorer"),
     path("explorer/ask/", results.ask, name="ask"),
     path("explorer/cost/", results.cost, name="cost"),

@@ -5,10 +5,13 @@ from datetime import UTC, datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
 
 from cancerimage.disclosure.policy import PolicyName
 from cancerimage.hub.catalogue import labels
+from cancerimage.hub.catalogue.entries import Shown
 from cancerimage.query.fields import FIELDS, Kind
+from cancerimage.vocabulary import UNKNOWN
 
 
 def language() -> str:
@@ -51,6 +54,14 @@ def policy_label(policy: PolicyName) -> str:
         PolicyName.STRICT: pgettext("policy", "strictly protected"),
         PolicyName.CATALOGUE_ONLY: pgettext("policy", "in the catalogue only"),
     }[policy]
+
+
+def picture_words(picture: Shown, synthetic: bool) -> str:
+    """Say what a picture shows, for whoever does not see it."""
+    known = (picture.modality, picture.body_part)
+    what = ", ".join(one.label for one in known if one.code != UNKNOWN) or picture.modality.label
+    said = _("%(what)s: de-identified image, synthetic") if synthetic else _("%(what)s: de-identified image")
+    return said % {"what": what}
 
 
 def in_language(texts: Mapping[str, str]) -> str:

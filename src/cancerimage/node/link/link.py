@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -20,6 +20,7 @@ from cancerimage.node.link.websocket import open_websocket
 from cancerimage.node.link.worker import Worker
 from cancerimage.wire.dataset import Catalogue
 from cancerimage.wire.faults import Fault
+from cancerimage.wire.pictures import Pictures
 
 UPGRADES = 2
 """WebSockets that have to fail in a row before polls are tried."""
@@ -62,6 +63,7 @@ class Link:
         noting: Noting | None = None,
         renewed: Renewed = lambda used: None,
         showing: Showing | None = None,
+        pictures: Callable[[], Sequence[Pictures]] = tuple,
     ) -> None:
         self._address = address
         self._visit = visit
@@ -71,6 +73,7 @@ class Link:
         self._noting = noting
         self._renewed = renewed
         self._showing = showing
+        self._pictures = pictures
         self._changed = asyncio.Event()
         self._upgrades = 0
         self._said = ""
@@ -158,6 +161,7 @@ class Link:
             changed=self._changed,
             published=lambda count: self._say(logging.INFO, f"The hub has stored {count} datasets."),
             showing=self._showing,
+            pictures=self._pictures,
         )
         polling = transport.name == "poll"
         try:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from cancerimage.node.link.identity import Hub, Identity
 from cancerimage.node.link.showing import Showing
@@ -13,13 +13,14 @@ from cancerimage.wire import canonical, frames
 from cancerimage.wire.clock import now
 from cancerimage.wire.dataset import Catalogue
 from cancerimage.wire.envelope import Envelope, Kind, new_id, seal
-from cancerimage.wire.faults import Fault, Refusal
+from cancerimage.wire.faults import Fault, Refusal, UnknownKind
+from cancerimage.wire.pictures import Pictures
 
 LIFETIME = 600_000
-"""Milliseconds for which a catalogue can be on its way."""
+"""Milliseconds for which what is published can be on its way."""
 
 PUBLISH_AGAIN = 30.0
-"""Seconds after which a catalogue that was not acknowledged is sent once more."""
+"""Seconds after which what was not acknowledged is sent once more."""
 
 WITNESSED_WITHIN = 5.0
 """Seconds from the beginning of a session in which the hub must have said what it remembers of the node's log."""
@@ -44,6 +45,7 @@ class Session:
         changed: asyncio.Event,
         published: Callable[[int], None],
         showing: Showing | None = None,
+        pictures: Callable[[], Sequence[Pictures]] = tuple,
     ) -> None:
         self._transport = transport
         self._worker = worker
@@ -53,6 +55,9 @@ class Session:
         self._changed = changed
         self._published = published
         self._showing = showing
+        self._pictures = pictures
+        self._shown: dict[str, str] = {}
+        """What the hub was told in this session, by dataset; a hub may have forgotten what it was told before."""
         self._up: asyncio.Queue[str] = asyncio.Queue()
         self._acks: dict[str, asyncio.Future[None]] = {}
         self._replies: dict[str, asyncio.Future[Envelope]] = {}
@@ -163,35 +168,67 @@ class Session:
         await self._is_witnessed()
         while True:
             self._changed.clear()
-            identifier, frame, count = await asyncio.to_thread(self._sealed_catalogue)
-            acknowledged = self._acks[identifier] = asyncio.get_running_loop().create_future()
-            self._up.put_nowait(frame)
+            catalogue = await asyncio.to_thread(self._catalogue)
+            identifier = new_id()
             try:
-                async with asyncio.timeout(PUBLISH_AGAIN):
-                    await acknowledged
+                await self._acknowledged(identifier, Kind.CATALOGUE, catalogue)
             except TimeoutError:
                 continue
             except Refusal:
                 await asyncio.sleep(PUBLISH_AGAIN)
                 continue
-            finally:
-                self._acks.pop(identifier, None)
             if identifier not in self._partly:
-                self._published(count)
+                self._published(len(catalogue.datasets))
             self._partly.discard(identifier)
+            # After the catalogue: it is what makes a dataset one that may show pictures.
+            try:
+                await self._show()
+            except TimeoutError:
+                continue
             await self._changed.wait()
 
-    def _sealed_catalogue(self) -> tuple[str, str, int]:
-        catalogue = self._catalogue()
+    async def _show(self) -> None:
+        """Send the pictures of each dataset that shows others than it did."""
+        try:
+            shown = await asyncio.to_thread(self._pictures)
+        except Exception:
+            # Whatever is wrong with them must not keep questions from being answered.
+            logger.exception("The pictures of the datasets could not be read.")
+            return
+        for pictures in shown:
+            if self._shown.get(pictures.dataset) == pictures.digest:
+                continue
+            try:
+                await self._acknowledged(new_id(), Kind.PICTURES, pictures)
+            except Refusal as refusal:
+                if refusal.code == UnknownKind.code:
+                    logger.info("The hub is of an earlier version and shows no pictures.")
+                    return
+            else:
+                self._shown[pictures.dataset] = pictures.digest
+
+    async def _acknowledged(self, identifier: str, kind: Kind, body: Catalogue | Pictures) -> None:
+        """Send a message and wait until the hub has stored it; raises TimeoutError, or what the hub says against it."""
+        frame = await asyncio.to_thread(self._sealed, identifier, kind, body)
+        acknowledged = self._acks[identifier] = asyncio.get_running_loop().create_future()
+        self._up.put_nowait(frame)
+        try:
+            async with asyncio.timeout(PUBLISH_AGAIN):
+                await acknowledged
+        finally:
+            self._acks.pop(identifier, None)
+
+    def _sealed(self, identifier: str, kind: Kind, body: Catalogue | Pictures) -> str:
         envelope = seal(
-            Kind.CATALOGUE,
-            canonical.write(catalogue),
+            kind,
+            canonical.write(body),
             sender=self._identity.keys,
             recipient=self._hub.keys,
             now=now(),
             lifetime=LIFETIME,
+            message=identifier,
         )
-        return envelope.header.id, frames.write(frames.Sealed.of(envelope)), len(catalogue.datasets)
+        return frames.write(frames.Sealed.of(envelope))
 
     def _acknowledge(self, identifier: str, refusal: Refusal | None) -> None:
         waiting = self._acks.get(identifier)

@@ -115,4 +115,12 @@ SESSIONS = (
         "The node has taken new keys, and this connection was opened with the old ones.",
         "The node connects again by itself; if it does not, start it anew.",
     ),
+    ProblemType(
+        415,
+        "node.pictures_refused",
+        409,
+        "Pictures not taken up",
+        "The hub shows pictures only of datasets that are published, open, and this node's own.",
+        "Find out why the dataset is not open at the hub; the node sends the pictures again when it publishes.",
+    ),
 )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cancerimage.disclosure.numbers import Meaning, Number
-from cancerimage.hub.catalogue import datasets
+from cancerimage.hub.catalogue import datasets, pictures
 from cancerimage.hub.catalogue.details import Detail
 from cancerimage.hub.catalogue.filters import FACET_FIELDS, Choice, ChoiceFacet, FilterRefused, Filters
 from cancerimage.hub.catalogue.meanings import explanations
@@ -39,6 +39,14 @@ SORTS = {
     "title": gettext_lazy("Title"),
     "newest": gettext_lazy("Changed last"),
 }
+
+PICTURE = {
+    # The address names the bytes, so they never change; a day, so that a picture that was withdrawn is soon forgotten.
+    "Cache-Control": "public, max-age=86400, immutable",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+}
+"""What goes with every picture: whoever opens it by itself gets an image and nothing that could run."""
 
 KNOWN_OF: Mapping[Level, str | Promise] = {
     Level.DATASET: gettext_lazy("of datasets"),
@@ -131,6 +139,15 @@ def dataset(request: HttpRequest, dataset: str) -> HttpResponse:
         "crosstabs": crosstabs(detail.cube.tables) if detail.cube else (),
     }
     return render(request, "portal/catalogue/dataset.html", context)
+
+
+@require_safe
+def picture(request: HttpRequest, dataset: str, digest: str) -> HttpResponse:
+    """Hand out a picture as long as its dataset shows it."""
+    content = pictures.content(dataset, digest)
+    if content is None:
+        raise Http404
+    return HttpResponse(content, content_type="image/png", headers=PICTURE)
 
 
 def _filters(request: HttpRequest) -> Filters:

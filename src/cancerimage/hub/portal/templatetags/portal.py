@@ -14,6 +14,7 @@ from cancerimage.disclosure.policy import PolicyName
 from cancerimage.hub.accounts import people
 from cancerimage.hub.accounts.permissions import Action, may
 from cancerimage.hub.accounts.roles import Account
+from cancerimage.hub.catalogue.entries import Shown
 from cancerimage.hub.catalogue.meanings import why as explain
 from cancerimage.hub.portal import charts, numbers, words
 
@@ -34,6 +35,12 @@ register.filter("day", words.day)
 def value_label(field: str, value: str) -> str:
     """Return what a field's value is called."""
     return words.value_label(field, value)
+
+
+@register.simple_tag
+def picture_words(picture: Shown, synthetic: bool) -> str:
+    """Say what a picture shows."""
+    return words.picture_words(picture, synthetic)
 
 
 @register.simple_tag

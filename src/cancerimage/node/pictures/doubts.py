@@ -1,0 +1,71 @@
+"""What speaks against showing a series to everybody, although it is released: what the de-identification noted."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from cancerimage.dicom.deidentify.fates import FACES, Ending
+from cancerimage.dicom.deidentify.journal import lines
+from cancerimage.dicom.deidentify.place import Place
+from cancerimage.dicom.faults import Reason
+from cancerimage.node.store.instances import Series
+from cancerimage.node.store.records import Records
+
+
+class Doubt(StrEnum):
+    """Why a series cannot be shown."""
+
+    HELD = "held"
+    HEAD = "head"
+
+
+DOUBTS: Mapping[Doubt, str] = {
+    Doubt.HELD: "Images of this series were held back for somebody to look at, whatever was decided about them.",
+    Doubt.HEAD: "This series shows a head, or nothing tells that it does not, and a face can be drawn from a head.",
+}
+"""Every doubt in a sentence."""
+
+_WAITING = (Reason.PIXELS_IN_DOUBT, Reason.REJECTED)
+
+
+def noted(data_dir: Path, records: Records, series: Series) -> Doubt | None:
+    """Return what the batches that brought a series have noted against it, if anything."""
+    brought = records.rows(
+        "SELECT DISTINCT batch FROM batches JOIN instances ON instances.id = instance WHERE in_series = ?", (series.id,)
+    )
+    for (batch,) in brought:
+        path = Place(data_dir / "work" / batch).journal
+        try:
+            status = path.stat()
+        except FileNotFoundError:
+            # Its private folder was taken away; what was noted there cannot be asked any more.
+            continue
+        found = _of(path, (status.st_ino, status.st_mtime_ns, status.st_size)).get(series.uid)
+        if found is not None:
+            return found
+    return None
+
+
+@lru_cache(maxsize=8)
+def _of(path: Path, _version: tuple[int, int, int]) -> Mapping[str, Doubt]:
+    """Return the doubts of a batch by the new UIDs of its series."""
+    last: dict[str, Ending] = {}
+    together: list[frozenset[str]] = []
+    for line in lines(path):
+        if "findings" in line:
+            # Every file of one series, also those that have no output to tell which series it is.
+            together.append(frozenset(line["findings"]))
+        elif "files" in line:
+            last |= {ending.source.path: ending for ending in map(Ending.of, line["files"])}
+    doubted = {path for path, one in last.items() if one.decision is not None or one.reason in _WAITING}
+    for paths in together:
+        if doubted & paths:
+            doubted |= paths
+    found: dict[str, Doubt] = {}
+    for source, ending in last.items():
+        doubt = Doubt.HELD if source in doubted else Doubt.HEAD if ending.head in FACES else None
+        if ending.output and doubt is not None:
+            # PATIENT/STUDY/SERIES/INSTANCE.dcm
+            found.setdefault(Path(ending.output).parent.name, doubt)
+    return found
