@@ -47,3 +47,12 @@ def test_no_day_is_left(day: date, sign: str, european: bool) -> None:
     for year in (f"{day.year}", f"{day.year % 100:02}"):
         parts = [str(day.day), str(day.month), year] if european else [year, f"{day.month:02}", f"{day.day:02}"]
         assert WORDS.clean(f"CT {sign.join(parts)}", frozenset()) == "CT"
+
+
+@given(MIXED, IDENTIFIERS)
+def test_what_is_remembered_of_others_changes_nothing(text: str, identifiers: frozenset[str]) -> None:
+    WORDS.clean(text, frozenset())
+    fresh = Words(WORDS.known, WORDS.phrases)
+    assert WORDS.clean(text, identifiers) == fresh.clean(text, identifiers)
+    together = frozenset("".join(RUN.findall(text)[:2]).lower().split())
+    assert not together or WORDS.identifies(text, together) == fresh.identifies(text, together)

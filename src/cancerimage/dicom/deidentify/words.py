@@ -3,11 +3,15 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from typing import TypeVar
 
 from cancerimage.dicom.deidentify import dummies, figures, iods
 from cancerimage.dicom.deidentify.table import lines
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 RUN = re.compile(r"[^\W_]+")
 """A word: letters and figures without a gap."""
@@ -26,6 +30,8 @@ MOST_PIECES = 8
 LETTERS = str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L"})
 LETTERS |= str.maketrans({"đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i", "µ": "u", "μ": "u"})
 """Latin letters that are more than a letter and an accent."""
+LONGEST, REMEMBERED = 64, 4_000
+"""Signs of texts of which it is remembered what becomes of them, and how many of them are."""
 BLANKS = re.compile(r"[ \t]{2,}")
 EDGES = " \t,;:-_/+&=^'\""
 ODD = re.compile(r"[^\x20-\x7e\n\r\t\w]+")
@@ -40,6 +46,11 @@ class Words:
     """In lower case, with # for figures."""
     phrases: frozenset[tuple[str, str]]
     """Pairs of words that are known only together: each of them has one that is somebody's name as well."""
+    _cleaned: dict[tuple[str, int], tuple[str, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _telling: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What texts come to and could tell, whoever they are about: those of a machine repeat for all of its patients."""
 
     @classmethod
     def load(cls, added: frozenset[str] = frozenset()) -> "Words":
@@ -56,6 +67,8 @@ class Words:
         text = ODD.sub(" ", fold(text))
         if tag and _is_term(text, tag) and not self.identifies(text, identifiers):
             return text.strip()
+        if len(text) <= LONGEST and not any(self._may_name(one, identifiers) for one in self._steps(text, tag)):
+            return self._steps(text, tag)[-1]
         while (cleaned := self._once(text, identifiers, tag)) != text:
             # Without the words that went, figures can have come together.
             text = cleaned
@@ -100,36 +113,55 @@ class Words:
 
     def identifies(self, text: str, identifiers: frozenset[str]) -> bool:
         """Whether a word of a text is an identifier, holds one, or is one together with others."""
-        return bool(self._named(list(RUN.finditer(text)), identifiers))
+        return self._may_name(text, identifiers) and bool(self._named(list(RUN.finditer(text)), identifiers))
 
     def _is_safe_term(self, value: str, identifiers: frozenset[str], tag: int) -> bool:
         if self.identifies(value, identifiers):
             return False
         return _is_term(value, tag) or value in _terms() or self._once(value, identifiers) == value
 
+    def _steps(self, text: str, tag: int) -> tuple[str, ...]:
+        """Return a text and what it comes to, step by step, as long as nothing in it is an identifier."""
+        known = text, tag if tag == SOFTWARE else 0
+        if (steps := self._cleaned.get(known)) is None:
+            found = [text]
+            while (cleaned := self._once(found[-1], frozenset(), tag)) != found[-1]:
+                found.append(cleaned)
+            steps = _remembered(self._cleaned, known, tuple(found))
+        return steps
+
+    def _may_name(self, text: str, identifiers: frozenset[str]) -> bool:
+        """Whether something in a text is an identifier; also true of texts that are too long to be remembered."""
+        if len(text) > LONGEST:
+            return True
+        if (telling := self._telling.get(text)) is None:
+            telling = _remembered(self._telling, text, frozenset(self._could_tell(list(RUN.finditer(text)))))
+        return not telling.isdisjoint(identifiers)
+
+    def _could_tell(self, runs: list[re.Match[str]]) -> Iterator[str]:
+        """Yield everything in some words that would be found in them as an identifier."""
+        for run in runs:
+            yield from _forms(run[0])
+            for name, rest in _halves(run[0].lower()):
+                if rest in self.known:
+                    yield name
+        for together, _ in _together(runs):
+            yield together
+
     def _named(self, runs: list[re.Match[str]], identifiers: frozenset[str]) -> set[int]:
         """Return which of some words are an identifier, hold one, or are one together."""
         if not identifiers:
             return set()
         named = {place for place, run in enumerate(runs) if self._names(run[0], identifiers)}
-        plain = [run[0].lower() for run in runs]
-        for first in range(len(plain) - 1):
-            together = plain[first]
-            for last in range(first + 1, min(first + MOST_PIECES, len(plain))):
-                together += plain[last]
-                if len(together) >= SHORTEST_PART and together in identifiers:
-                    named |= set(range(first, last + 1))
+        for together, places in _together(runs):
+            if together in identifiers:
+                named |= set(places)
         return named
 
     def _names(self, word: str, identifiers: frozenset[str]) -> bool:
         if not identifiers.isdisjoint(_forms(word)):
             return True
-        lower = word.lower()
-        return any(
-            (lower[:cut] in identifiers and lower[cut:] in self.known)
-            or (lower[cut:] in identifiers and lower[:cut] in self.known)
-            for cut in range(SHORTEST_NAME, len(lower) - SHORTEST_NAME + 1)
-        )
+        return any(name in identifiers and rest in self.known for name, rest in _halves(word.lower()))
 
     def _once(self, text: str, identifiers: frozenset[str], tag: int = 0) -> str:
         gone = figures.barred(text, versions=tag == SOFTWARE)
@@ -190,6 +222,31 @@ def _forms(word: str) -> Iterator[str]:
     for part in (*re.findall(r"[a-z]+|[0-9]+", lower), *PART.findall(word)):
         if len(part) >= SHORTEST_PART:
             yield part.lower()
+
+
+def _halves(lower: str) -> Iterator[tuple[str, str]]:
+    """Yield each end of a word that is long enough for a name, with the rest of it."""
+    for cut in range(SHORTEST_NAME, len(lower) - SHORTEST_NAME + 1):
+        yield lower[:cut], lower[cut:]
+        yield lower[cut:], lower[:cut]
+
+
+def _together(runs: list[re.Match[str]]) -> Iterator[tuple[str, range]]:
+    """Yield what words in a row come to without a gap, and their places."""
+    plain = [run[0].lower() for run in runs]
+    for first in range(len(plain) - 1):
+        together = plain[first]
+        for last in range(first + 1, min(first + MOST_PIECES, len(plain))):
+            together += plain[last]
+            if len(together) >= SHORTEST_PART:
+                yield together, range(first, last + 1)
+
+
+def _remembered(memory: dict[K, V], key: K, value: V) -> V:
+    if len(memory) >= REMEMBERED:
+        memory.clear()
+    memory[key] = value
+    return value
 
 
 def _joined(text: str, begin: int, runs: list[re.Match[str]], stays: list[bool]) -> Iterator[str]:
