@@ -34,11 +34,10 @@ def test_a_researcher_reads_what_was_deidentified(tmp_path: Path) -> None:
     CliRunner().invoke(app, ["deidentify", str(made / "images"), str(out), "--pixels", "off", "--jobs", "1"])
     released = sorted((out / "images").rglob("*.dcm"))
     assert released
-    told = command("node", "images", "add", str(out / "images"), "--dataset", "phantoms", *node)
+    add = ("node", "images", "add", str(out / "images"), "--dataset", "phantoms", "--vouch")
+    told = command(*add, *node)
     assert (told["new"], told["there"], told["refused"]) == (len(released), 0, 0)
-    assert command("node", "images", "add", str(out / "images"), "--dataset", "phantoms", *node)["there"] == len(
-        released
-    )
+    assert command(*add, *node)["there"] == len(released)
     (held,) = command("node", "images", "show", *node)["datasets"]
     assert held["instances"] == len(released)
     token = command("node", "images", "permit", "add", "study", "--dataset", "phantoms", *node)["token"]
@@ -64,7 +63,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("moment", [COUNT // 2, COUNT - 1])
 def test_whatever_moment_it_is_killed_at_the_end_is_the_same(tmp_path: Path, many: Path, moment: int) -> None:
     node = tmp_path / "node"
-    arguments = ["node", "images", "add", str(many), "--dataset", "lung", "--data-dir", str(node)]
+    arguments = ["node", "images", "add", str(many), "--dataset", "lung", "--vouch", "--data-dir", str(node)]
     process = subprocess.Popen(
         [sys.executable, "-m", "cancerimage.cli", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

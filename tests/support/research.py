@@ -26,7 +26,7 @@ def deidentified(study: int = 1, series: int = 1, number: int = 1, **changes: An
     dataset.StudyInstanceUID, dataset.SeriesInstanceUID = uid(study), uid(study, series)
     dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = uid(study, series, number)
     dataset.PatientIdentityRemoved, dataset.PatientName, dataset.PatientID = "YES", f"P{study}", f"P{study}"
-    dataset.SeriesNumber = str(series)
+    dataset.SeriesNumber, dataset.StudyID = str(series), ""
     for keyword, value in changes.items():
         setattr(dataset, keyword, value)
     written = BytesIO()

@@ -64,6 +64,7 @@ class NodeEvent(StrEnum):
     DATASET_CUBE_RELEASED = "dataset:cube:released"
     DATASET_EPOCH_OPENED = "dataset:epoch:opened"
     DATASET_IMAGES_ADMITTED = "dataset:images:admitted"
+    DATASET_IMAGES_VOUCHED = "dataset:images:vouched"
     DATASET_PICTURES_CHOSEN = "dataset:pictures:chosen"
     DATASET_PICTURES_PUBLISHED = "dataset:pictures:published"
     DATASET_PICTURES_WITHDRAWN = "dataset:pictures:withdrawn"
@@ -179,6 +180,10 @@ NODE_EVENTS: Mapping[NodeEvent, Meaning] = {
     NodeEvent.DATASET_IMAGES_ADMITTED: Meaning(
         "Images that were published elsewhere, under this licence, were let into the store as they are.",
         ("dataset", "licence"),
+    ),
+    NodeEvent.DATASET_IMAGES_VOUCHED: Meaning(
+        "Somebody vouched for images that were de-identified elsewhere, so that they are let into the store.",
+        ("dataset",),
     ),
     NodeEvent.DATASET_PICTURES_CHOSEN: Meaning(
         "Somebody chose which pictures of a dataset the catalogue shows, or that it shows none.",

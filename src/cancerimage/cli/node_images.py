@@ -23,13 +23,29 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 @app.command(
     epilog=examples(
-        "cancerimage node images add lung-out/images --dataset lung-ct",
+        "cancerimage node images add lung-out/images --dataset lung-ct --vouch",
         "cancerimage node images add downloads/NSCLC --dataset nsclc --already-public CC-BY-4.0",
     )
 )
 def add(
     folder: Annotated[Path, typer.Argument(help="A folder of de-identified images.", exists=True, file_okay=False)],
     dataset: Annotated[str, typer.Option(help="The dataset that they belong to.")],
+    vouch: Annotated[
+        bool,
+        typer.Option(
+            "--vouch",
+            help="They were de-identified elsewhere by `cancerimage deidentify`, and you answer for it. That they "
+            "say so themselves (0012,0062; PS3.3, section C.12.1.4) is no proof.",
+        ),
+    ] = False,
+    words: Annotated[
+        Path | None,
+        typer.Option(
+            help="Words that may stay in texts, one a line, as they were given to the de-identification.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
     already_public: Annotated[
         str, typer.Option(metavar="LICENCE", help="They were published by others, under this licence; let them in.")
     ] = "",
@@ -39,9 +55,19 @@ def add(
 ) -> None:
     """Let de-identified images into the store; given again, it changes nothing.
 
-    What does not say that it is de-identified stays outside. Batches of `cancerimage node ingest` come here by
-    themselves.
+    Batches of `cancerimage node ingest` come here by themselves, and are verified. What you vouch for is searched for
+    identifying attributes, private ones of unknown makers, words that nobody knows, and what stands around the data;
+    what has any of them stays outside, and so does what does not say that it is de-identified.
     """
+    if vouch and already_public:
+        raise Failure("--vouch and --already-public exclude each other.", "Leave one of them out.", Outcome.MISUSED)
+    if not vouch and not already_public:
+        raise Failure(
+            "Nobody here has seen how these images were de-identified, and what they say of themselves is no proof.",
+            "Take the originals through `cancerimage node ingest`, answer for the images with --vouch, or, if others "
+            "have published them, name the licence: --already-public CC-BY-4.0",
+            Outcome.MISUSED,
+        )
     settings = settings_of(data_dir)
     from cancerimage.cli.counting import counting
     from cancerimage.dicom.read import files
@@ -51,15 +77,15 @@ def add(
 
     if NAME.fullmatch(dataset) is None:
         raise Failure(f"{dataset!r} is no name of a dataset.", "It looks like lung-ct.", Outcome.MISUSED)
-    if already_public:
-        _declare(settings.data_dir, dataset, already_public)
+    _declare(settings.data_dir, dataset, already_public)
+    allowed = frozenset(words.read_text("utf-8").split()) if words else frozenset()
     paths = list(files(folder))
     counts: Counter[str] = Counter()
     outside: dict[str, str] = {}
     with Store.open(settings.data_dir) as store, counting("Adding", "file") as progress:
         for number, path in enumerate(paths, start=1):
             try:
-                new = store.add(path, dataset, public=bool(already_public)).new
+                new = store.add(path, dataset, public=bool(already_public), words=allowed).new
                 counts["new" if new else "there"] += 1
             except Unsuitable as why:
                 outside[str(path.relative_to(folder))] = str(why)
@@ -178,7 +204,7 @@ def _say_address(address: str) -> None:
 
 
 def _declare(data_dir: Path, dataset: str, licence: str) -> None:
-    """Write into the node's log that images which others published are let in as they are."""
+    """Write into the node's log why images are let in: somebody vouches for them, or others published them."""
     from cancerimage.audit.entry import NotForTheLog
     from cancerimage.audit.events import NodeEvent
     from cancerimage.node.ledger import Ledger
@@ -186,7 +212,10 @@ def _declare(data_dir: Path, dataset: str, licence: str) -> None:
 
     ledger = Ledger.open(data_dir)
     try:
-        record(ledger, NodeEvent.DATASET_IMAGES_ADMITTED, actor(), {"dataset": dataset, "licence": licence})
+        if licence:
+            record(ledger, NodeEvent.DATASET_IMAGES_ADMITTED, actor(), {"dataset": dataset, "licence": licence})
+        else:
+            record(ledger, NodeEvent.DATASET_IMAGES_VOUCHED, actor(), {"dataset": dataset})
     except NotForTheLog:
         raise Failure(f"{licence!r} is no licence.", "Name it as in CC-BY-4.0.", Outcome.MISUSED) from None
     finally:

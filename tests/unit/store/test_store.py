@@ -58,6 +58,8 @@ def test_two_datasets_share_the_bytes_and_nothing_else(tmp_path: Path) -> None:
         (deidentified(PatientIdentityRemoved="NO"), "does not say"),
         (deidentified(StudyInstanceUID="1.2.840.99.1"), "UIDs"),
         (deidentified(SOPInstanceUID="1.2.840.99.1.1"), "UIDs"),
+        (deidentified(PatientBirthDate="19600229"), r"date of birth.*\(0010,0030\)"),
+        (deidentified(StudyDescription="Zwerchfellski"), r"no public vocabulary has.*\(0008,1030\)"),
         (b"not an image", "no DICOM instance"),
     ],
 )
@@ -69,6 +71,12 @@ def test_what_could_be_original_stays_outside(tmp_path: Path, file: bytes, why: 
         store.flush()
         assert store.holdings() == ()
         assert not (tmp_path / "node" / "images" / "blobs").exists()
+
+
+def test_a_word_that_somebody_has_looked_at_may_enter(tmp_path: Path) -> None:
+    (path,) = folder_of(tmp_path / "in", deidentified(StudyDescription="Zwerchfellski"))
+    with Store.open(tmp_path / "node") as store:
+        assert store.add(path, "lung", words={"zwerchfellski"}).new
 
 
 def test_what_others_published_may_enter_as_it_is(tmp_path: Path) -> None:

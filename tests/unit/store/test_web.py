@@ -52,9 +52,9 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ours[-1] = deidentified(3, 2, 2, Modality="MR")
         ours += [deidentified(3, 3, 1, Modality="MR", SeriesDescription="Ünïcode", StudyDate="20260201")]
         for path in folder_of(place / "lung", *ours):
-            store.add(path, "lung")
+            store.add(path, "lung", "lung-0001")
         for path in folder_of(place / "other", deidentified(9)):
-            store.add(path, "other")
+            store.add(path, "other", "other-0001")
         for name in REAL:
             path = get_testdata_file(name)
             assert isinstance(path, str)

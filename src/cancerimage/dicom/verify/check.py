@@ -45,7 +45,7 @@ def found_in(output: bytes, needles: Needles, chosen: bytes = b"") -> tuple[Hit,
         said = contents(read(output))
     except Malformed:
         return (Hit(Kind.UNREADABLE),)
-    found = dict.fromkeys(_around(said))
+    found = dict.fromkeys(around(said))
     found.update(dict.fromkeys(_values(said, needles)))
     found.update(dict.fromkeys(_uids(said, needles)))
     if len(chosen) >= LONG_NUMBER and chosen.isdigit():
@@ -60,7 +60,7 @@ def found_in(output: bytes, needles: Needles, chosen: bytes = b"") -> tuple[Hit,
     return tuple(found)
 
 
-def _around(said: Contents) -> Iterator[Hit]:
+def around(said: Contents) -> Iterator[Hit]:
     """Yield what stands outside of the data set."""
     file = said.file
     if file.preamble.strip(b"\0"):

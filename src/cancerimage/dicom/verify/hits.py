@@ -23,6 +23,10 @@ class Kind(StrEnum):
     PADDING = "padding"
     PIXELS = "pixels"
     """An identifier stands as text at the beginning or the end of pixel data."""
+    STATED = "stated"
+    """An attribute that identifies somebody on its own has a value, whatever the source had."""
+    BIRTH = "birth"
+    PRIVATE = "private"
     UNREADABLE = "unreadable"
 
 
@@ -32,11 +36,14 @@ SENTENCES = {
     Kind.IDENTIFIER: "A number or name that identifies somebody or something stands in a text.",
     Kind.DATE: "A date of the source stands in the output.",
     Kind.UID: "A UID of the source stands in the output.",
-    Kind.WORD: "A word of the source stands in the output, and no public vocabulary has it.",
+    Kind.WORD: "A word stands in a text that no public vocabulary has; it can be anything, also a name.",
     Kind.PREAMBLE: "The 128 bytes before the file's mark are not empty.",
     Kind.META: "The file meta information holds more than it needs.",
     Kind.PADDING: "Something stands after the last attribute, or is called padding.",
     Kind.PIXELS: "An identifier stands as text inside the pixel data.",
+    Kind.STATED: "An attribute that names or numbers somebody or something has a value.",
+    Kind.BIRTH: "A date of birth stands in the file.",
+    Kind.PRIVATE: "There are private attributes whose maker is not publicly known.",
     Kind.UNREADABLE: "The output cannot be read, so nobody can tell what it holds.",
 }
 """Every kind in a sentence."""

@@ -20,6 +20,9 @@ EVENTS: Mapping[NodeEvent, Promise] = {
     NodeEvent.DATASET_IMAGES_ADMITTED: gettext_lazy(
         "Images that were published elsewhere, under this licence, were let into the store as they are."
     ),
+    NodeEvent.DATASET_IMAGES_VOUCHED: gettext_lazy(
+        "Somebody vouched for images that were de-identified elsewhere, so that they are let into the store."
+    ),
     NodeEvent.DATASET_PICTURES_CHOSEN: gettext_lazy(
         "Somebody chose which pictures of a dataset the catalogue shows, or that it shows none."
     ),

@@ -1,10 +1,12 @@
 """Who gets in: instances that say that they are de-identified, and what the store writes down of them."""
 
+from collections.abc import Set
 from pathlib import Path
 
 from cancerimage.dicom import tags
 from cancerimage.dicom.faults import Unreadable
 from cancerimage.dicom.read import Header, header
+from cancerimage.dicom.verify import SENTENCES, alone
 from cancerimage.node.store.attributes import BY_LEVEL, NUMBERS, WANTED, Attribute, Level
 from cancerimage.node.store.faults import Unsuitable
 from cancerimage.node.store.instances import Values
@@ -32,6 +34,16 @@ def admitted(path: Path, *, public: bool = False) -> Header:
     if not all(found.text(tag).startswith(OURS) for tag in _UIDS):
         raise Unsuitable("It bears UIDs that the de-identification did not make: they could be the originals.")
     return found
+
+
+def searched(path: Path, allowed: Set[str]) -> None:
+    """Look for what identifies somebody in a file that no batch of this node has verified; raises `Unsuitable`.
+
+    Anybody can write that a file is de-identified. `allowed` are words that may stay in texts.
+    """
+    for hit in alone(path.read_bytes(), allowed):
+        place = f" Place: {hit.place}" if hit.path else ""
+        raise Unsuitable(f"It may identify somebody. {SENTENCES[hit.kind]}{place}")
 
 
 def described(found: Header) -> dict[Level, Values]:

@@ -3,7 +3,7 @@
 import hashlib
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from pathlib import Path
 from types import TracebackType
 
@@ -11,7 +11,7 @@ from cancerimage.dicom.pixels.rendering import Box, Window, rendered
 from cancerimage.node.store import changes, place
 from cancerimage.node.store.blobs import Blobs, FolderBlobs
 from cancerimage.node.store.buckets import BucketBlobs
-from cancerimage.node.store.entering import admitted, described
+from cancerimage.node.store.entering import admitted, described, searched
 from cancerimage.node.store.faults import StoreFault, Unsuitable
 from cancerimage.node.store.instances import Entry, Holding, Instance, Series, Stored
 from cancerimage.node.store.place import Bucket
@@ -82,13 +82,20 @@ class Store:
     ) -> None:
         self.close()
 
-    def add(self, path: Path, dataset: str, batch: str = "", *, public: bool = False) -> Stored:
+    def add(
+        self, path: Path, dataset: str, batch: str = "", *, public: bool = False, words: Set[str] = frozenset()
+    ) -> Stored:
         """Let a de-identified file enter; raises `Unsuitable`.
+
+        What comes in a batch was verified there. What somebody vouches for is searched as far as it can be without its
+        source, and may have `words` in texts beside those that everybody uses.
 
         The same file again changes nothing. Other bytes of an instance that is there take its place if they come in
         a batch, and stay outside otherwise. A place is certain after `flush`, or once `GROUP` files came.
         """
         found = admitted(path, public=public)
+        if not batch and not public:
+            searched(path, words)
         digest, size = _digest(path)
         entry = Entry(dataset, batch, digest, size, described(found))
         name = dataset, found.sop_instance

@@ -1,0 +1,68 @@
+"""What the verifier finds in a file whose source nobody has."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pydicom import Dataset, dcmread
+
+from cancerimage.dicom.verify import Kind, alone
+from tests.support.research import deidentified
+
+
+def changed(change: Any) -> bytes:
+    """Return a de-identified file after a change."""
+    dataset = dcmread(BytesIO(deidentified()))
+    change(dataset)
+    written = BytesIO()
+    dataset.save_as(written)
+    return written.getvalue()
+
+
+def private(dataset: Dataset, creator: str) -> None:
+    dataset.private_block(0x0011, creator, create=True).add_new(1, "LO", "12")
+
+
+def nested(dataset: Dataset) -> None:
+    item = Dataset()
+    item.PersonName = "Weber^Anna"
+    dataset.PersonIdentificationCodeSequence = [item]
+
+
+def device(dataset: Dataset, code: str) -> None:
+    item = Dataset()
+    item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = code, "DCM", "Retain Device Identity Option"
+    dataset.DeidentificationMethodCodeSequence = [item]
+    dataset.DeviceSerialNumber, dataset.StationAETitle = "4711", "CT7"
+
+
+def test_what_was_deidentified_is_clean() -> None:
+    assert alone(deidentified()) == ()
+    assert alone(deidentified(PatientName="P1", ReferringPhysicianName="REMOVED^", RequestingService="Radiology")) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "file"),
+    [
+        (Kind.STATED, "(0010,0010)", deidentified(PatientName="Weber^Anna")),
+        (Kind.STATED, "(0008,0050)", deidentified(AccessionNumber="A47")),
+        (Kind.STATED, "(0008,0080)", deidentified(InstitutionName="Hospital")),
+        (Kind.BIRTH, "(0010,0030)", deidentified(PatientBirthDate="19600229")),
+        (Kind.WORD, "(0008,103E)", deidentified(SeriesDescription="Thorax Wuschelkopf")),
+        (Kind.STATED, "(0040,1101)[1] (0040,A123)", changed(nested)),
+        (Kind.STATED, "(0008,0055)", changed(lambda dataset: device(dataset, "113105"))),
+        (Kind.PRIVATE, "(0011,0010)", changed(lambda dataset: private(dataset, "WUSCHEL"))),
+        (Kind.PRIVATE, "(0011,1001)", changed(lambda dataset: dataset.add_new(0x00111001, "DS", "1"))),
+        (Kind.PREAMBLE, "", b"II*\0" + deidentified()[4:]),
+        (Kind.META, "(0002,0016)", changed(lambda one: setattr(one.file_meta, "SourceApplicationEntityTitle", "CT7"))),
+        (Kind.UNREADABLE, "", b"nothing"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_what_identifies_somebody_is_found(kind: Kind, place: str, file: bytes) -> None:
+    assert (kind, place) in [(hit.kind, hit.place) for hit in alone(file)]
+
+
+def test_what_the_profile_keeps_and_makers_publish_may_stand() -> None:
+    assert alone(changed(lambda dataset: device(dataset, "113109"))) == ()
+    assert alone(changed(lambda dataset: private(dataset, "SIEMENS MED"))) == ()
