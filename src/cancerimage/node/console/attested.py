@@ -121,7 +121,7 @@ def shown(path: Path) -> dict[str, Any]:
     arrived, released = told["arrived"], done["released"]
     return {
         "digest": digest,
-        "node": made.node,
+        "signer": made.node,
         "fingerprint": made.keys.fingerprint,
         "made": moment_of(made),
         "told": told,
