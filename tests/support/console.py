@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -105,11 +105,13 @@ class Steward:
         """Sign in."""
         return self.send("/sign-in/", {"username": name, "password": password}, of="/sign-in/")
 
-    def send(self, path: str, form: dict[str, str], of: str = "/") -> httpx.Response:
+    def send(self, path: str, form: Mapping[str, str | list[str]], of: str = "/") -> httpx.Response:
         """Send a form that stands on the page `of`."""
         found = _TOKEN.search(self.client.get(of).text)
         assert found is not None
-        return self.client.post(path, data=form | {"csrfmiddlewaretoken": found[1]}, headers={"Referer": str(self.url)})
+        return self.client.post(
+            path, data={**form, "csrfmiddlewaretoken": found[1]}, headers={"Referer": str(self.url)}
+        )
 
     @property
     def url(self) -> httpx.URL:

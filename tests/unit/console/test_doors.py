@@ -30,6 +30,7 @@ PAGES = (
 )
 FORMS = (
     "/datasets/alpha/epoch/",
+    "/datasets/alpha/pictures/",
     "/images/alpha-0001/choices/",
     "/images/alpha-0001/go-on/",
     "/images/alpha-0001/table/remove/",

@@ -117,7 +117,7 @@ def test_each_dataset_has_its_own(node: Node) -> None:
     node.choose(uid(1, 1))
     node.choose(uid(1, 2), dataset=ABDOMEN)
     assert node.shows() == {LUNG: 1, ABDOMEN: 1}
-    with pytest.raises(StoreFault, match="holds no series"):
+    with pytest.raises(StoreFault, match="does not hold this series"):
         node.choose(uid(1, 2))
     assert node.shows() == {LUNG: 1, ABDOMEN: 1}
 
@@ -127,7 +127,7 @@ def test_only_an_open_dataset_shows_any(node: Node, policy: PolicyName) -> None:
     node.choose(uid(1, 1))
     assert node.shows() == {LUNG: 1}
     node.ledger.choose(LUNG, policy, Audience.EVERYONE, actor="steward:ann")
-    with pytest.raises(StoreFault, match=f"Only a dataset whose policy is open.*{policy.value}"):
+    with pytest.raises(StoreFault, match="Only a dataset whose policy is open"):
         node.choose(uid(1, 1))
     # What was chosen stays chosen and goes nowhere, and nobody has to be able to choose in order to withdraw.
     assert node.shows(ABDOMEN) == {LUNG: 0}
@@ -136,9 +136,10 @@ def test_only_an_open_dataset_shows_any(node: Node, policy: PolicyName) -> None:
 
 
 def test_there_are_six_at_most(node: Node) -> None:
+    assert PICTURES == 6
     node.add(*(deidentified(series=10 + number, **CHEST) for number in range(PICTURES + 1)))
     wanted = [uid(1, 10 + number) for number in range(PICTURES + 1)]
-    with pytest.raises(StoreFault, match="at most 6"):
+    with pytest.raises(StoreFault, match="at most six"):
         node.choose(*wanted)
     node.choose(*wanted[1:], wanted[1])
     assert node.shows() == {LUNG: PICTURES}

@@ -20,6 +20,7 @@ from cancerimage.node.console.pages import (
     pictures,
     preferences,
     review,
+    showing,
 )
 
 urlpatterns = [
@@ -28,6 +29,8 @@ urlpatterns = [
     path("datasets/<str:name>/policy/", choosing.choose, name="choose"),
     path("datasets/<str:name>/epoch/", epochs.turn, name="epoch"),
     path("datasets/<str:name>/pictures/<int:place>.png", pictures.picture, name="picture"),
+    path("datasets/<str:name>/pictures/chosen/<int:place>.png", pictures.chosen_picture, name="chosen-picture"),
+    path("datasets/<str:name>/pictures/", showing.show, name="show-pictures"),
     path("images/", images.images, name="images"),
     path("images/<str:name>/", images.batch, name="batch"),
     path("images/<str:name>/choices/", ordering.choices, name="choices"),

@@ -10,8 +10,7 @@ from cancerimage.disclosure.policy import PolicyName
 from cancerimage.node.ledger import Ledger
 from cancerimage.node.ledger.policies import NO_CHOICE
 from cancerimage.node.pictures.choices import Choices, Chosen
-from cancerimage.node.pictures.doubts import DOUBTS, Doubt, noted
-from cancerimage.node.store.faults import StoreFault
+from cancerimage.node.pictures.doubts import Doubt, Doubted, noted
 from cancerimage.node.store.instances import Instance, Series
 from cancerimage.node.store.records import SERIES
 from cancerimage.node.store.store import Store
@@ -27,27 +26,19 @@ LOOKED = 9
 """Images in which a head is looked for, spread over the series."""
 
 
-def require_open(ledger: Ledger, dataset: str) -> None:
-    """Raise StoreFault unless a dataset may show pictures."""
-    policy = ledger.policies().get(dataset, NO_CHOICE).policy
-    if policy is not PolicyName.OPEN:
-        raise StoreFault(
-            f"Only a dataset whose policy is open shows pictures to everybody; that of {dataset} is {policy.value}."
-        )
-
-
 def choose(data_dir: Path, ledger: Ledger, dataset: str, wanted: Sequence[str], actor: str) -> tuple[Chosen, ...]:
     """Let the catalogue show the middle image of each of these series, named by UID, and no other; none withdraws all.
 
-    A node at work tells the hub within seconds. Raises StoreFault, and then nothing has changed.
+    A node at work tells the hub within seconds. Raises Doubted, and then nothing has changed.
     """
     pictures: tuple[Chosen, ...] = ()
     if wanted:
-        require_open(ledger, dataset)
+        if ledger.policies().get(dataset, NO_CHOICE).policy is not PolicyName.OPEN:
+            raise Doubted(Doubt.CLOSED)
         if len(set(wanted)) > PICTURES:
-            raise StoreFault(f"A dataset shows at most {PICTURES} pictures. Choose fewer.")
+            raise Doubted(Doubt.MANY)
         if not Store.exists(data_dir):
-            raise StoreFault("The store holds no images yet.")
+            raise Doubted(Doubt.GONE, wanted[0])
         with Store.open(data_dir) as store, Choices(data_dir) as choices:
             before = {one.series: one for one in choices.of(dataset)}
             pictures = tuple(_drawn(data_dir, store, dataset, uid, before.get(uid)) for uid in dict.fromkeys(wanted))
@@ -73,11 +64,11 @@ def _drawn(data_dir: Path, store: Store, dataset: str, uid: str, before: Chosen 
     instances = store.instances(series)
     middle = instances[len(instances) // 2]
     if (doubt := noted(data_dir, store.records, series)) is not None:
-        raise _refused(series, DOUBTS[doubt])
+        raise Doubted(doubt, uid)
     if before is not None and before.instance == middle.digest:
         return before
     if _shows_head(store, instances):
-        raise _refused(series, DOUBTS[Doubt.HEAD])
+        raise Doubted(Doubt.HEAD, uid)
     return Chosen(
         series=uid,
         instance=middle.digest,
@@ -90,7 +81,7 @@ def _drawn(data_dir: Path, store: Store, dataset: str, uid: str, before: Chosen 
 def _series(store: Store, dataset: str, uid: str) -> Series:
     for row in store.records.rows(f"{SERIES} WHERE studies.dataset = ? AND series.uid = ?", (dataset, uid)):
         return Series(*row)
-    raise StoreFault(f"The store holds no series {uid} of {dataset}.")
+    raise Doubted(Doubt.GONE, uid)
 
 
 def _shows_head(store: Store, instances: Sequence[Instance]) -> bool:
@@ -114,8 +105,4 @@ def _small(store: Store, series: Series, instance: Instance) -> bytes:
                 return drawn
     except Unreadable:
         pass
-    raise _refused(series, "No picture can be drawn of it.")
-
-
-def _refused(series: Series, why: str) -> StoreFault:
-    return StoreFault(f"The series {series.uid} cannot be shown. {why}")
+    raise Doubted(Doubt.UNDRAWN, series.uid)

@@ -1,4 +1,4 @@
-"""What speaks against showing a series to everybody, although it is released: what the de-identification noted."""
+"""What speaks against showing a series to everybody, although it is released."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -9,22 +9,42 @@ from cancerimage.dicom.deidentify.fates import FACES, Ending
 from cancerimage.dicom.deidentify.journal import lines
 from cancerimage.dicom.deidentify.place import Place
 from cancerimage.dicom.faults import Reason
+from cancerimage.node.store.faults import StoreFault
 from cancerimage.node.store.instances import Series
 from cancerimage.node.store.records import Records
 
 
 class Doubt(StrEnum):
-    """Why a series cannot be shown."""
+    """Why a picture cannot be shown."""
 
+    CLOSED = "closed"
+    MANY = "many"
+    GONE = "gone"
     HELD = "held"
     HEAD = "head"
+    UNDRAWN = "undrawn"
 
 
 DOUBTS: Mapping[Doubt, str] = {
+    Doubt.CLOSED: "Only a dataset whose policy is open shows pictures to everybody.",
+    Doubt.MANY: "A dataset shows at most six pictures. Choose fewer.",
+    Doubt.GONE: "The store does not hold this series of the dataset.",
     Doubt.HELD: "Images of this series were held back for somebody to look at, whatever was decided about them.",
     Doubt.HEAD: "This series shows a head, or nothing tells that it does not, and a face can be drawn from a head.",
+    Doubt.UNDRAWN: "No picture can be drawn of this series.",
 }
 """Every doubt in a sentence."""
+
+
+class Doubted(StoreFault):
+    """Something cannot be shown to everybody."""
+
+    def __init__(self, doubt: Doubt, series: str = "") -> None:
+        self.doubt = doubt
+        self.series = series
+        """The new UID of the series that it is about, if it is about one."""
+        super().__init__(f"{DOUBTS[doubt]} ({series})" if series else DOUBTS[doubt])
+
 
 _WAITING = (Reason.PIXELS_IN_DOUBT, Reason.REJECTED)
 

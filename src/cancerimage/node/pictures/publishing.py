@@ -30,7 +30,7 @@ def published(data_dir: Path, node: str, ledger: Ledger, opened: Collection[str]
         before = choices.told()
         found = []
         for dataset in choices.datasets():
-            kept = _still_there(data_dir, dataset, choices.of(dataset)) if dataset in opened else ()
+            kept = standing(data_dir, dataset, choices.of(dataset)) if dataset in opened else ()
             told = Pictures(
                 node=node,
                 dataset=dataset,
@@ -47,7 +47,7 @@ def published(data_dir: Path, node: str, ledger: Ledger, opened: Collection[str]
     return tuple(found)
 
 
-def _still_there(data_dir: Path, dataset: str, chosen: Collection[Chosen]) -> tuple[Chosen, ...]:
+def standing(data_dir: Path, dataset: str, chosen: Collection[Chosen]) -> tuple[Chosen, ...]:
     """Return the pictures of which the store holds the very bytes that they were drawn from, and nobody doubts."""
     if not chosen or not Store.exists(data_dir):
         return ()

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cancerimage.disclosure.charge import epsilon
-from cancerimage.disclosure.policy import Audience
+from cancerimage.disclosure.policy import Audience, PolicyName
 from cancerimage.node.console import batches, desk, preview, words
 from cancerimage.node.console.drawings import meter
 from cancerimage.node.console.holdings import Holding, descriptions, holding, holdings
-from cancerimage.node.console.pages.pictures import pictures
+from cancerimage.node.console.pages.pictures import to_choose
 from cancerimage.node.console.telling import lines
 from cancerimage.node.link.standing import Standing, standing
 from cancerimage.wire.problems import PROBLEMS
@@ -54,7 +54,8 @@ def dataset(request: HttpRequest, name: str) -> HttpResponse:
         "epochs": [epoch for epoch in ledger.epochs() if epoch.dataset == name] if ledger.state.open else [],
         "persons": _persons(one),
         "chooser": words.actor(one.choice.actor),
-        "pictures": pictures(desk.data_dir(), name),
+        "pictures": to_choose(desk.data_dir(), name),
+        "can_show": ledger.state.open and one.choice.policy is PolicyName.OPEN,
         "preview": preview.seen(desk.data_dir(), ledger, one),
     }
     return render(request, "console/dataset.html", context)
