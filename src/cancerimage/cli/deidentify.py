@@ -102,7 +102,8 @@ def deidentify(
     faces: Annotated[
         Faces | None,
         typer.Option(
-            help="Whether series through heads are held back, ask for a review, or are only told of. [default: review]"
+            help="Whether series through heads are held back, ask for a review, have the front of the head blackened "
+            "where that can be done, or are only told of. [default: review]"
         ),
     ] = None,
     key: Annotated[

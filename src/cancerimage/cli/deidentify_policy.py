@@ -103,7 +103,7 @@ def _profile(kept: Policy, said: Policy) -> "Profile":
     for one in (kept, said):
         for option, way in OWN_WAY.items():
             if option in one.chosen:
-                hint = f"Use {way}." if way else "No version masks faces yet."
+                hint = f"Use {way}." if way else "Nothing here claims it; see --faces mask."
                 raise Failure(f"`{option}` is stated for each file that it was done for.", hint, Outcome.MISUSED)
         if set(one.chosen) >= EXCLUSIVE:
             names = " and ".join(sorted(EXCLUSIVE))

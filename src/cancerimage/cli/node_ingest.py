@@ -59,9 +59,10 @@ def ingest(
         typer.Option(help="What to do about text in the pixels. [default: ocr if it is installed, else rules]"),
     ] = None,
     faces: Annotated[
-        Literal["hold", "keep"] | None,
+        Literal["hold", "mask", "keep"] | None,
         typer.Option(
-            help="Whether series through heads wait for a review, or are released like others. [default: hold]"
+            help="Whether series through heads wait for a review, are released with the front of the head blackened "
+            "where that can be done, or are released like others. [default: hold]"
         ),
     ] = None,
     ids: IdsOption = None,

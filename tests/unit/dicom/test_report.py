@@ -36,8 +36,9 @@ def circumstances(
     heads: int = 0,
     maybe_heads: int = 0,
     faces: Faces = Faces.REVIEW,
+    fronted: int = 0,
 ) -> Circumstances:
-    return Circumstances(quarantine or {}, flight, mode, verified, released, heads, maybe_heads, faces)
+    return Circumstances(quarantine or {}, flight, mode, verified, released, heads, maybe_heads, faces, fronted)
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,7 @@ def circumstances(
         (circumstances(heads=1), Grade.REVIEW),
         (circumstances(maybe_heads=1), Grade.REVIEW),
         (circumstances(heads=1, maybe_heads=1, faces=Faces.KEEP), Grade.PASSED),
+        (circumstances(heads=1, faces=Faces.MASK, fronted=1), Grade.REVIEW),
         (circumstances(flight=None), Grade.BLOCKED),
         (circumstances(flight=Flight(9, 400, 1, 0)), Grade.BLOCKED),
         (circumstances(flight=Flight(9, 400, 0, 1)), Grade.BLOCKED),
@@ -119,13 +121,17 @@ def test_numbers_add_up() -> None:
     assert {"tag": "(0008,0080)", "name": "InstitutionName", "why": "profile", "elements": 2} in plain["losses"]
     assert plain["verifier"]["hits"] == [{"kind": "name", "place": "(0008,1030)", "files": 1}]
     assert plain["profile"][0]["code"] == "113100"
-    assert plain["heads"] == {"faces": "review", "series_yes": 2, "series_no": 1, "series_unknown": 1}
+    heads = {"faces": "review", "series_yes": 2, "series_no": 1, "series_unknown": 1, "series_front_blackened": 0}
+    assert plain["heads"] == heads
     assert plain["must_stay"] == ["private"]
 
 
 def test_series_through_heads_are_named_in_private() -> None:
     ending = Ending(Source("SMITH/1.dcm", 10, 1), Fate.RELEASED, "p/s/t/1.dcm", 100, head=Head.YES)
-    assert heads([ending, replace(ending, output="p/s/u/2.dcm", head=Head.NO)]) == "series,shows_a_head\np/s/t,yes\n"
+    masked = replace(ending, output="p/s/v/3.dcm", head=Head.UNKNOWN, fronted=True)
+    assert heads([ending, replace(ending, output="p/s/u/2.dcm", head=Head.NO), masked]) == (
+        "series,shows_a_head,front_blackened\np/s/t,yes,no\np/s/v,unknown,yes\n"
+    )
 
 
 def test_unknown_attributes_are_told_as_one() -> None:

@@ -14,7 +14,7 @@ from cancerimage.dicom.deidentify.rulings import Ruling
 from cancerimage.dicom.deidentify.survey import Series, Survey
 from cancerimage.dicom.deidentify.work import Looked, Looking, Proved, Proving, Setting, Task, Writing, Written
 from cancerimage.dicom.faults import Reason
-from cancerimage.dicom.pixels.verdicts import Finding, Mode, Why
+from cancerimage.dicom.pixels.verdicts import Finding, Why
 
 FILES_AT_ONCE = 32
 BYTES_AT_ONCE = 64 << 20
@@ -94,9 +94,9 @@ class Batch:
         )
 
     def _begun(self, series: Series, rest: list[Source]) -> Iterator[Task]:
-        if self._setting.mode is Mode.OFF:
+        if not self._setting.looks:
             yield from self._writing(series, rest, Looked({}))
-        elif (known := self._earlier.looked.get(state(series))) is not None:
+        elif (known := self._earlier.looked.get(state(series))) is not None and known.tells_enough(self._setting):
             yield from self._writing(series, rest, known)
         else:
             yield Looking(series.sources, series.thin)
@@ -115,8 +115,11 @@ class Batch:
     def _piece(self, series: Series, sources: list[Source], looked: Looked) -> Writing:
         found = {source.path: looked.findings[source.path] for source in sources if source.path in looked.findings}
         rulings = {source.path: self._rulings[source.path] for source in sources if source.path in self._rulings}
+        fronts = {source.path: looked.fronts[source.path] for source in sources if source.path in looked.fronts}
         person = self._survey.people[series.patient]
-        return Writing(person, tuple(sources), found, looked.head, self._contexts[series.sources], rulings)
+        return Writing(
+            person, tuple(sources), found, looked.head, self._contexts[series.sources], rulings, fronts, looked.unmasked
+        )
 
     def _rest(self, series: Series) -> list[Source]:
         return [source for source in series.sources if source not in self._endings]

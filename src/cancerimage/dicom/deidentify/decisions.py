@@ -18,6 +18,8 @@ class Faces(StrEnum):
     """They are held back until somebody has decided."""
     REVIEW = "review"
     """They are released, and the grade asks for a review."""
+    MASK = "mask"
+    """The front of the head is blackened where that can be done, and they are held back where it cannot."""
     KEEP = "keep"
 
 

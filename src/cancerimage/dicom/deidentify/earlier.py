@@ -19,7 +19,7 @@ from cancerimage.dicom.deidentify.work import Looked, Setting
 from cancerimage.dicom.faults import PASSING
 from cancerimage.dicom.pixels.faces import Head
 from cancerimage.dicom.pixels.regions import Region
-from cancerimage.dicom.pixels.verdicts import Finding, Mode, Why
+from cancerimage.dicom.pixels.verdicts import Finding, Why
 
 MAKER = f"{__version__} {EDITION}"
 """What does the work: what another version has done is done again."""
@@ -58,7 +58,7 @@ def contexts(survey: Survey, setting: Setting, rulings: Mapping[str, Ruling]) ->
 def _context(survey: Survey, series: Series, setting: Setting, rulings: Mapping[str, Ruling]) -> str:
     person = survey.people[series.patient]
     paths = [source.path for source in series.sources]
-    together = () if setting.mode is Mode.OFF else (setting.faces.value, str(series.thin), *paths)
+    together = () if not setting.looks else (setting.faces.value, str(series.thin), *paths)
     decided = [f"{path}\0{rulings[path].told()}" for path in paths if path in rulings]
     return _digest("\0".join((MAKER, person.patient, *sorted(person.words), "", *together, "", *decided)))
 
@@ -75,7 +75,13 @@ def plain(series: Series, looked: Looked) -> dict[str, Any]:
         path: [finding.why.value, *(region.plain() for region in finding.regions)]
         for path, finding in looked.findings.items()
     }
-    return {"series": state(series), "findings": findings, "head": looked.head and looked.head.value}
+    return {
+        "series": state(series),
+        "findings": findings,
+        "head": looked.head and looked.head.value,
+        "fronts": {path: region.plain() for path, region in looked.fronts.items()},
+        "unmasked": looked.unmasked and looked.unmasked.value,
+    }
 
 
 def earlier(
@@ -96,8 +102,7 @@ def earlier(
         if "canaries" in line:
             found.flight = Flight(*line["canaries"]) if line["canaries"] and line.get("by") == MAKER else None
         elif "findings" in line:
-            findings = {path: _finding(one) for path, one in line["findings"].items()}
-            found.looked[line["series"]] = Looked(findings, Head(line["head"]) if line["head"] else None)
+            found.looked[line["series"]] = _looked(line)
         else:
             lines.append(_Line(line, tuple(map(Ending.of, line["files"]))))
             found.written |= {ending.output for ending in lines[-1].endings if ending.output}
@@ -119,7 +124,7 @@ def earlier(
     changed = {
         present[ending.source.path][1].sources
         for told, stands in zip(chosen, same, strict=True)
-        if not stands and setting.mode is not Mode.OFF
+        if not stands and setting.looks
         for ending in told.endings
     }
     for series in survey.series:
@@ -167,6 +172,14 @@ def _content(path: Path) -> str:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+def _looked(told: Mapping[str, Any]) -> Looked:
+    findings = {path: _finding(one) for path, one in told["findings"].items()}
+    # Earlier versions say nothing about masks.
+    fronts = {path: Region(*region) for path, region in told.get("fronts", {}).items()}
+    unmasked = told.get("unmasked", Why.FACE.value)
+    return Looked(findings, Head(told["head"]) if told["head"] else None, fronts, Why(unmasked) if unmasked else None)
 
 
 def _finding(told: list[Any]) -> Finding:

@@ -3,7 +3,9 @@
 import re
 import zlib
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from cancerimage.dicom import file_meta, tags
 from cancerimage.dicom.deidentify import objects_path
@@ -38,6 +40,9 @@ VARIANTS = 64
 UID = re.compile(r"[0-9]+(\.[0-9]+)*")
 """What names folders and files may be made of."""
 
+Said = Callable[[Encoding], Insertions]
+"""What a file says about its de-identification."""
+
 _IDENTITY = frozenset({tags.SOP_CLASS, tags.SOP_INSTANCE, tags.STUDY, tags.SERIES})
 
 
@@ -69,10 +74,12 @@ class Engine:
         self._person: Identifiers | None = None
         self._subjects: dict[frozenset[str], tuple[Subject, Memory]] = {}
 
-    def clean(self, data: bytes | memoryview, person: Identifiers, *, looked: bool = False) -> Cleaned:
+    def clean(
+        self, data: bytes | memoryview, person: Identifiers, *, looked: bool = False, fronted: bool = False
+    ) -> Cleaned:
         """Return the de-identified copy of a file; raises `Unreadable`.
 
-        `looked`: the pixel stage says that no text is burned into it.
+        `looked`: the pixel stage says that no text is burned into it. `fronted`: it has blackened the front of a head.
         """
         data = bytes(data)
         if len(data) > LARGEST:
@@ -84,13 +91,14 @@ class Engine:
         end = len(plain) if head.pixels is None or head.syntax.deflated else head.pixels.offset
         subject, memory = self._subject_of(person, names(plain, Encoding.of(head.syntax), end))
         syntax = head.syntax
+        said = partial(markers, self._profile, looked=looked, fronted=fronted)
         try:
-            cleaning, pieces = self._walked(plain, start, head, subject, memory, syntax, looked)
+            cleaning, pieces = self._walked(plain, start, head, subject, memory, syntax, said)
         except Unreadable as fault:
             if fault.reason is not Reason.MALFORMED:
                 raise
             syntax = _mended_syntax(head, begin)
-            cleaning, pieces = self._walked(objects_path.plain(data), 0, head, subject, memory, syntax, looked)
+            cleaning, pieces = self._walked(objects_path.plain(data), 0, head, subject, memory, syntax, said)
         instance = subject.uid(head.sop_instance)
         cleaned = Cleaned(
             b"".join((file_meta.write(syntax, head.sop_class, instance), *_deflated(pieces, syntax))),
@@ -105,19 +113,14 @@ class Engine:
         return cleaned
 
     def _walked(
-        self, data: bytes, start: int, head: Header, subject: Subject, memory: Memory, syntax: Syntax, looked: bool
+        self, data: bytes, start: int, head: Header, subject: Subject, memory: Memory, syntax: Syntax, said: Said
     ) -> tuple[Cleaning, Pieces]:
         encoding = Encoding.of(syntax)
         cleaning = Cleaning(subject, self._words, self._standins_of(encoding, head.sop_class), memory)
         safe = Option.KEEP_SAFE_PRIVATE in self._profile.options
-        insertions = self._insertions(encoding, subject, looked)
+        insertions = _insertions(encoding, subject, said)
         walk = Walk(data, encoding, cleaning, Binaries(head, syntax), insertions, safe_private=safe)
         return cleaning, walk.cleaned(start, self._steps_of(head.sop_class))
-
-    def _insertions(self, encoding: Encoding, subject: Subject, looked: bool) -> Insertions:
-        patient = subject.patient.encode("ascii")
-        names = ((tag, encoding.element(tag, b"LO" if tag == tags.PATIENT_ID else b"PN", patient)) for tag in PATIENT)
-        return tuple(sorted((*names, *markers(self._profile, encoding, looked=looked))))
 
     def _subject_of(self, person: Identifiers, named: frozenset[str]) -> tuple[Subject, Memory]:
         """Return what takes the place of a patient, and what is remembered where these names are in a file, too."""
@@ -137,6 +140,12 @@ class Engine:
 
     def _standins_of(self, encoding: Encoding, sop_class: str) -> Standins:
         return self._standins.setdefault((encoding, sop_class), Standins(encoding, sop_class))
+
+
+def _insertions(encoding: Encoding, subject: Subject, said: Said) -> Insertions:
+    patient = subject.patient.encode("ascii")
+    names = ((tag, encoding.element(tag, b"LO" if tag == tags.PATIENT_ID else b"PN", patient)) for tag in PATIENT)
+    return tuple(sorted((*names, *said(encoding))))
 
 
 def _mended_syntax(head: Header, begin: Opening) -> Syntax:

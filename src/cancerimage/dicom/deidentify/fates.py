@@ -72,6 +72,8 @@ class Ending:
     """What a person has to look at, where it waits for one."""
     decision: Decision | None = None
     """What a person has decided about it."""
+    fronted: bool = False
+    """Whether the front of the head in its series was blackened."""
 
     def plain(self) -> list[Any]:
         """Return it as JSON holds it."""
@@ -81,28 +83,34 @@ class Ending:
         return [
             source.path, source.size, source.modified, source.changed, self.fate.value, self.output, self.size, reason,
             self.detail, self.masked, self.digest, self.result, self.head and self.head.value,
-            held, self.decision and self.decision.value,
+            held, self.decision and self.decision.value, self.fronted,
         ]  # fmt: skip
 
     @classmethod
     def of(cls, plain: list[Any]) -> "Ending":
         """Return what `plain` has written."""
         path, before, modified, changed, fate, output, size, reason, detail, masked, digest, result, *people = plain
-        head, held, decision = people
+        head, held, decision, *fronted = people
         return cls(
             Source(path, before, modified, changed), Fate(fate), output, size, Reason(reason) if reason else None,
             detail, masked, digest, result, Head(head) if head else None,
             Finding(Why(held[0]), tuple(Region(*region) for region in held[1:])) if held else None,
             Decision(decision) if decision else None,
+            # Earlier versions mask no faces.
+            any(fronted),
         )  # fmt: skip
 
 
-def in_doubt(finding: Finding | None, head: Head | None, faces: Faces) -> Finding | None:
-    """Return what a person has to look at before a file goes on, if anything."""
+def in_doubt(
+    finding: Finding | None, head: Head | None, faces: Faces, unmasked: Why | None = Why.FACE
+) -> Finding | None:
+    """Return what a person has to look at before a file goes on, if anything; `unmasked`: why a face shows."""
     if finding is not None and finding.state is State.REVIEW:
         return finding
     if faces is Faces.HOLD and head in FACES:
         return Finding(Why.FACE, () if finding is None else finding.regions)
+    if faces is Faces.MASK and head in FACES and unmasked is not None:
+        return Finding(unmasked, () if finding is None else finding.regions)
     return None
 
 

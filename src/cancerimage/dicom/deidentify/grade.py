@@ -44,6 +44,8 @@ class Circumstances:
     maybe_heads: int = 0
     """Series of which nothing tells whether they show one."""
     faces: Faces = Faces.REVIEW
+    fronted: int = 0
+    """Series in which the front of the head was blackened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,11 @@ def _review(found: Circumstances) -> Iterator[str]:
     if found.faces is Faces.REVIEW and found.maybe_heads:
         yield (
             f"Nothing tells whether {_counted(found.maybe_heads, 'series', 'series')} in private/heads.csv show a head."
+        )
+    if found.fronted:
+        yield (
+            f"The front of the head was blackened by a shear plane in {_counted(found.fronted, 'series', 'series')}, "
+            "named in private/heads.csv: that is no validated defacing, and somebody should look at them."
         )
     named = HARMLESS | {Reason.IDENTIFIERS_REMAIN, Reason.PIXELS_IN_DOUBT, Reason.SEVERAL_PEOPLE}
     if others := sum(count for reason, count in found.quarantine.items() if reason not in named):

@@ -9,16 +9,21 @@ from cancerimage.dicom.deidentify.plans import Profile
 from cancerimage.dicom.deidentify.table import EDITION
 
 METHOD = f"Cancer Image {__version__}, PS3.15 {EDITION}"
+FRONT = "Front of head blackened by shear plane; not a validated defacing"
+"""What stands in place of the code 113102 (PS3.16, CID 7050), which nobody can claim for this."""
 
 _CODE_VALUE, _SCHEME, _CODE_MEANING = 0x00080100, 0x00080102, 0x00080104
 
 
-def markers(profile: Profile, encoding: Encoding, *, looked: bool) -> Insertions:
-    """Return the markers (PS3.15, section E.1.1); `looked`: the pixel stage says that no text is burned in."""
+def markers(profile: Profile, encoding: Encoding, *, looked: bool, fronted: bool = False) -> Insertions:
+    """Return the markers (PS3.15, section E.1.1).
+
+    `looked`: the pixel stage says that no text is burned in. `fronted`: it has blackened the front of a head.
+    """
     codes = list(profile.codes)
     if looked and Option.CLEAN_PIXELS not in profile.options:
         codes = sorted([*codes, MEANINGS[Option.CLEAN_PIXELS]], key=lambda meaning: meaning.code)
-    method = "\\".join((METHOD, *(meaning.name for meaning in codes)))
+    method = "\\".join((METHOD, *(meaning.name for meaning in codes), *([FRONT] if fronted else [])))
     made = [
         (tags.IDENTITY_REMOVED, encoding.element(tags.IDENTITY_REMOVED, b"CS", b"YES")),
         (

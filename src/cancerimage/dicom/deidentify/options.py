@@ -56,7 +56,7 @@ MEANINGS: Mapping[Option, Meaning] = {
         "113102",
         "Clean Recognizable Visual Features Option",
         "E.3.2",
-        "Faces are made unrecognisable. Stated only for a file whose face was masked.",
+        "Faces are made unrecognisable. Nothing here claims it: a face that is masked is not surely unrecognisable.",
     ),
     Option.CLEAN_GRAPHICS: Meaning(
         "113103",

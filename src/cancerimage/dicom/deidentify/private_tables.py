@@ -14,7 +14,7 @@ PEOPLE = (
     "patient_id", "new_patient_id", "study_instance_uid", "new_study_instance_uid", "study_date", "study_description",
     "days_from_first_study", "days_moved",
 )  # fmt: skip
-HEADS = ("series", "shows_a_head")
+HEADS = ("series", "shows_a_head", "front_blackened")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a cell begins with that a spreadsheet carries out."""
 QUARANTINE = ("file", "reason", "what_it_means", "where", "what_to_do")
@@ -51,8 +51,12 @@ def quarantine(endings: Iterable[Ending]) -> str:
 
 def heads(endings: Iterable[Ending]) -> str:
     """Return a row for every series that was released and that shows a head, or may."""
-    found = {ending.output.rpartition("/")[0]: ending.head for ending in endings if ending.fate is Fate.RELEASED}
-    return _written(HEADS, ((series, head.value) for series, head in sorted(found.items()) if head in FACES))
+    found = {
+        (ending.output.rpartition("/")[0], ending.head.value, "yes" if ending.fronted else "no")
+        for ending in endings
+        if ending.fate is Fate.RELEASED and ending.head in FACES
+    }
+    return _written(HEADS, sorted(found))
 
 
 def _written(head: tuple[str, ...], rows: Iterable[Iterable[object]]) -> str:

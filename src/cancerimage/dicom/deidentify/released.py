@@ -5,6 +5,7 @@ from cancerimage.dicom.deidentify.fates import Ending, Fate, in_doubt
 from cancerimage.dicom.deidentify.journal import lines
 from cancerimage.dicom.deidentify.place import Place
 from cancerimage.dicom.deidentify.rulings import Ruling, applying, rulings, said
+from cancerimage.dicom.pixels.verdicts import Why
 
 
 def released(place: Place, faces: Faces) -> frozenset[str]:
@@ -30,5 +31,5 @@ def released(place: Place, faces: Faces) -> frozenset[str]:
 def _held(ending: Ending, ruling: Ruling | None, faces: Faces) -> bool:
     """Whether an image that is out would not come out like this any more."""
     if ruling is None:
-        return in_doubt(None, ending.head, faces) is not None
+        return in_doubt(None, ending.head, faces, None if ending.fronted else Why.FACE) is not None
     return ruling.decision is not Decision.RELEASE and ruling.decision is not ending.decision

@@ -88,6 +88,8 @@ class Report:
     """Series that were released, by whether they show a head; those that nobody looked at are left out."""
     decided: Mapping[Decision, int]
     """Files that people have decided about."""
+    fronted: int = 0
+    """Series that were released with the front of the head blackened."""
 
     @property
     def shared(self) -> tuple[str, ...]:
@@ -110,7 +112,11 @@ class Report:
             "quarantine": {reason.value: count for reason, count in self.quarantine.items()},
             "released": dict(self.released),
             "pixels": {"mode": run.mode.value, "files_masked": self.masked},
-            "heads": {"faces": run.faces.value, **{f"series_{head.value}": self.heads.get(head, 0) for head in Head}},
+            "heads": {
+                "faces": run.faces.value,
+                **{f"series_{head.value}": self.heads.get(head, 0) for head in Head},
+                "series_front_blackened": self.fronted,
+            },
             "decided_by_people": {one.value: self.decided.get(one, 0) for one in Decision},
             "several_people_under_one_id": run.people.value,
             "verifier": {
@@ -143,6 +149,7 @@ def report(run: Run, endings: Iterable[Ending], tally: Tally) -> Report:
     decided: Counter[Decision] = Counter()
     heads: dict[str, Head] = {}
     open_heads: dict[str, Head] = {}
+    fronted: set[str] = set()
     size = masked = 0
     for ending in endings:
         fates[ending.fate] += 1
@@ -158,12 +165,14 @@ def report(run: Run, endings: Iterable[Ending], tally: Tally) -> Report:
                 heads[f"{study}/{series}"] = ending.head
                 if ending.decision is None:
                     open_heads[f"{study}/{series}"] = ending.head
+            if ending.fronted:
+                fronted.add(f"{study}/{series}")
             size += ending.size
             masked += ending.masked
     still = Counter(open_heads.values())
     found = Circumstances(
         reasons, run.flight, run.mode, run.verified, fates[Fate.RELEASED], still[Head.YES], still[Head.UNKNOWN],
-        run.faces,
+        run.faces, len(fronted),
     )  # fmt: skip
     return Report(
         run,
@@ -177,6 +186,7 @@ def report(run: Run, endings: Iterable[Ending], tally: Tally) -> Report:
         tuple(Hit(kind, place, count) for (kind, place), count in tally.hits.most_common()),
         Counter(heads.values()),
         decided,
+        len(fronted),
     )
 
 

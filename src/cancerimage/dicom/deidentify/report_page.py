@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from cancerimage.dicom.deidentify.actions import MEANINGS as ACTIONS
+from cancerimage.dicom.deidentify.decisions import Faces
 from cancerimage.dicom.deidentify.fates import FATES, Fate
 from cancerimage.dicom.deidentify.grade import GRADES, Grade
 from cancerimage.dicom.deidentify.ids import IDS, Ids
@@ -191,8 +192,8 @@ def _manner(made: Report) -> str:
         "Profile and options": "<br>".join(f"{escape(one.name)} ({one.code})" for one in run.profile.codes),
         "Pixels": f"{escape(MODES[run.mode])} Blackened in {made.masked:,} files.",
         "Heads": f"{made.heads.get(Head.YES, 0):,} series show a head and {made.heads.get(Head.UNKNOWN, 0):,} may; "
-        "no face was masked."
-        if run.mode is not Mode.OFF
+        + _fronts(made)
+        if run.mode is not Mode.OFF or run.faces is Faces.MASK
         else "Nobody looked.",
         "May be shared": f"{escape(', '.join(made.shared))}; <strong>never {PRIVATE}</strong>, which holds key and "
         "patients, and so never the folder as a whole",
@@ -202,6 +203,15 @@ def _manner(made: Report) -> str:
     }
     cells = [(name, words) for name, words in rows.items()]
     return f"<section><h2>How it was done</h2>{listing('How it was done', ('What', 'How'), cells)}</section>"
+
+
+def _fronts(made: Report) -> str:
+    if not made.fronted:
+        return "no face was masked."
+    return (
+        f"in {made.fronted:,} of them the front of the head was blackened by a shear plane. That is no validated "
+        "defacing: ears and the back of the head stay, and somebody should look at them."
+    )
 
 
 def _ids(run: Run) -> str:

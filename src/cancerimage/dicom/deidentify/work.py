@@ -9,7 +9,7 @@ from uuid import uuid4
 from cancerimage.dicom.canaries import Flight, fly
 from cancerimage.dicom.deidentify.decisions import Decision, Faces
 from cancerimage.dicom.deidentify.engine import Cleaned, Engine
-from cancerimage.dicom.deidentify.fates import Ending, Fate, Source, Tally, in_doubt
+from cancerimage.dicom.deidentify.fates import FACES, Ending, Fate, Source, Tally, in_doubt
 from cancerimage.dicom.deidentify.identifiers import IDENTIFYING, Identifiers
 from cancerimage.dicom.deidentify.identifiers import identifiers as identifiers_of
 from cancerimage.dicom.deidentify.keys import ProjectKey
@@ -23,6 +23,7 @@ from cancerimage.dicom.pixels.judging import judge
 from cancerimage.dicom.pixels.masking import mask
 from cancerimage.dicom.pixels.regions import Region
 from cancerimage.dicom.pixels.rules import Rules
+from cancerimage.dicom.pixels.shearing import shear
 from cancerimage.dicom.pixels.verdicts import LOOKED, WHYS, Finding, Mode, State, Why
 from cancerimage.dicom.read import Header, header, headers
 from cancerimage.dicom.verify.check import check
@@ -50,6 +51,11 @@ class Setting:
     kept: frozenset[int] = frozenset()
     """Attributes whose values stay by decision; the verifier does not look for them."""
     faces: Faces = Faces.REVIEW
+
+    @property
+    def looks(self) -> bool:
+        """Whether somebody looks at pixels: whoever wants faces masked wants them looked for."""
+        return self.mode is not Mode.OFF or self.faces is Faces.MASK
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,10 @@ class Writing:
     """A digest of everything outside of the files that their results depend on."""
     rulings: Mapping[str, Ruling] = field(default_factory=dict)
     """What people have decided, by path."""
+    fronts: Mapping[str, Region] = field(default_factory=dict)
+    """The front of the head, by path."""
+    unmasked: Why | None = Why.FACE
+    """Why that cannot be blackened, see `Looked`."""
 
     def parts(self) -> "list[Writing]":
         """Return the same work in the smallest pieces."""
@@ -100,6 +110,14 @@ class Looked:
 
     findings: Mapping[str, Finding]
     head: Head | None = None
+    fronts: Mapping[str, Region] = field(default_factory=dict)
+    """The front of the head, by path; slices in which there is nothing of it are not among them."""
+    unmasked: Why | None = Why.FACE
+    """Why no front can be told; None where it can, and FACE where nobody has asked for it."""
+
+    def tells_enough(self, setting: Setting) -> bool:
+        """Return whether nothing is left to look at in this setting."""
+        return setting.faces is not Faces.MASK or self.head not in FACES or self.unmasked is not Why.FACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +185,13 @@ class Workshop:
                 series.append((path, outcome))
         verdict = judge(series, setting.mode, devices=setting.devices)
         found |= {paths[path]: finding for path, finding in verdict.findings.items()}
-        return Looked(found, faces.head(series, thin=task.thin).head if series else None)
+        head = faces.head(series, thin=task.thin).head if series else None
+        if setting.faces is not Faces.MASK or head not in FACES:
+            return Looked(found, head)
+        masked = shear(series)
+        # A file that cannot be read leaves a gap that nobody can judge.
+        unmasked = masked.why if len(series) == len(paths) else Why.FACE_NOT_WHOLE
+        return Looked(found, head, {paths[path]: front for path, front in masked.regions.items()}, unmasked)
 
     def _write(self, task: Writing) -> Written:
         tally = Tally()
@@ -191,7 +215,7 @@ class Workshop:
         decision = None if ruling is None else ruling.decision
         if decision is Decision.REJECT:
             return Ending(source, Fate.QUARANTINED, reason=Reason.REJECTED, digest=found, decision=decision)
-        if ruling is None and (held := in_doubt(finding, task.head, self._setting.faces)) is not None:
+        if ruling is None and (held := in_doubt(finding, task.head, self._setting.faces, task.unmasked)) is not None:
             return Ending(
                 source, Fate.QUARANTINED, reason=Reason.PIXELS_IN_DOUBT, detail=WHYS[held.why].sentence, digest=found,
                 head=task.head, held=held,
@@ -200,10 +224,13 @@ class Workshop:
         regions: tuple[Region, ...] = () if finding is None or doubted else finding.regions
         if ruling is not None:
             regions = (*regions, *ruling.regions)
+        fronted = self._setting.faces is Faces.MASK and task.head in FACES and task.unmasked is None
+        if fronted and source.path in task.fronts:
+            regions = (*regions, task.fronts[source.path])
         masked = mask(original, regions) if regions else original
         # What a person lets go holds no text that tells who it is (Burned In Annotation, PS3.3, section C.7.6.1).
         looked = doubted or (finding is not None and finding.why in LOOKED)
-        cleaned = self._engine.clean(masked, task.person, looked=looked)
+        cleaned = self._engine.clean(masked, task.person, looked=looked, fronted=fronted)
         if self._setting.verified and (hits := self._hits(original, cleaned)):
             tally.hits.update(hits)
             places = ", ".join(sorted({place or "the file itself" for _, place in hits}))
@@ -214,7 +241,7 @@ class Workshop:
         self._put(cleaned, output)
         return Ending(
             source, Fate.RELEASED, output, len(cleaned.data), masked=bool(regions), digest=found,
-            result=digest(cleaned.data), head=task.head, decision=decision,
+            result=digest(cleaned.data), head=task.head, decision=decision, fronted=fronted,
         )  # fmt: skip
 
     def _hits(self, original: bytes, cleaned: Cleaned) -> list[tuple[str, str]]:

@@ -51,6 +51,10 @@ class Why(StrEnum):
     PIXELS_UNREADABLE = "pixels_unreadable"
     DOCUMENT = "document"
     FACE = "face"
+    FACE_NOT_CT = "face_not_ct"
+    FACE_NOT_AXIAL = "face_not_axial"
+    FACE_NOT_WHOLE = "face_not_whole"
+    FACE_NO_SKULL = "face_no_skull"
 
 
 WHYS: Mapping[Why, Explanation] = {
@@ -102,6 +106,22 @@ WHYS: Mapping[Why, Explanation] = {
         "The slices show a head, or nothing tells that they do not, and a face can be drawn from a head.",
         "Look at the images; decide whether your permission covers faces.",
     ),
+    Why.FACE_NOT_CT: Explanation(
+        "A face may show and was not masked: a mask is made for CT of single slices alone.",
+        "Look at the images; decide whether your permission covers faces.",
+    ),
+    Why.FACE_NOT_AXIAL: Explanation(
+        "A face may show and was not masked: a mask is made for slices straight across the body alone.",
+        "Look at the images; decide whether your permission covers faces.",
+    ),
+    Why.FACE_NOT_WHOLE: Explanation(
+        "A face may show and was not masked: these slices are not one volume, whole and evenly spaced.",
+        "Look at the images; decide whether your permission covers faces.",
+    ),
+    Why.FACE_NO_SKULL: Explanation(
+        "A face may show and was not masked: no inside of a skull with a nose before it was found.",
+        "Look at the images; decide whether your permission covers faces.",
+    ),
 }
 """Every reason with its sentence and its remedy."""
 
@@ -115,6 +135,10 @@ HELD = frozenset(
         Why.PIXELS_UNREADABLE,
         Why.DOCUMENT,
         Why.FACE,
+        Why.FACE_NOT_CT,
+        Why.FACE_NOT_AXIAL,
+        Why.FACE_NOT_WHOLE,
+        Why.FACE_NO_SKULL,
     }
 )
 """The reasons for which a file is kept out until a person has looked."""

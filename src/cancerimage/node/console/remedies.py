@@ -130,6 +130,16 @@ WHYS: Mapping[Why, Promise] = {
     Why.FACE: gettext_lazy(
         "The slices show a head, or nothing tells that they do not, and a face can be drawn from a head."
     ),
+    Why.FACE_NOT_CT: gettext_lazy("A face may show and was not masked: a mask is made for CT of single slices alone."),
+    Why.FACE_NOT_AXIAL: gettext_lazy(
+        "A face may show and was not masked: a mask is made for slices straight across the body alone."
+    ),
+    Why.FACE_NOT_WHOLE: gettext_lazy(
+        "A face may show and was not masked: these slices are not one volume, whole and evenly spaced."
+    ),
+    Why.FACE_NO_SKULL: gettext_lazy(
+        "A face may show and was not masked: no inside of a skull with a nose before it was found."
+    ),
 }
 """Why a series is held back for people to look at, as `dicom.pixels` says it in English."""
 
