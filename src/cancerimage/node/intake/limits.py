@@ -1,5 +1,6 @@
 """How much an archive may hold, counted while it is unpacked and never believed from what it says."""
 
+import threading
 from dataclasses import dataclass
 
 
@@ -26,12 +27,13 @@ class Excess(Exception):
 
 
 class Budget:
-    """What is left of the limits for one archive of `packed` bytes."""
+    """What is left of the limits for one archive of `packed` bytes; any number of threads may spend it."""
 
     def __init__(self, limits: Limits, packed: int) -> None:
         self._limits = limits
         self._packed = packed
         self._members = self._bytes = 0
+        self._spending = threading.Lock()
 
     def enter(self) -> None:
         """Count a member."""
@@ -41,8 +43,10 @@ class Budget:
 
     def spend(self, size: int) -> None:
         """Count bytes that were unpacked."""
-        self._bytes += size
-        if self._bytes > self._limits.bytes:
+        with self._spending:
+            self._bytes += size
+            spent = self._bytes
+        if spent > self._limits.bytes:
             raise Excess(f"more than {self._limits.bytes:,} bytes")
-        if self._bytes > self._limits.unsuspicious and self._bytes > self._limits.ratio * self._packed:
+        if spent > self._limits.unsuspicious and spent > self._limits.ratio * self._packed:
             raise Excess(f"more than {self._limits.ratio} times its own size")

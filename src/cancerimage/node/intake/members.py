@@ -11,7 +11,7 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file in an archive; its pieces can be read once, before the next member is asked for."""
+    """One file in an archive; its pieces can be read once, and of a tar archive before the next member is asked for."""
 
     name: str
     pieces: Iterator[bytes] = field(default_factory=lambda: iter(()))

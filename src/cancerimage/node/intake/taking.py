@@ -1,23 +1,20 @@
 """Take in a folder, an archive, or a folder with archives in it."""
 
 import errno
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from cancerimage.dicom.faults import Reason, Unreadable
 from cancerimage.dicom.read import walk
-from cancerimage.node.intake.batch import Arrival, Batch
-from cancerimage.node.intake.draft import PIECE, Draft
+from cancerimage.node.intake.batch import Batch
+from cancerimage.node.intake.draft import PIECE
 from cancerimage.node.intake.faults import IntakeFault
+from cancerimage.node.intake.hands import Hands
 from cancerimage.node.intake.landing import Landing
 from cancerimage.node.intake.limits import LIMITS, Limits
 from cancerimage.node.intake.states import Way
 from cancerimage.node.intake.unpacking import archive, unpack
-
-HANDS = 8
-"""Files that are brought to the disk at a time: file systems do that together."""
 
 Progress = Callable[[int, int], None]
 
@@ -34,15 +31,15 @@ def take(
     inputs = [(source, None)] if single else list(walk(source))
     whole = True
     try:
-        with _Hands(landing, batch) as hands:
+        with Hands() as hands:
             for number, (path, reason) in enumerate(inputs, start=1):
                 origin = path.name if single else str(path.relative_to(source))
                 if reason is not None:
                     landing.refuse(batch, origin, reason)
                 elif _is_archive(path):
-                    whole &= unpack(landing, batch, path, origin, hands.settle, limits)
+                    whole &= unpack(landing, batch, path, origin, hands, limits)
                 else:
-                    hands.take(path, origin)
+                    hands.put(partial(landing.take, batch, _pieces(path), origin))
                 progress(number, len(inputs))
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -51,38 +48,6 @@ def take(
             ) from None
         raise
     return landing.finish(batch, complete=whole)
-
-
-class _Hands:
-    """Several threads that let files arrive."""
-
-    def __init__(self, landing: Landing, batch: Batch) -> None:
-        self._landing, self._batch = landing, batch
-        self._pool = ThreadPoolExecutor(HANDS, "intake")
-        self._waiting: deque[Future[Arrival]] = deque()
-
-    def __enter__(self) -> "_Hands":
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            while self._waiting and kind is None:
-                self._waiting.popleft().result()
-        finally:
-            self._pool.shutdown(cancel_futures=True)
-
-    def take(self, path: Path, origin: str) -> None:
-        """Let a file arrive."""
-        self._put(self._pool.submit(self._landing.take, self._batch, _pieces(path), origin))
-
-    def settle(self, draft: Draft, origin: str) -> None:
-        """Let a draft arrive."""
-        self._put(self._pool.submit(self._landing.settle, self._batch, draft, origin))
-
-    def _put(self, future: "Future[Arrival]") -> None:
-        self._waiting.append(future)
-        while len(self._waiting) > 2 * HANDS:
-            self._waiting.popleft().result()
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

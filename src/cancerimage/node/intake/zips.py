@@ -5,6 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cancerimage.dicom.faults import Reason, Unreadable
@@ -23,18 +24,26 @@ LOCATOR_64 = struct.Struct("<4sLQL")
 LARGEST_COMMENT = 1 << 16
 
 
-def members(path: Path, budget: Budget, limits: Limits) -> Iterator[Member]:
-    """Yield the files of an archive; raises `Excess`, or `Unreadable` where it cannot be read at all."""
+@contextmanager
+def members(path: Path, budget: Budget, limits: Limits) -> Iterator[Iterator[Member]]:
+    """Lend the files of an archive; raises `Excess`, or `Unreadable` where it cannot be read at all.
+
+    While they are lent, several threads may read several of them at once.
+    """
     _require_small_directory(path, limits)
     try:
-        with zipfile.ZipFile(path) as archive:
-            for info in archive.infolist():
-                if info.is_dir():
-                    continue
-                budget.enter()
-                yield _member(archive, info, budget)
+        archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, UnicodeDecodeError, struct.error):
         raise Unreadable(Reason.ARCHIVE_BROKEN) from None
+    with archive:
+        yield _members(archive, budget)
+
+
+def _members(archive: zipfile.ZipFile, budget: Budget) -> Iterator[Member]:
+    for info in archive.infolist():
+        if not info.is_dir():
+            budget.enter()
+            yield _member(archive, info, budget)
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: Budget) -> Member:
