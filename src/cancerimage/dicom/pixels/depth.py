@@ -22,7 +22,7 @@ WANTED = frozenset(
 """The attributes that a header must have been read for."""
 
 MOST = 15.0
-"""Millimetres: from the eyes to the mouth it is more than twice as far in infants, and four times in adults."""
+"""Millimetres: from the eyes to the mouth it is about twice as far in newborns, and four times in adults."""
 UPRIGHT = 0.86
 """The part of a normal that lies along the body at least: gantries of CT are tilted by 30 degrees and no more."""
 _CLASSES = frozenset({"1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.4", "1.2.840.10008.5.1.4.1.1.128"})
