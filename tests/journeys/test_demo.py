@@ -1,5 +1,6 @@
 """The demo's processes: they start, they stop, they survive what may happen, and none is ever left behind."""
 
+import hashlib
 import os
 import re
 import shlex
@@ -9,6 +10,7 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -23,6 +25,7 @@ from cancerimage.demo.policies import POLICIES
 from cancerimage.demo.processes import Processes
 from cancerimage.node.pipeline.records import Records
 from cancerimage.node.pipeline.states import State
+from cancerimage.wire import png
 from tests.support import federation
 from tests.support.federation import command, environment, eventually, start, stop
 
@@ -228,6 +231,27 @@ def test_a_wrong_query_is_told_before_anything_is_started(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
+def pictures_come_and_go(running: federation.Demo, node: Path) -> None:
+    """The catalogue shows what the holder chose, a browser gets nothing but a PNG, and it is gone once withdrawn."""
+    with httpx.Client(base_url=running.url, trust_env=False) as client:
+
+        def shown() -> list[dict[str, Any]]:
+            found: list[dict[str, Any]] = client.get(f"/api/v1/datasets/{synthetic.NAME}").json()["pictures"]
+            return found
+
+        eventually(lambda: len(shown()) == len(synthetic.SHOWN))
+        assert [one["modality"]["code"] for one in shown()] == list(synthetic.SHOWN)
+        addresses = [one["address"] for one in shown()]
+        page = client.get(f"/catalogue/{synthetic.NAME}/").text
+        assert all(address in page for address in addresses)
+        got = client.get(addresses[0])
+        assert png.check(got.content) == (shown()[0]["columns"], shown()[0]["rows"])
+        assert hashlib.sha256(got.content).hexdigest() in addresses[0]
+        run("node", "images", "pictures", "withdraw", synthetic.NAME, "--data-dir", str(node))
+        eventually(lambda: shown() == [])
+        assert client.get(addresses[0]).status_code == httpx.codes.NOT_FOUND
+
+
 def test_images_come_through_while_one_looks_on(data_dir: Path, tmp_path: Path) -> None:
     """A synthetic dataset comes into the catalogue by itself; at the next start it is there and does not come again."""
     place = tmp_path / "with-images"
@@ -243,6 +267,7 @@ def test_images_come_through_while_one_looks_on(data_dir: Path, tmp_path: Path) 
         batches = Records(place / "nodes" / synthetic.NODE)
         eventually(lambda: [batch.state for batch in batches.all().values()] == [State.WAITING], 120)
         eventually(lambda: "images" not in processes(place).values())
+        pictures_come_and_go(running, place / "nodes" / synthetic.NODE)
     finally:
         assert stop(running) == 0
     assert (shown["synthetic"], shown["demonstration"], shown["policy"]) == (True, True, "open")

@@ -20,6 +20,8 @@ MAPPING = Path(__file__).with_name("neuroblastoma.yaml")
 """How the clinical table is read."""
 SONOGRAMS = 2
 """Children with ultrasound: text is burned into it, so that a person has to look at each of these series."""
+SHOWN = ("CT", "MR", "CT", "MR")
+"""The modalities of the series that the catalogue shows a picture of: they are of nobody, so everybody may see them."""
 
 DESCRIPTION = Description(
     dataset=NAME,

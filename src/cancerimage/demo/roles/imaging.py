@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from cancerimage.demo.roles.speech import tell
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cancerimage.node.pipeline.pipeline import Pipeline
     from cancerimage.node.pipeline.standing import Progress, Standing
 
@@ -31,7 +33,29 @@ def bring(home: str, folder: str) -> None:
             batch = pipeline.start(synthetic.NAME, synthetic.images(images), ACTOR, order, _moved)
     if batch.state not in done and not batch.running:
         raise SystemExit(f"The images of {synthetic.NAME} did not get through. {STATES[batch.state]} {batch.problem}")
+    _show(Path(home), synthetic.NAME, synthetic.SHOWN)
     tell({"batch": batch.name, "waiting": batch.waiting})
+
+
+def _show(home: Path, dataset: str, modalities: "Sequence[str]") -> None:
+    """Choose pictures of the first series of these modalities, as a holder would; once: somebody may take them back."""
+    from cancerimage.node.ledger import Ledger
+    from cancerimage.node.pictures import choosing
+    from cancerimage.node.pictures.choices import Choices
+    from cancerimage.node.store.store import Store
+
+    if Choices.exist(home):
+        return
+    with Store.open(home) as store:
+        series = list(store.series(dataset))
+    wanted: list[str] = []
+    for modality in modalities:
+        wanted += [one.uid for one in series if one.modality == modality and one.uid not in wanted][:1]
+    ledger = Ledger.open(home)
+    try:
+        choosing.choose(home, ledger, dataset, wanted, ACTOR)
+    finally:
+        ledger.close()
 
 
 def _batch(pipeline: "Pipeline", dataset: str) -> "Standing | None":
