@@ -10,6 +10,7 @@ import pytest
 from cancerimage.dicom.deidentify.fates import Fate
 from cancerimage.dicom.deidentify.folder import Folder, Manner, key_for
 from cancerimage.dicom.deidentify.grade import Grade
+from cancerimage.dicom.deidentify.ids import Ids
 from cancerimage.dicom.deidentify.keys import ProjectKey, UnusableKey
 from cancerimage.dicom.deidentify.place import Place, PlaceTaken
 from cancerimage.dicom.deidentify.report import Report
@@ -37,6 +38,16 @@ def run(source: Path, place: Place, manner: Manner = QUICK, key: Path | None = N
     with folder.held():
         folder.look()
         return folder.work(1)
+
+
+def test_work_of_the_time_before_ids_had_a_form_goes_on_with_those_it_has(source: Path, place: Place) -> None:
+    report = run(source, place)
+    manner = json.loads(place.manner.read_text("utf-8"))
+    assert manner.pop("ids") == Ids.PROJECT
+    place.manner.write_text(json.dumps(manner), "utf-8")
+    assert run(source, place) == report
+    with pytest.raises(PlaceTaken, match="ids and site differ"):
+        run(source, place, Manner(mode=Mode.OFF, site="a3f1", ids=Ids.PLATFORM))
 
 
 def contents(folder: Path) -> dict[str, bytes]:
