@@ -6,11 +6,13 @@ import inspect
 import itertools
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
 import api_reference
 import clinical_reference
+import command_standards
 import cube_reference
 import deidentification_reference
 import dicomweb_reference
@@ -40,13 +42,25 @@ def commands() -> str:
         "`cancerimage --install-completion` lets bash, zsh, fish or PowerShell complete commands and options; "
         "`cancerimage --show-completion` prints the script instead of installing it.",
     ]
+    lines += [
+        "",
+        "## References to the standard",
+        "",
+        "Commands for images name the sections of DICOM (PS3) that an argument or option is about; one without a "
+        "section has nothing to do with the standard. What each option of the de-identification does is told in "
+        "[Options of de-identification](deidentification-options.md).",
+    ]
     for path, command in _commands("cancerimage", typer.main.get_command(app)):
         lines += ["", f"## {path}", "", inspect.cleandoc(command.help or "")]
         if getattr(command, "commands", None):
             continue
-        rows = list(_parameters(command))
-        if rows:
-            lines += ["", "| Argument or option | Meaning |", "| --- | --- |", *rows]
+        rows = list(_parameters(path.removeprefix("cancerimage "), command))
+        if any(standard for *_, standard in rows):
+            lines += ["", "| Argument or option | Meaning | In DICOM |", "| --- | --- | --- |"]
+            lines += [f"| {name} | {words} | {standard} |" for name, words, standard in rows]
+        elif rows:
+            lines += ["", "| Argument or option | Meaning |", "| --- | --- |"]
+            lines += [f"| {name} | {words} |" for name, words, _ in rows]
         if command.epilog:
             shown = command.epilog.split("\n")[2:]
             lines += ["", "```sh", *(line.removeprefix("  ") for line in shown), "```"]
@@ -117,11 +131,20 @@ def _commands(path: str, command: Any) -> Iterator[tuple[str, Any]]:
         yield from _commands(f"{path} {name}", inner)
 
 
-def _parameters(command: Any) -> Iterator[str]:
+def _parameters(path: str, command: Any) -> Iterator[tuple[str, str, str]]:
+    """Yield the name of each argument and option, its meaning, and the sections of the standard that it is about."""
     for parameter in command.params:
         if parameter.name == "help":
             continue
-        words = (getattr(parameter, "help", None) or "").replace("|", "\\|")
+        words, _, default = (getattr(parameter, "help", None) or "").replace("|", "\\|").partition(" [default: ")
+        kind = parameter.type_descriptor.annotation
+        if isinstance(kind, type) and issubclass(kind, Enum):
+            words += f" One of: {', '.join(f'`{one.value}`' for one in kind)}."
+        if default:
+            words += f" Default: {default.removesuffix(']')}."
+        standard = ""
+        if command_standards.of_images(path):
+            standard = command_standards.reference(path, _plainly(parameter)) or ""
         if parameter.param_type_name == "argument":
             name = f"`{parameter.name.upper()}{'…' if parameter.nargs == -1 else ''}`"
         else:
@@ -130,7 +153,11 @@ def _parameters(command: Any) -> Iterator[str]:
                 words += f" Default: `{parameter.default}`."
             if parameter.envvar:
                 words += f" Variable: `{parameter.envvar}`."
-        yield f"| {name} | {words.strip()} |"
+        yield name, words.strip(), standard
+
+
+def _plainly(parameter: Any) -> str:
+    return str(parameter.name.upper() if parameter.param_type_name == "argument" else parameter.opts[0])
 
 
 def _documented_fields(shape: type) -> dict[str, tuple[str, str]]:

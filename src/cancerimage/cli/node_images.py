@@ -35,7 +35,7 @@ def add(
         typer.Option(
             "--vouch",
             help="They were de-identified elsewhere by `cancerimage deidentify`, and you answer for it. That they "
-            "say so themselves (0012,0062; PS3.3, section C.12.1.4) is no proof.",
+            "say so themselves (0012,0062; PS3.3, section C.7.1.1) is no proof.",
         ),
     ] = False,
     words: Annotated[
