@@ -10,8 +10,10 @@ import pytest
 
 from cancerimage.demo.synthetic import MAPPING
 from cancerimage.dicom.deidentify.decisions import Faces
+from cancerimage.dicom.deidentify.ids import Ids
 from cancerimage.dicom.phantoms import CLINICAL
 from cancerimage.dicom.pixels.verdicts import Mode
+from cancerimage.node.console import ordered
 from cancerimage.node.console.bounding import LONGEST
 from cancerimage.node.intake.landing import Landing
 from cancerimage.node.intake.taking import take
@@ -102,6 +104,12 @@ def test_what_makes_no_sense_changes_nothing(
 def test_what_is_too_long_is_refused_before_it_is_kept(console: Console, steward: Steward) -> None:
     assert send(steward, CHOSEN, table=("a.csv", bytes(LONGEST))).status_code == 413
     assert handed_in(console.data_dir) == []
+
+
+def test_everything_can_be_chosen() -> None:
+    assert set(ordered.PIXELS) == set(Mode)
+    assert set(ordered.FACES) == set(Faces) - {Faces.REVIEW}, "as `cancerimage node ingest --faces` offers it"
+    assert set(ordered.IDS) == set(Ids)
 
 
 def test_every_choice_says_what_the_standard_says(steward: Steward) -> None:

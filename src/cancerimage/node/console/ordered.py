@@ -49,8 +49,16 @@ FACES: Mapping[Faces, tuple[Promise, Promise]] = {
     Faces.HOLD: (
         gettext_lazy("Hold them for me"),
         gettext_lazy(
-            "Series that show a head, or may, wait in the review: a face can be drawn from them (Clean Recognizable "
-            "Visual Features Option, PS3.15, section E.3.2)."
+            "Series that show a head, or may, wait in the review: a face can be drawn from them, which is what the "
+            "Clean Recognizable Visual Features Option (PS3.15, section E.3.2) is about."
+        ),
+    ),
+    Faces.MASK: (
+        gettext_lazy("Blacken the front of the head"),
+        gettext_lazy(
+            "Where that can be done, the front of the head is blackened, and other series that show a head are held "
+            "for you. The Clean Recognizable Visual Features Option (PS3.15, section E.3.2) is not claimed, for nobody "
+            "is surely beyond recognition then."
         ),
     ),
     Faces.KEEP: (
@@ -61,7 +69,7 @@ FACES: Mapping[Faces, tuple[Promise, Promise]] = {
         ),
     ),
 }
-"""What becomes of series that show a head; what the console does not offer, only commands can ask for."""
+"""What becomes of series that show a head. To release them and look later is for folders outside of a node."""
 
 IDS: Mapping[Ids, tuple[Promise, Promise]] = {
     Ids.PROJECT: (

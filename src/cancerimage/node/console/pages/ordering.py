@@ -182,9 +182,9 @@ def _page(request: HttpRequest, standing: Standing, form: OrderForm) -> HttpResp
 
 
 def _initial(standing: Standing) -> dict[str, str]:
-    usual = Mode.RULES if ordered.ocr_trouble() else Mode.OCR
+    usual = standing.order.pixels or Mode.OCR
     return {
-        "pixels": standing.order.pixels or usual,
+        "pixels": Mode.RULES if usual is Mode.OCR and ordered.ocr_trouble() else usual,
         "faces": standing.order.faces or Faces.HOLD,
         "ids": Ids.PROJECT,
     }
