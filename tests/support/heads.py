@@ -36,6 +36,9 @@ class Head:
     falling: bool = False
     """Whether it scans from the head to the feet."""
     skull: bool = True
+    noise: float = 15.0
+    clutter: bool = False
+    """A headrest of two plates and a shell, and metal in the teeth."""
     said: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -77,8 +80,19 @@ class Head:
         values[found["airway"]] = AIR
         values[found["skull"]] = BONE if self.skull else SOFT
         values[found["brain"]] = BRAIN
-        noise = np.random.default_rng(round(height) + 1000).normal(0, 15, values.shape)
+        if self.clutter:
+            self._clutter(values, height)
+        noise = np.random.default_rng(round(height) + 1000).normal(0, self.noise, values.shape)
         return values + noise.astype(int)
+
+    def _clutter(self, values: Array, height: float) -> None:
+        x, y = self._plane
+        values[(y > 102) & (y < 108)] = 100
+        values[(y > 90) & (y < 102) & (abs(x) > 60) & (abs(x) < 70)] = 300
+        if -82 < height < -68:
+            streaks = np.sin(12 * np.arctan2(y + 70, x)) > 0.8
+            values[streaks & (values > -500)] += 400
+            values[(abs(abs(x) - 30) < 6) & (abs(y + 70) < 6)] = 3000
 
     def write(self, folder: Path, names: Any = "{:03}.dcm".format, **said: Any) -> dict[Path, float]:
         """Write its slices as files, and return where each is."""

@@ -18,12 +18,13 @@ from cancerimage.dicom.deidentify.markers import FRONT
 from cancerimage.dicom.deidentify.place import Place
 from cancerimage.dicom.deidentify.report import Report
 from cancerimage.dicom.deidentify.rulings import Said, say
-from cancerimage.dicom.deidentify.work import digest
+from cancerimage.dicom.deidentify.waiting import Waiting
 from cancerimage.dicom.faults import Reason
 from cancerimage.dicom.pixels.shearing import Shear, shear
-from cancerimage.dicom.pixels.verdicts import HELD, Mode, Why
+from cancerimage.dicom.pixels.verdicts import HELD, WHYS, Mode, Why
 from cancerimage.dicom.read import header
 from tests.support.heads import Array, Head, pixels
+from tests.support.originals import original
 
 SMALL = Head(between=8)
 FEW = Head(between=10, lowest=-75)
@@ -44,15 +45,14 @@ def blackened(head: Head, found: Shear, path: Path) -> Array:
     "head",
     [
         Head(),
-        Head(falling=True),
-        Head(turned=True, falling=True),
-        Head(between=2.5),
-        Head(scale=0.72, between=3),
-        Head(size=250, spacing=0.9),
-        Head(lowest=-400),
+        Head(turned=True, falling=True, between=8),
+        Head(between=2.5, lowest=-80),
+        Head(scale=0.72, between=4),
+        Head(size=250, spacing=0.9, noise=80, clutter=True),
+        Head(lowest=-400, between=8),
         Head(lowest=-55, between=5),
     ],
-    ids=["adult", "from the head", "on the face", "thin", "infant", "fine", "whole body", "no chin"],
+    ids=["adult", "on the face", "thin", "infant", "fine, with noise and metal", "whole body", "no chin"],
 )
 def test_the_face_is_black_and_the_brain_is_not(tmp_path: Path, head: Head) -> None:
     made = head.write(tmp_path)
@@ -90,23 +90,23 @@ def test_what_is_blackened_does_not_depend_on_how_it_was_scanned(tmp_path: Path)
 @pytest.mark.parametrize(
     ("head", "said", "why"),
     [
-        (SMALL, {"Modality": "MR"}, Why.FACE_NOT_CT),
-        (SMALL, {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.4"}, Why.FACE_NOT_CT),
-        (SMALL, {"NumberOfFrames": 2}, Why.FACE_NOT_CT),
-        (SMALL, {"ImageOrientationPatient": [0, 1, 0, 0, 0, -1]}, Why.FACE_NOT_AXIAL),
-        (SMALL, {"ImageOrientationPatient": [1, 0, 0, 0, 0, -1]}, Why.FACE_NOT_AXIAL),
-        (SMALL, {"ImageOrientationPatient": [1, 0, 0, 0, 0.9848, -0.1736]}, Why.FACE_NOT_AXIAL),
-        (SMALL, {"ImageOrientationPatient": None}, Why.FACE_NOT_AXIAL),
-        (SMALL, {"ImagePositionPatient": None}, Why.FACE_NOT_WHOLE),
-        (SMALL, {"ImagePositionPatient": [0, 0, 5]}, Why.FACE_NOT_WHOLE),
-        (SMALL, {"PixelSpacing": None}, Why.FACE_NOT_WHOLE),
+        (FEW, {"Modality": "MR"}, Why.FACE_NOT_CT),
+        (FEW, {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.4"}, Why.FACE_NOT_CT),
+        (FEW, {"NumberOfFrames": 2}, Why.FACE_NOT_CT),
+        (FEW, {"ImageOrientationPatient": [0, 1, 0, 0, 0, -1]}, Why.FACE_NOT_AXIAL),
+        (FEW, {"ImageOrientationPatient": [1, 0, 0, 0, 0, -1]}, Why.FACE_NOT_AXIAL),
+        (FEW, {"ImageOrientationPatient": [1, 0, 0, 0, 0.9848, -0.1736]}, Why.FACE_NOT_AXIAL),
+        (FEW, {"ImageOrientationPatient": None}, Why.FACE_NOT_AXIAL),
+        (FEW, {"ImagePositionPatient": None}, Why.FACE_NOT_WHOLE),
+        (FEW, {"ImagePositionPatient": [0, 0, 5]}, Why.FACE_NOT_WHOLE),
+        (FEW, {"PixelSpacing": None}, Why.FACE_NOT_WHOLE),
         (Head(between=12), {}, Why.FACE_NOT_WHOLE),
         (Head(between=8, skull=False), {}, Why.FACE_NO_SKULL),
         (Head(between=8, highest=10), {}, Why.FACE_NO_SKULL),
         (Head(between=8, lowest=30), {}, Why.FACE_NO_SKULL),
         (Head(between=8, scale=0.4), {}, Why.FACE_NO_SKULL),
         (Head(between=8, size=70), {}, Why.FACE_NO_SKULL),
-        (SMALL, {"RescaleSlope": None, "RescaleIntercept": None}, Why.FACE_NO_SKULL),
+        (FEW, {"RescaleSlope": None, "RescaleIntercept": None}, Why.FACE_NO_SKULL),
     ],
 )
 def test_what_cannot_be_masked_is_told(tmp_path: Path, head: Head, said: dict[str, object], why: Why) -> None:
@@ -143,7 +143,7 @@ def run(root: Path, faces: Faces, mode: Mode = Mode.RULES) -> Report:
 
 def released(root: Path) -> dict[int, Dataset]:
     found = [dcmread(BytesIO(path.read_bytes())) for path in (root / "out" / "images").rglob("*.dcm")]
-    return {round(float(ds.ImagePositionPatient[2])): ds for ds in found}
+    return {round(float(ds.ImagePositionPatient[2])): ds for ds in found if "ImagePositionPatient" in ds}
 
 
 def rows(root: Path, name: str) -> list[dict[str, str]]:
@@ -154,11 +154,15 @@ def rows(root: Path, name: str) -> list[dict[str, str]]:
 def test_a_batch_is_released_with_the_front_black_and_says_so(tmp_path: Path) -> None:
     made = FEW.write(tmp_path / "in")
     regions = sheared(made)
+    other = original(tmp_path / "in" / "mr.dcm", 1, 2, Modality="MR", BodyPartExamined="HEAD")
     held = run(tmp_path, Faces.HOLD)
-    assert held.quarantine == {Reason.PIXELS_IN_DOUBT: len(made)}
+    assert held.quarantine == {Reason.PIXELS_IN_DOUBT: len(made) + 1}
 
     report = run(tmp_path, Faces.MASK)
-    assert report.fates == {Fate.RELEASED: len(made)}
+    assert report.fates == {Fate.RELEASED: len(made), Fate.QUARANTINED: 1}
+    assert [(row["file"], row["where"]) for row in rows(tmp_path, "quarantine.csv")] == [
+        (other.name, WHYS[Why.FACE_NOT_CT].sentence)
+    ]
     assert report.masked == len(regions.regions) < len(made)
     assert report.judgement.grade is Grade.REVIEW
     assert any("shear plane" in because and "no validated defacing" in because for because in report.judgement.because)
@@ -187,16 +191,6 @@ def test_nobody_who_asks_for_a_mask_goes_without_because_text_is_not_looked_for(
     assert report.fates == {Fate.RELEASED: len(made)}
     assert report.masked > 0
     assert all(ds.get("BurnedInAnnotation", "") != "NO" for ds in released(tmp_path).values())
-    assert run(tmp_path, Faces.MASK, Mode.OFF) == report
-
-
-def test_what_cannot_be_masked_waits_for_a_person(tmp_path: Path) -> None:
-    made = FEW.write(tmp_path / "in", Modality="MR")
-    report = run(tmp_path, Faces.MASK)
-    assert report.quarantine == {Reason.PIXELS_IN_DOUBT: len(made)}
-    assert {row["where"] for row in rows(tmp_path, "quarantine.csv")} == {
-        "A face may show and was not masked: a mask is made for CT of single slices alone."
-    }
 
 
 def test_what_a_person_has_let_go_is_masked_all_the_same(tmp_path: Path) -> None:
@@ -204,7 +198,9 @@ def test_what_a_person_has_let_go_is_masked_all_the_same(tmp_path: Path) -> None
     made = FEW.write(tmp_path / "in", BurnedInAnnotation="YES")
     assert run(tmp_path, Faces.MASK).quarantine == {Reason.PIXELS_IN_DOUBT: len(made)}
     place = Place(tmp_path / "out")
-    files = {path.name: digest(path.read_bytes()) for path in made}
+    waiting = Waiting.read(place.waiting)
+    assert waiting is not None
+    files = {file.path: file.digest for group in waiting.groups for file in group.files}
     say(place.decisions, Said("a", files, Decision.RELEASE, (), "steward:ann", "2026-05-01T08:00:00"))
     report = run(tmp_path, Faces.MASK)
     assert report.fates == {Fate.RELEASED: len(made)}
