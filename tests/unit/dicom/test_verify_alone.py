@@ -33,7 +33,7 @@ def device(dataset: Dataset, code: str) -> None:
     item = Dataset()
     item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = code, "DCM", "Retain Device Identity Option"
     dataset.DeidentificationMethodCodeSequence = [item]
-    dataset.DeviceSerialNumber, dataset.StationAETitle = "4711", "CT7"
+    dataset.DeviceSerialNumber, dataset.StationAETitle, dataset.StationName = "4711", "CT7", "WUSCHELKOPF"
 
 
 def test_what_was_deidentified_is_clean() -> None:

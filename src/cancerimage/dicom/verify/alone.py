@@ -1,8 +1,8 @@
 """What a file that calls itself de-identified gives away on its own, where nobody has its source."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 
-from cancerimage.dicom.verify.attributes import DEVICES, NOT_WORDS, NUMBERS, PERSONS, PLACES, UNITS, creator, private
+from cancerimage.dicom.verify.attributes import DEVICES, IDENTIFYING, NOT_WORDS, PLACES, UNITS, creator, private
 from cancerimage.dicom.verify.check import around
 from cancerimage.dicom.verify.contents import TEXTS, Contents, contents, vr_of
 from cancerimage.dicom.verify.hits import Hit, Kind
@@ -10,12 +10,15 @@ from cancerimage.dicom.verify.reading import Malformed, Read, read
 from cancerimage.dicom.verify.searched import single
 from cancerimage.dicom.verify.vocabulary import creators, grown_together, harmless, words
 
+Value = tuple[tuple[int, ...], bytes, bytes]
+"""Where it stands, its VR, and one of the values of a text, in capitals."""
+
 PATIENT_ID = 0x00100020
 PATIENT = frozenset(((0x00100010,), (PATIENT_ID,)))
 BIRTH = frozenset((0x00100030, 0x00100032, 0x00100033, 0x00100034))
 METHODS, CODE = 0x00120064, 0x00080100
-DEVICES_STAY, PLACES_STAY = b"113109", b"113112"
-"""Retain Device Identity and Retain Institution Identity: who de-identified the file decided so (PS3.16, CID 7050)."""
+STAY = {b"113109": DEVICES, b"113112": PLACES}
+"""What stays by Retain Device Identity and Retain Institution Identity, as the file says (PS3.16, CID 7050)."""
 CLEANED = UNITS | {0x00102180}
 """Departments and occupations: their words may stay where everybody uses them."""
 NOBODY = frozenset((b"REMOVED", b"REMOVED^", b"19000101", b"000000"))
@@ -34,30 +37,30 @@ def alone(output: bytes, allowed: Set[str] = frozenset()) -> tuple[Hit, ...]:
     except Malformed:
         return (Hit(Kind.UNREADABLE),)
     found = dict.fromkeys(around(said))
-    found.update(dict.fromkeys(_stated(file)))
+    values = tuple(_values(file))
+    methods = {value for path, _, value in values if path[0] == METHODS and path[-1] == CODE}
+    kept = frozenset[int]().union(*(STAY[method] for method in methods & STAY.keys()))
+    found.update(dict.fromkeys(_stated(values, kept)))
     found.update(dict.fromkeys(_private(file)))
-    found.update(dict.fromkeys(_words(said, frozenset(word.upper().encode() for word in allowed))))
+    found.update(dict.fromkeys(_words(said, kept, frozenset(word.upper().encode() for word in allowed))))
     return tuple(found)
 
 
-def _stated(file: Read) -> Iterator[Hit]:
+def _stated(values: Iterable[Value], kept: Set[int]) -> Iterator[Hit]:
     """Yield attributes that identify somebody and have a value; the new id of the patient may stand in any of them."""
-    values = tuple(_values(file))
     nothing = NOBODY | {value for path, _, value in values if path == (PATIENT_ID,)}
-    methods = {value for path, _, value in values if path[0] == METHODS and path[-1] == CODE}
-    devices = frozenset() if DEVICES_STAY in methods else DEVICES
-    identifying = PERSONS | NUMBERS | devices | (frozenset() if PLACES_STAY in methods else PLACES)
+    identifying = IDENTIFYING - kept
     for path, vr, value in values:
         tag = path[-1]
         if value in nothing or (tag in CLEANED and all(map(harmless, words(value)))):
             continue
         if tag in BIRTH:
             yield Hit(Kind.BIRTH, path)
-        elif tag in identifying or vr == b"PN" or (vr == b"AE" and devices):
+        elif tag in identifying or vr == b"PN" or (vr == b"AE" and tag not in kept):
             yield Hit(Kind.STATED, path)
 
 
-def _values(file: Read) -> Iterator[tuple[tuple[int, ...], bytes, bytes]]:
+def _values(file: Read) -> Iterator[Value]:
     for path, vr, value in file.elements:
         if path[0] >> 16 <= 2:  # What the file meta information may hold is looked at as a whole.
             continue
@@ -81,9 +84,9 @@ def _private(file: Read) -> Iterator[Hit]:
             yield Hit(Kind.PRIVATE, path)
 
 
-def _words(said: Contents, allowed: Set[bytes]) -> Iterator[Hit]:
+def _words(said: Contents, kept: Set[int], allowed: Set[bytes]) -> Iterator[Hit]:
     for path, text in said.texts:
-        if path[-1] not in NOT_WORDS and path not in PATIENT:
+        if path[-1] not in NOT_WORDS and path[-1] not in kept and path not in PATIENT:
             strange = {word for word in words(text.upper()) - allowed if not harmless(word)}
             if any(not grown_together(text, word) for word in strange):
                 yield Hit(Kind.WORD, path)
