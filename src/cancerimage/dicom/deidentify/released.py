@@ -9,7 +9,7 @@ from cancerimage.dicom.pixels.verdicts import Why
 
 
 def released(place: Place, faces: Faces) -> frozenset[str]:
-    """Return the first 32 digits of the SHA-256 of each image that is out and may stay.
+    """Return the place of each image that is out and may stay, below the folder of the images.
 
     This asks nothing that takes long: the next run finds out what else has changed.
     """
@@ -20,7 +20,7 @@ def released(place: Place, faces: Faces) -> frozenset[str]:
             last[ending.source.path] = ending
     decided = rulings(said(place.decisions))
     return frozenset(
-        ending.result
+        ending.output
         for path, ending in last.items()
         if ending.fate is Fate.RELEASED
         and not _held(ending, applying(decided.get(path), ending.digest), faces)

@@ -14,10 +14,11 @@ def withdraw(work: Work) -> None:
     if not Store.exists(work.data_dir):
         return
     with Store.open(work.data_dir) as store:
-        held = store.digests(work.batch)
-        stays = released(work.places.work, work.faces) if held else frozenset()
-        keep = {digest for digest in held if digest[:32] in stays}
-        if keep == held and BEGUN not in work.notes:
+        held = store.brought(work.batch)
+        # Below the patient's folder.
+        outputs = {one.partition("/")[2] for one in released(work.places.work, work.faces)} if held else set[str]()
+        keep = {one.digest for one in held if f"{one.study}/{one.series}/{one.uid}.dcm" in outputs}
+        if keep == {one.digest for one in held} and BEGUN not in work.notes:
             return
         work.notes[BEGUN] = True
         work.records.note(work.batch, work.notes)

@@ -180,6 +180,11 @@ class Records:
         found = {(row[5], row[6]): (str(row[0]), Instance(*row[1:])) for row in reversed(rows)}
         return tuple(reversed(found.values()))
 
+    def instances_of(self, batch: str) -> tuple[Instance, ...]:
+        """Return the instances that came in a batch."""
+        query = f"{INSTANCE} JOIN batches ON batches.instance = instances.id WHERE batch = ?"
+        return tuple(Instance(*row) for row in self.rows(query, (batch,)))
+
     def uids(self, dataset: str, series: str) -> frozenset[str]:
         """Return the UIDs of the instances of a series that a dataset holds."""
         rows = self.rows(f"{INSTANCE} WHERE series.uid = ? AND studies.dataset = ?", (series, dataset))

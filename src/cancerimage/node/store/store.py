@@ -170,6 +170,10 @@ class Store:
         """Return the digests of what came in a batch and is there."""
         return self.records.digests(batch)
 
+    def brought(self, batch: str) -> tuple[Instance, ...]:
+        """Return the instances that came in a batch and are there."""
+        return self.records.instances_of(batch)
+
     def uids(self, dataset: str, series: str) -> frozenset[str]:
         """Return the UIDs of the instances of a series that a dataset holds."""
         return self.records.uids(dataset, series)
