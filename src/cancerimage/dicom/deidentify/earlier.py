@@ -9,6 +9,7 @@ from typing import Any
 
 from cancerimage import __version__
 from cancerimage.dicom.canaries import Flight
+from cancerimage.dicom.deidentify.digests import digest_at
 from cancerimage.dicom.deidentify.fates import Ending, Fate, Source, Tally
 from cancerimage.dicom.deidentify.journal import Journal
 from cancerimage.dicom.deidentify.place import Place
@@ -149,7 +150,7 @@ def _stands(told: _Line, source: Path, present: Mapping[str, tuple[Source, Serie
         return False
     for ending in told.endings:
         now = present[ending.source.path][0]
-        if now != ending.source and (not ending.digest or _content(source / now.path) != ending.digest):
+        if now != ending.source and (not ending.digest or digest_at(source / now.path) != ending.digest):
             return False
     return True
 
@@ -159,15 +160,7 @@ def _is_there(ending: Ending, place: Place) -> bool:
     if ending.fate is not Fate.RELEASED:
         return True
     path = place.find(ending.output)
-    return path is not None and _content(path) == ending.result
-
-
-def _content(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()[:32]
-    except OSError:
-        return ""
+    return path is not None and digest_at(path) == ending.result
 
 
 def _digest(text: str) -> str:

@@ -1,6 +1,5 @@
 """What a process of a batch does: look at the pixels of a series, and clean, verify and write some of its files."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -8,6 +7,7 @@ from uuid import uuid4
 
 from cancerimage.dicom.canaries import Flight, fly
 from cancerimage.dicom.deidentify.decisions import Decision, Faces
+from cancerimage.dicom.deidentify.digests import Digested
 from cancerimage.dicom.deidentify.engine import Cleaned, Engine
 from cancerimage.dicom.deidentify.fates import FACES, Ending, Fate, Source, Tally, in_doubt
 from cancerimage.dicom.deidentify.identifiers import IDENTIFYING, Identifiers
@@ -210,7 +210,8 @@ class Workshop:
         if finding is not None and finding.why is Why.PIXELS_UNREADABLE:
             raise Unreadable(Reason.PIXELS_UNREADABLE)
         original = _read(self._setting.source / source.path)
-        found = digest(original)
+        before = Digested(original)
+        found = before.digest
         ruling = applying(task.rulings.get(source.path), found)
         decision = None if ruling is None else ruling.decision
         if decision is Decision.REJECT:
@@ -241,7 +242,7 @@ class Workshop:
         self._put(cleaned, output)
         return Ending(
             source, Fate.RELEASED, output, len(cleaned.data), masked=bool(regions), digest=found,
-            result=digest(cleaned.data), head=task.head, decision=decision, fronted=fronted,
+            result=before.digest_of(cleaned.data), head=task.head, decision=decision, fronted=fronted,
         )  # fmt: skip
 
     def _hits(self, original: bytes, cleaned: Cleaned) -> list[tuple[str, str]]:
@@ -265,11 +266,6 @@ class Workshop:
             target.parent.mkdir(parents=True, exist_ok=True)
             self._folders.add(target.parent)
         beside.replace(target)
-
-
-def digest(data: bytes) -> str:
-    """Return what tells whether a file is still the same."""
-    return hashlib.sha256(data).hexdigest()[:32]
 
 
 def _read(path: Path) -> bytes:
