@@ -47,7 +47,7 @@ def _show(home: Path, dataset: str, modalities: "Sequence[str]") -> None:
     if Choices.exist(home):
         return
     with Store.open(home) as store:
-        series = list(store.series(dataset))
+        series = [one for one in store.series(dataset) if one.instances > 1]
     wanted: list[str] = []
     for modality in modalities:
         wanted += [one.uid for one in series if one.modality == modality and one.uid not in wanted][:1]
