@@ -16,6 +16,7 @@ from cancerimage.node.clinical.checks import CHECKS
 from cancerimage.node.clinical.report import Report
 from cancerimage.node.console import words
 from cancerimage.node.console.drawings import bar
+from cancerimage.node.console.remedies import marked
 from cancerimage.node.pipeline.places import Places
 from cancerimage.node.pipeline.standing import Standing
 from cancerimage.node.pipeline.states import State
@@ -149,7 +150,7 @@ def checked(report: Report) -> dict[str, Any]:
             {
                 "sentence": CHECKS[code].sentence,
                 "effect": CHECKS[code].effect.value,
-                "remedy": CHECKS[code].remedy,
+                "remedy": marked(CHECKS[code].remedy),
                 "field": place,
                 "found": words.whole(number),
             }
