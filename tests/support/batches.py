@@ -24,8 +24,6 @@ STEWARD = "steward:ann"
 DATASET = "abdomen"
 BATCH = "abdomen-0001"
 ORDER = Order(pixels=Mode.RULES, jobs=1)
-CHANGING = ("made", "index")
-"""Members of a statement that say when it was made, and which build of the index it is about."""
 
 
 def originals(place: Path, people: int = 2) -> Path:
@@ -65,7 +63,7 @@ def left(data_dir: Path, batch: str = BATCH) -> dict[str, Any]:
     places = Places(data_dir, DATASET, batch)
     images = places.work.images
     files = {str(path.relative_to(images)): _digest(path) for path in sorted(images.rglob("*.dcm"))}
-    told = {name: value for name, value in statement(data_dir, batch).items() if name not in CHANGING}
+    told = {name: value for name, value in statement(data_dir, batch).items() if name != "made"}
     told["deidentification"] = {name: value for name, value in told["deidentification"].items() if name != "made"}
     # The report of quality says when it was made and how long that took.
     quality = json.loads(places.quality.read_bytes())

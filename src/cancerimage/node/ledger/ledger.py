@@ -124,8 +124,8 @@ class Ledger:
             if current.pinned.snapshot == snapshot:
                 raise LedgerFault(
                     f"The data of {dataset} are the same as when its epoch began. Counted once more with new noise, "
-                    "they would only give away more of the same people. Build the index anew once the data have "
-                    "changed: cancerimage node index build"
+                    "they would only give away more of the same people. Once the data have changed, bring them in "
+                    "(cancerimage node ingest) or build the index anew (cancerimage node index build)."
                 )
             epochs.end(change, current, Ending.TURNED)
         self._forget({current})
