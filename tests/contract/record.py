@@ -1,6 +1,7 @@
 """Records one message of every kind, for all later releases to read: `python -m tests.contract.record`.
 
-Run once for each protocol version, then never again: what is recorded stands for what is out in the world.
+Run once for each protocol version, then never again: what is recorded stands for what is out in the world. A kind of
+message that comes within a version is added to its recording, in which nothing else changes.
 """
 
 import json
@@ -17,6 +18,7 @@ from cancerimage.wire.enrolment import Enrolled, Enrolment
 from cancerimage.wire.envelope import Kind, seal
 from cancerimage.wire.heads import HeadOffer, HeadReply, SignedHead
 from cancerimage.wire.keys import PrivateKeys
+from cancerimage.wire.pictures import Picture, Pictures
 from cancerimage.wire.polling import PATH, Poll, Polled, Ticket
 from cancerimage.wire.question import Answer, Charge, Criterion, CriterionState, DatasetAnswer, Question, Withheld
 from cancerimage.wire.replies import TaskProblem
@@ -28,6 +30,19 @@ MOMENT = datetime(2026, 11, 18, 11, 6, 40, tzinfo=UTC)
 TASK = "0123456789abcdef0123456789abcdef"
 FINGERPRINT = "f" * 64
 
+PICTURES = Pictures(
+    node="demo-ash",
+    dataset="lidc_idri",
+    pictures=(
+        Picture(
+            # One grey pixel.
+            image="iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4XmNoAAAAggCB4fxZeAAAAABJRU5ErkJggg",
+            modality="CT",
+            bodypart="chest",
+        ),
+    ),
+    issued=datetime(2026, 11, 23, tzinfo=UTC),
+)
 TOTALS = Totals(subjects=12, studies=15, series=40, images=4000, bytes=21_600_000_000_000)
 FACETS = (
     Facet(
@@ -224,6 +239,7 @@ def record() -> dict[str, object]:
         "catalogue": (Kind.CATALOGUE, CATALOGUE, node, hub),
         "head offer": (Kind.HEAD, offer, node, hub),
         "head reply": (Kind.HEAD, reply, hub, node),
+        "pictures": (Kind.PICTURES, PICTURES, node, hub),
     }
     sealed = {
         name: seal(kind, canonical.write(shape), sender=a, recipient=b.public, now=NOW, lifetime=10_000, message=TASK)

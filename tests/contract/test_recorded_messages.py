@@ -12,6 +12,7 @@ from cancerimage.wire.enrolment import Enrolled, Enrolment
 from cancerimage.wire.envelope import Kind, open_envelope, verify
 from cancerimage.wire.heads import HeadOffer, HeadReply
 from cancerimage.wire.keys import PrivateKeys, PublicKeys
+from cancerimage.wire.pictures import Pictures
 from cancerimage.wire.polling import PATH, Poll, Polled, Ticket
 from cancerimage.wire.question import Answer, Question
 from cancerimage.wire.replies import TaskProblem
@@ -27,6 +28,7 @@ SHAPES = {
     "catalogue": Catalogue,
     "head offer": HeadOffer,
     "head reply": HeadReply,
+    "pictures": Pictures,
 }
 FROM_HUB = {"task", "head reply"}
 LIMIT = 10**7
@@ -115,3 +117,4 @@ def test_the_recording_means_what_it_meant() -> None:
     assert said["answer"] == record.ANSWER
     assert said["refusing answer"] == record.REFUSING
     assert said["catalogue"] == record.CATALOGUE
+    assert said["pictures"] == record.PICTURES
