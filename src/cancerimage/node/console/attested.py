@@ -16,6 +16,7 @@ from cancerimage.dicom.deidentify.losses import Loss
 from cancerimage.node.console import words
 from cancerimage.node.console.deciding import DECISIONS
 from cancerimage.node.console.drawings import bar
+from cancerimage.node.console.ordered import FACES, IDS, PIXELS
 from cancerimage.node.console.remedies import WAYS, reasons
 from cancerimage.node.pipeline.evidence import OUTPUTS, Evidence, moment_of
 from cancerimage.node.pipeline.faults import PipelineFault
@@ -131,7 +132,7 @@ def shown(path: Path) -> dict[str, Any]:
         "sizes": [
             (label, words.whole(number))
             for label, number in (
-                (_("Files that arrived"), arrived["files"]),
+                (_("Files that arrived"), arrived["files"] + sum(arrived["quarantine"].values())),
                 (_("Images released"), told["outputs"]["images"]),
                 (_("Not released"), done["files"]["quarantined"] + sum(arrived["quarantine"].values())),
                 (_("Patients"), released["patients"]),
@@ -143,6 +144,10 @@ def shown(path: Path) -> dict[str, Any]:
         "reasons": _bars(LOSSES, _lost(done["losses"])),
         "losses": [one | {"why": _name(LOSSES, one["why"]), "count": _elements(one)} for one in done["losses"]],
         "quarantine": reasons(Counter(arrived["quarantine"]) + Counter(done["quarantine"])),
+        "pixels": _name(PIXELS, done["pixels"]["mode"]),
+        "masked": words.whole(done["pixels"]["files_masked"]),
+        "faces": _name(FACES, done["heads"]["faces"]),
+        "ids": _name(IDS, done["patient_ids"]),
         "checked": _checked(done),
         "people": _people(done, told.get("review", {})),
         "clinical": _clinical(told.get("clinical")),
