@@ -31,6 +31,10 @@ class Head:
     highest: float = 95.0
     scale: float = 1.0
     """1 is an adult's."""
+    bent: float = 0.0
+    """Degrees by which it is bent backwards."""
+    looks: float = 0.0
+    """Degrees by which it looks to the left."""
     turned: bool = False
     """Whether the images are of somebody on the face, as the scanner sees them."""
     falling: bool = False
@@ -52,20 +56,27 @@ class Head:
         y, x = np.meshgrid(at - 10, at, indexing="ij")
         return (-x, -y - 20) if self.turned else (x, y)
 
+    def _own(self, height: float) -> tuple[Array, Array, Array]:
+        """Return the head's own coordinates of a slice's pixels."""
+        x, y = (axis / self.scale for axis in self._plane)
+        z = np.full_like(x, height / self.scale)
+        bent, looks = np.radians(self.bent), np.radians(self.looks)
+        x, y = x * np.cos(looks) + y * np.sin(looks), y * np.cos(looks) - x * np.sin(looks)
+        return x, y * np.cos(bent) - z * np.sin(bent), z * np.cos(bent) + y * np.sin(bent)
+
     def tissues(self, height: float) -> dict[str, Array]:
         """Return where everything is in a slice."""
-        x, y = (axis / self.scale for axis in self._plane)
-        z = height / self.scale
+        x, y, z = self._own(height)
         # From the forehead to the neck, the base of the skull falls.
         brain = ((x / 66) ** 2 + (y / 85) ** 2 + ((z - 10) / 70) ** 2 < 1) & (z > -50 - y / 2)
         shell = ((x / 73) ** 2 + (y / 92) ** 2 + ((z - 10) / 77) ** 2 < 1) & (z > -58 - y / 2)
         skin = ((x / 79) ** 2 + (y / 98) ** 2 + ((z - 10) / 83) ** 2 < 1) & (z > -60)
-        face = ((x / 62) ** 2 + ((y + 45) / 55) ** 2 < 1) & (-120 < z < -5)
+        face = ((x / 62) ** 2 + ((y + 45) / 55) ** 2 < 1) & (z > -120) & (z < -5)
         neck = (x**2 + (y - 15) ** 2 < 60**2) & (z < -30)
-        nose = (abs(x) < 14) & (y > -118) & (y < -90) & (-75 < z < -28)
+        nose = (abs(x) < 14) & (y > -118) & (y < -90) & (z > -75) & (z < -28)
         # What there is to see of them: the front half.
         eyes = ((abs(x) - 32) ** 2 + (y + 76) ** 2 + (z + 40) ** 2 < 12**2) & (y < -76)
-        airway = (abs(x) < 12) & (y > -88) & (y < -40) & (-75 < z < -45)
+        airway = (abs(x) < 12) & (y > -88) & (y < -40) & (z > -75) & (z < -45)
         return {
             "brain": brain, "skull": shell & ~brain, "nose": nose, "eyes": eyes, "airway": airway,
             "back": neck & (y > 15),

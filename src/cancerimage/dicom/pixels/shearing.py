@@ -36,7 +36,15 @@ LENGTHS, WIDTHS, LEAST_HEIGHT = (90.0, 205.0), (70.0, 180.0), 60.0
 CLOSED = 0.5
 """The share of its widest slice that is left of the inside of a skull where it ends in a vault, or is cut off."""
 SQUARE, OBLIQUE = 50.0, 20.0
-"""Degrees from the front downwards in which the plane looks, and how much more or less it may be."""
+"""Degrees from the front of an upright head downwards in which the plane looks, and how much more or less it may be."""
+STEEPEST = 75.0
+"""Degrees from the front that the plane looks downwards at most, however the head is bent."""
+UPRIGHT = 10.0
+"""Degrees by which the long axis of the inside of the skull rises to the front in a head that is not bent."""
+BENT, TURNED = 25.0, 15.0
+"""Degrees by which a head may be bent forwards or backwards, and turned to one side."""
+LONGER = 1.05
+"""How much longer than wide the inside of a skull is at least for its long axis to tell where it looks."""
 LEAST_AIR = 500.0
 """Cubic millimetres of air before the plane without which there is no nose, and front is not where the header says."""
 
@@ -119,7 +127,12 @@ def _found(stacked: Stack) -> Plane | None:
     there: Array = np.any(brain, axis=2)
     low = step * usual / 2
     points = [(float(fronts[there[at]].max()), float(heights[at]) - low) for at in np.flatnonzero(there.any(axis=1))]
-    plane = _plane(points, fronts[there.any(axis=0)])
+    slices, rows, columns = np.nonzero(brain)
+    turned, shape = _axis(fronts[rows], columns * size[1])
+    bent = _axis(fronts[rows], heights[slices])[0] - UPRIGHT
+    if abs(turned) > TURNED or shape < LONGER or abs(bent) > BENT:
+        return None
+    plane = _plane(points, fronts[there.any(axis=0)], bent)
     if plane is None:
         return None
     before = np.array([front if (front := plane.front(height)) is not None else np.inf for height in heights])
@@ -145,9 +158,22 @@ def _is_skull(brain: "Array", heights: "Array", size: tuple[float, float]) -> bo
     )
 
 
-def _plane(points: Sequence[_Point], fronts: "Array") -> Plane | None:
-    """Return the plane from the foremost points of what must stay, from below, and from where it is at all."""
-    sides = [(abs(_looks(one, other) - SQUARE), one, other) for one, other in pairwise(_hull(points))]
+def _axis(fronts: "Array", others: "Array") -> tuple[float, float]:
+    """Return how many degrees the long axis is turned away from the front, and how much longer it is than the short."""
+    import numpy as np
+
+    (front, both), (_, other) = np.cov(fronts, others)
+    short, long = np.linalg.eigvalsh([[front, both], [both, other]])
+    return degrees(atan2(2 * both, front - other)) / 2, float(np.sqrt(long / max(short, 1e-9)))
+
+
+def _plane(points: Sequence[_Point], fronts: "Array", bent: float) -> Plane | None:
+    """Return the plane from the foremost points of what must stay, from below, and from where it is at all.
+
+    `bent` is how many degrees the head is bent backwards.
+    """
+    looks = [(_looks(one, other), one, other) for one, other in pairwise(_hull(points))]
+    sides = [(abs(look + bent - SQUARE), one, other) for look, one, other in looks if 0 <= look <= STEEPEST]
     oblique, one, other = min(sides, default=(180.0, (0.0, 0.0), (0.0, 0.0)))
     if oblique > OBLIQUE:
         return None

@@ -119,7 +119,7 @@ WHYS: Mapping[Why, Explanation] = {
         "Look at the images; decide whether your permission covers faces.",
     ),
     Why.FACE_NO_SKULL: Explanation(
-        "A face may show and was not masked: no inside of a skull with a nose before it was found.",
+        "A face may show and was not masked: no inside of a skull, upright and with a nose before it, was found.",
         "Look at the images; decide whether your permission covers faces.",
     ),
 }

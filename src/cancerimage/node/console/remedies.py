@@ -138,7 +138,7 @@ WHYS: Mapping[Why, Promise] = {
         "A face may show and was not masked: these slices are not one volume, whole and evenly spaced."
     ),
     Why.FACE_NO_SKULL: gettext_lazy(
-        "A face may show and was not masked: no inside of a skull with a nose before it was found."
+        "A face may show and was not masked: no inside of a skull, upright and with a nose before it, was found."
     ),
 }
 """Why a series is held back for people to look at, as `dicom.pixels` says it in English."""
