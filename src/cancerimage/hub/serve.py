@@ -9,16 +9,18 @@ import gc
 import logging
 import os
 import socket
-import sys
 
 import uvicorn
 
 from cancerimage.hub.federation.guard import WEBSOCKETS
 from cancerimage.hub.settings import HubSettings
+from cancerimage.wire import listening
 
 EXIT_PORT_TAKEN = 3
 EXIT_DATABASE = 4
 GRACE_SECONDS = 5
+WAITING = 2048
+"""Connections that may wait to be accepted."""
 
 
 class ServeFault(Exception):
@@ -101,21 +103,13 @@ def migrate() -> None:
 
 def listen(settings: HubSettings) -> socket.socket:
     """Take the port first, so that a taken one is known before anything else happens."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    # The protocol is named because asyncio switches Nagle's algorithm off only where it sees TCP: without it, every
-    # answer would wait 40 ms for the client's delayed acknowledgement.
-    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    if sys.platform != "win32":
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((settings.host, settings.port))
-        listening.listen(2048)
+        taken = listening.listen(settings.host, settings.port, WAITING)
     except OSError as error:
-        listening.close()
         raise ServeFault(
             f"The hub cannot listen on {settings.host} port {settings.port}: {error.strerror or error}. "
             "Stop what listens there, or choose another port with --port.",
             EXIT_PORT_TAKEN,
         ) from None
-    listening.set_inheritable(True)
-    return listening
+    taken.set_inheritable(True)
+    return taken

@@ -6,8 +6,8 @@ import os
 import socket
 
 from cancerimage.node.link.address import loopback
-from cancerimage.node.listening import listen
 from cancerimage.node.settings import NodeSettings
+from cancerimage.wire.listening import listen
 
 SETTINGS = "cancerimage.node.console.settings"
 GRACE_SECONDS = 3

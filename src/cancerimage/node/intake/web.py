@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cancerimage.node.intake.faults import IntakeFault
-from cancerimage.node.listening import listen
+from cancerimage.wire.listening import listen
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cancerimage.node.ledger import Ledger
-from cancerimage.node.listening import listen
 from cancerimage.node.store.faults import StoreFault
 from cancerimage.node.store.store import Store
 from cancerimage.node.store.uses import Uses
 from cancerimage.node.store.web import application
+from cancerimage.wire.listening import listen
 
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - to compare with
 GRACE = 10

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from cancerimage.node.listening import listen
+from cancerimage.wire.listening import listen
 
 
 def test_answers_wait_for_no_acknowledgement() -> None:

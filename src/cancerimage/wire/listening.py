@@ -1,14 +1,14 @@
-"""Taking a port, for whatever of a node serves over HTTP."""
+"""Taking a port, for whatever of a hub or a node serves over HTTP."""
 
 import socket
 import sys
 
-WAITING = 128
-"""Connections that may wait to be accepted."""
 
+def listen(host: str, port: int, waiting: int = 128) -> socket.socket:
+    """Return a socket that listens, on a free port where `port` is 0; raises OSError.
 
-def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens, on a free port where `port` is 0; raises OSError."""
+    `waiting` connections may wait to be accepted.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio switches Nagle's algorithm off only where it sees that the protocol is TCP: unless it is named, answers
     # wait 40 ms for the client's delayed acknowledgement.
@@ -17,7 +17,7 @@ def listen(host: str, port: int) -> socket.socket:
         if sys.platform != "win32":
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
-        listening.listen(WAITING)
+        listening.listen(waiting)
     except OSError:
         listening.close()
         raise
