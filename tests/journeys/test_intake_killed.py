@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,27 @@ with Landing.open(data_dir) as landing:
         print(landing.take(batch, path, path.name).digest, flush=True)
 """
 """Says the digest of a file when it is acknowledged, and never finishes its batch."""
+
+UNPACKER = """
+import os
+import sys
+from pathlib import Path
+from cancerimage.node.intake.landing import Landing
+from cancerimage.node.intake.taking import take
+
+source, data_dir = map(Path, sys.argv[1:])
+with Landing.open(data_dir) as landing:
+    add = landing.records.add
+
+    def said(batch, arrival):
+        added = add(batch, arrival)
+        os.write(1, f"{arrival.digest}\\n".encode())
+        return added
+
+    landing.records.add = said
+    take(landing, "lung-ct", source, "steward:test", lambda done, total: None)
+"""
+"""Takes an archive, several of its files at once, and says the digest of each that is in the records."""
 
 
 def whole_files(data_dir: Path) -> set[str]:
@@ -66,6 +88,29 @@ def test_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
         assert {one.digest for one in landing.arrivals(batch)} == digests == whole_files(data_dir)
         assert landing.quarantined(batch) == ()
         assert len(list((data_dir / "arrivals/unfinished").iterdir())) == 1
+
+
+@pytest.mark.parametrize("after", [1, 30])
+def test_an_archive_whose_unpacking_is_killed_is_unpacked_once(tmp_path: Path, after: int) -> None:
+    files, data_dir, source = folder_of(tmp_path / "files", 60, pixels=PIXELS), tmp_path / "node", tmp_path / "all.zip"
+    with zipfile.ZipFile(source, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in files.iterdir():
+            archive.write(path, path.name)
+    with subprocess.Popen(
+        [sys.executable, "-c", UNPACKER, str(source), str(data_dir)], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        said = {process.stdout.readline().strip() for _ in range(after)}
+        process.kill()
+        said |= {line.strip() for line in process.stdout if line.endswith("\n")}
+    assert said <= whole_files(data_dir)
+    with Landing.open(data_dir) as landing:
+        batch = take(landing, "lung-ct", source, "steward:test", lambda done, total: None)
+        digests = {hashlib.sha256(path.read_bytes()).hexdigest() for path in files.iterdir()}
+        tally = landing.tally(batch)
+        assert (batch.name, batch.state) == ("lung-ct-0001", State.COMPLETE)
+        assert {one.digest for one in landing.arrivals(batch)} == digests == whole_files(data_dir)
+        assert (tally.files, tally.repeated, tally.quarantined) == (len(digests), 0, 0)
 
 
 @pytest.mark.parametrize("after", [5, 40])

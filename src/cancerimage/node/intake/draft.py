@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterable
+from concurrent.futures import Executor
 from contextlib import suppress
 from pathlib import Path
 
@@ -49,16 +50,20 @@ class Draft:
             for piece in source:
                 self.write(piece)
 
-    def land(self, target: Path) -> None:
+    def land(self, target: Path, beside: Executor) -> None:
         """Give the file its name and return when both are on the disk.
 
-        The name comes before the wait: most file systems then bring both to the disk in one go. After a failure of
-        the power, a name can therefore stand before bytes that are not all there; `Landing` finds that out.
+        The name comes before the wait, and one thread waits for the bytes while another, of `beside`, waits for the
+        name: most file systems then bring both to the disk in one go. After a failure of the power, a name can
+        therefore stand before bytes that are not all there, of a file that nobody was told of; `Landing` finds it.
         """
         os.replace(self.path, target)
-        os.fsync(self._file)
+        name = beside.submit(synchronise, target.parent)
+        try:
+            os.fsync(self._file)
+        finally:
+            name.result()
         self._close()
-        synchronise(target.parent)
 
     def discard(self) -> None:
         """Forget what was written."""

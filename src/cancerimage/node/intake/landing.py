@@ -6,6 +6,7 @@ import re
 import shutil
 import threading
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -24,14 +25,19 @@ DATASET = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 
 SUFFIX = ".dcm"
 LONGEST_ORIGIN = 4096
+WAITING = 16
+"""Names that are waited for at a time; more files than that hardly come at once."""
 
 
 class Landing:
     """The arrivals and the quarantine of a node; any number of threads and processes may use them at once.
 
-    A file is whole under its name from the moment it has one, its name is the digest of its bytes, and it is written
-    into the records after it is on the disk. So whatever is in the records is there, and what is there without being
-    in the records was never acknowledged and is looked at again when its batch is taken up again.
+    A file is whole under its name from the moment it has one, and its name is the digest of its bytes. It is
+    acknowledged when two things are on the disk, its bytes and its name in the folder of its batch, and when the
+    records have it. The records themselves are not waited for, since they can be had again: a killed process loses
+    nothing of them, a failure of the power perhaps the last ones. Whoever takes the batch up again looks at every file
+    that no record speaks of: it arrives if it is whole, as all that were acknowledged are, and goes if it is not.
+    The same bytes have the same name, so that nothing can be there twice.
     """
 
     def __init__(self, data_dir: Path) -> None:
@@ -40,6 +46,7 @@ class Landing:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.records = Records(self.folder / "arrivals.sqlite3")
         self._drafts, self._alive = place_for_drafts(self.folder / "unfinished")
+        self._beside = ThreadPoolExecutor(WAITING, "intake-names")
         self._held: dict[str, int] = {}
         self._holding = threading.Lock()
 
@@ -52,6 +59,7 @@ class Landing:
         """Give everything back."""
         for name in list(self._held):
             self._let_go(name)
+        self._beside.shutdown()
         self.records.close()
         shutil.rmtree(self._drafts, ignore_errors=True)
         os.close(self._alive)
@@ -115,7 +123,7 @@ class Landing:
             if self.records.has(batch.name, arrival.digest) and target.exists():
                 draft.discard()
             else:
-                draft.land(target)
+                draft.land(target, self._beside)
             return self.records.add(batch.name, arrival)
         except BaseException:
             draft.discard()
