@@ -1,6 +1,7 @@
 """Text burned into pixels: how much of it is found, how often a clean image is accused, and how long it takes.
 
-The long form is `python -m benchmarks.burned_in`; `--quick` takes a minute.
+The long form is `python -m benchmarks.burned_in`; `--quick` takes a minute. A long run can be done in pieces: `--part`
+chooses what is measured, and `--first` and `--count` the seeds, each of which makes one series or image.
 """
 
 import argparse
@@ -9,7 +10,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,6 +29,8 @@ MOST_FLAGGED = 0.15
 SECONDS = 0.4
 WHOLE = 0.9
 """The share of a text's box that must be black for nobody to read it."""
+PARTS = ("overlays", "apart", "singles")
+"""What can be measured by itself: text on all images of a series, on some of them, and on single images."""
 
 
 @dataclass
@@ -46,10 +49,10 @@ class Share:
         return self.found / self.all
 
 
-def overlays(place: Path, count: int) -> tuple[Share, Share]:
+def overlays(place: Path, seeds: Iterable[int]) -> tuple[Share, Share]:
     """Return the texts found that stand on all images of a series, and the clean series that were accused."""
     strings, clean = Share(), Share()
-    for seed in range(count):
+    for seed in seeds:
         chance = burning.seeded(seed)
         images = burning.slices(chance.randint(8, 30), chance.choice((256, 320, 512)), chance)
         modality = chance.choice(("CT", "MR"))
@@ -59,10 +62,10 @@ def overlays(place: Path, count: int) -> tuple[Share, Share]:
     return strings, clean
 
 
-def apart(place: Path, count: int) -> Share:
+def apart(place: Path, seeds: Iterable[int]) -> Share:
     """Return the texts found that stand on one to four images of a series only."""
     strings = Share()
-    for seed in range(count):
+    for seed in seeds:
         chance = burning.seeded(seed)
         images = burning.slices(chance.randint(8, 30), chance.choice((256, 320, 512)), chance)
         texts = burning.overlay(chance.sample(images, chance.randint(1, 4)), 3, chance)
@@ -70,10 +73,10 @@ def apart(place: Path, count: int) -> Share:
     return strings
 
 
-def singles(place: Path, count: int) -> tuple[Share, Share]:
+def singles(place: Path, seeds: Iterable[int]) -> tuple[Share, Share]:
     """Return the texts found on single images in which they stand out well, and the clean images that were accused."""
     strings, clean = Share(), Share()
-    for seed in range(count):
+    for seed in seeds:
         chance = burning.seeded(seed)
         image = burning.crop(chance.choice((256, 300, 384, 484)), chance)
         _accuse(clean, _judged(place, [image], "SC", clean))
@@ -115,23 +118,34 @@ def covered(box: Region, regions: Sequence[Region]) -> float:
     return float(black.mean())
 
 
-def measure(place: Path, *, quick: bool, count: int = 200) -> Iterator[Figure]:
+def measure(
+    place: Path, *, quick: bool, count: int = 200, first: int = 0, parts: Collection[str] = PARTS
+) -> Iterator[Figure]:
     """Yield the figures; the first reading of all, which loads the models, is not counted."""
-    overlays(place, 1)
-    count = 10 if quick else count
-    strings, clean = overlays(place, count)
+    overlays(place, [first])
+    seeds = range(first, first + (10 if quick else count))
+    if "overlays" in parts:
+        yield from _of_overlays(*overlays(place, seeds))
+    if "apart" in parts:
+        strings = apart(place, seeds)
+        yield Figure(
+            f"Texts found of {strings.all} on one to four images of a series",
+            f"{shown(100 * strings.rate)} %{_held(strings)}",
+        )
+    if "singles" in parts:
+        yield from _of_singles(*singles(place, seeds))
+
+
+def _of_overlays(strings: Share, clean: Share) -> Iterator[Figure]:
     yield at_least(
         f"Texts found on {strings.all} overlays of series", 100 * strings.rate, "%", 100 * LEAST_OVERLAY, _held(strings)
     )
     yield at_most(f"Accused of {clean.all} clean series", 100 * clean.rate, "%", 100 * MOST_FLAGGED, _held(clean))
     yield at_most("A clean series, median", statistics.median(clean.seconds), "s", SECONDS)
     yield Figure("A series with text, read twice, median", f"{shown(statistics.median(strings.seconds))} s")
-    strings = apart(place, count)
-    yield Figure(
-        f"Texts found of {strings.all} on one to four images of a series",
-        f"{shown(100 * strings.rate)} %{_held(strings)}",
-    )
-    strings, clean = singles(place, count)
+
+
+def _of_singles(strings: Share, clean: Share) -> Iterator[Figure]:
     yield at_least(
         f"Texts found of {strings.all} on single images that stand out by {burning.CONTRAST} grey levels",
         100 * strings.rate,
@@ -152,10 +166,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.burned_in", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few images")
     parser.add_argument("--count", type=int, default=200, help="series and single images (default: %(default)s)")
+    parser.add_argument("--first", type=int, default=0, help="the first seed (default: %(default)s)")
+    parser.add_argument("--part", choices=PARTS, action="append", help="measure this alone; may be repeated")
     arguments = parser.parse_args()
+    chosen = {"count": arguments.count, "first": arguments.first, "parts": arguments.part or PARTS}
     with tempfile.TemporaryDirectory(prefix="cancerimage-burned-in-") as place:
         figures = []
-        for figure in measure(Path(place), quick=arguments.quick, count=arguments.count):
+        for figure in measure(Path(place), quick=arguments.quick, **chosen):
             print(f"{figure.what}: {figure.measured}", file=sys.stderr, flush=True)
             figures.append(figure)
     print(f"{machine()}\n\n{table(figures)}")

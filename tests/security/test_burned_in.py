@@ -36,13 +36,13 @@ def _masked(verdict: Verdict, folder: Path) -> list[File]:
 
 
 def test_series_overlays_are_found_and_clean_series_left_alone(tmp_path: Path) -> None:
-    strings, series = burned_in.overlays(tmp_path, 4)
+    strings, series = burned_in.overlays(tmp_path, range(4))
     assert strings.found == strings.all
     assert series.found <= burned_in.MOST_FLAGGED * series.all
 
 
 def test_text_on_single_images_is_found(tmp_path: Path) -> None:
-    strings, _ = burned_in.singles(tmp_path, 6)
+    strings, _ = burned_in.singles(tmp_path, range(6))
     assert strings.found >= burned_in.LEAST_SINGLE * strings.all
 
 
@@ -91,6 +91,12 @@ def test_text_on_some_slices_is_found(tmp_path: Path, count: int, written: tuple
     for regions in verdict.regions.values():
         assert all(burned_in.covered(text.box, regions) >= burned_in.WHOLE for text in texts)
     assert len(verdict.regions) == count
+
+
+def test_words_of_which_a_composite_shows_a_half_are_found_whole(tmp_path: Path) -> None:
+    """What is blackened of a word already must not keep readers from seeing the rest of it."""
+    strings = burned_in.apart(tmp_path, [31])
+    assert (strings.found, strings.held) == (strings.all, 0)
 
 
 @pytest.mark.parametrize("written", [(20,), tuple(range(10, 19))])

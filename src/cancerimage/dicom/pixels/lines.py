@@ -83,7 +83,10 @@ class Distinct:
 
 
 def without(found: Iterable[Line], regions: Sequence[Region]) -> list[Line]:
-    """Return lines as they are where regions are blackened; those of which no letter is left do not appear."""
+    """Return the lines of which at least a letter is left where regions are blackened.
+
+    They are whole: of half a word readers see less than a half.
+    """
     import numpy as np
 
     rest = []
@@ -93,7 +96,7 @@ def without(found: Iterable[Line], regions: Sequence[Region]) -> list[Line]:
             top, left = max(region.top - line.region.top, 0), max(region.left - line.region.left, 0)
             values[top : max(region.bottom - line.region.top, 0), left : max(region.right - line.region.left, 0)] = 0
         if np.count_nonzero(values >= _STROKE) >= _STROKES:
-            rest.append(Line(line.region, values))
+            rest.append(line)
     return rest
 
 

@@ -24,6 +24,8 @@ MOST_LINES = 3000
 """Lines of letters that are read for one series; where more stand out, nobody would wait for it."""
 HARDLY_SEEN = 100
 """Grey levels below which text, however surely it was read, goes to a person wherever it stands."""
+KNOWN = 0.9
+"""The share of a box from which on it is blackened already."""
 MOST_COVERED = 0.4
 """The share of an image from which on it is a page of text, and blackening would leave nothing of it."""
 
@@ -86,7 +88,7 @@ def look(views: Views, kind: Kind, ruled: Sequence[Region]) -> Finding:
             waiting = without(views.lines, regions)
             if len(waiting) > MOST_LINES:
                 return Finding(Why.TEXT_DOUBTFUL, regions)
-            why, fresh = weigh(_on_some(waiting), Kind.SELDOM)
+            why, fresh = weigh([text for text in _on_some(waiting) if not _known(text.region, regions)], Kind.SELDOM)
         if why is not None:
             return Finding(why, within((*regions, *fresh), rows, columns))
         if not fresh:
@@ -117,6 +119,12 @@ def _on_some(waiting: Sequence[Line]) -> list[Text]:
     return [text for sheet in sheets(waiting) for text in sheet.back(texts_of_sheet(sheet.image))]
 
 
+def _known(box: Region, regions: Sequence[Region]) -> bool:
+    """Return whether a box is blackened already; readers do not draw the same box twice."""
+    moved = [Region(one.left - box.left, one.top - box.top, one.width, one.height) for one in regions]
+    return _covered(within(moved, box.height, box.width), box.height, box.width) >= KNOWN
+
+
 def weigh(found: Sequence[Text], kind: Kind) -> tuple[Why | None, tuple[Region, ...]]:
     """Return why a person has to look, if one has to, and what to blacken, or to look at: nothing where no text is."""
     weights = WEIGHTS[kind]
@@ -126,7 +134,7 @@ def weigh(found: Sequence[Text], kind: Kind) -> tuple[Why | None, tuple[Region, 
     # Where one text is faint, another may be fainter still.
     if (kind is Kind.OFTEN and faint) or any(text.contrast < HARDLY_SEEN for text in sure):
         return Why.TEXT_FAINT, _around(likely)
-    if any(text not in sure and text not in faint for text in likely):
+    if any(text not in sure for text in likely):
         return Why.TEXT_DOUBTFUL, _around(likely)
     return None, _around(sure)
 
