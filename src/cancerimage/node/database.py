@@ -2,10 +2,13 @@
 
 import contextlib
 import sqlite3
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 AGAIN = 0.01
 """Seconds between two attempts."""
@@ -46,6 +49,50 @@ def prepare(
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {version}")
     return bool(found <= version)
+
+
+class Newer(Exception):
+    """A later version of this software has written the database."""
+
+
+class Records:
+    """A database with tables of our own; threads take turns."""
+
+    def __init__(
+        self, path: Path, wait: float, tables: str, version: int, later: Mapping[int, str] = MappingProxyType({})
+    ) -> None:
+        """Open it, see `connect` and `prepare`; raises Newer."""
+        self._turn = threading.RLock()
+        self._connection = connect(path, wait)
+        with self.change():
+            known = prepare(self._connection, tables, version, later)
+        if not known:
+            self.close()
+            raise Newer
+
+    def close(self) -> None:
+        """Close the database."""
+        with self._turn:
+            self._connection.close()
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return what a query finds."""
+        with self._turn:
+            return self._connection.execute(query, values).fetchall()
+
+    @contextmanager
+    def change(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
+        """Lend the connection for one change, which is on the disk when this returns unless it need not be."""
+        with self._turn:
+            self._connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
 
 
 def is_busy(error: sqlite3.Error) -> bool:

@@ -1,8 +1,6 @@
 """The records of a landing: an SQLite database of the batches and of every input."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,29 +40,27 @@ class Records:
     """What is known of batches and inputs; threads take turns."""
 
     def __init__(self, path: Path) -> None:
-        self._turn = threading.RLock()
-        self._connection = database.connect(path, WAIT)
-        with self._change():
-            known = database.prepare(self._connection, TABLES, VERSION)
-        if not known:
-            self.close()
-            raise IntakeFault("The records of arrivals were written by a newer version of Cancer Image. Update it.")
+        try:
+            self._tables = database.Records(path, WAIT, TABLES, VERSION)
+        except database.Newer:
+            raise IntakeFault(
+                "The records of arrivals were written by a newer version of Cancer Image. Update it."
+            ) from None
 
     def close(self) -> None:
         """Close the database."""
-        with self._turn:
-            self._connection.close()
+        self._tables.close()
 
     def begin(self, dataset: str, source: str, way: Way, actor: str) -> Batch:
         """Return the batch of this source that is open, or a new one, safely on disk."""
-        with self._change():
+        with self._tables.change() as connection:
             for batch in reversed(self.batches()):
                 if (batch.dataset, batch.source, batch.way) == (dataset, source, way) and batch.state in OPEN:
-                    self._put_state(batch.name, State.RECEIVING)
+                    self._put_state(connection, batch.name, State.RECEIVING)
                     return replace(batch, state=State.RECEIVING, finished=None)
-            (last,) = self._connection.execute("SELECT coalesce(max(id), 0) FROM batches").fetchone()
+            (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM batches").fetchone()
             name, began = f"{dataset}-{last + 1:04}", datetime.now(UTC)
-            self._connection.execute(
+            connection.execute(
                 f"INSERT INTO batches ({BATCH}) VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",  # noqa: S608 - our own names
                 (name, dataset, source, way, actor, State.RECEIVING, began.isoformat()),
             )
@@ -72,11 +68,11 @@ class Records:
 
     def move(self, name: str, state: State) -> None:
         """Let a batch go into another state."""
-        with self._change():
+        with self._tables.change() as connection:
             batch = self.batch(name)
             if state != batch.state and state not in STATES[batch.state].following:
                 raise IntakeFault(f"{name} is {batch.state} and cannot become {state}.")
-            self._put_state(name, state)
+            self._put_state(connection, name, state)
 
     def add(self, batch: str, arrival: Arrival) -> Arrival:
         """Write what became of an input, and say whether its bytes were there before.
@@ -84,17 +80,17 @@ class Records:
         This does not wait for the disk: files are on it before they are written here, and `Landing` finds those that
         a failure of the machine's power took out of the records.
         """
-        with self._change(durable=False):
+        with self._tables.change(durable=False) as connection:
             if self.batch(batch).state != State.RECEIVING:
                 raise IntakeFault(f"{batch} is finished; nothing can be added to it.")
             if arrival.digest:
                 # What was refused for want of bytes has come, and what an interruption left has its name back.
-                self._connection.execute(
+                connection.execute(
                     "DELETE FROM inputs WHERE batch = ? AND (origin = ? AND digest = '' OR origin = ? AND digest = ?)",
                     (batch, arrival.origin, FOUND, arrival.digest),
                 )
             repeated = bool(arrival.digest) and self.has(batch, arrival.digest)
-            self._connection.execute(
+            connection.execute(
                 f"INSERT OR REPLACE INTO inputs (batch, {INPUT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
                 (batch, arrival.origin, arrival.digest, arrival.bytes, arrival.reason or "", arrival.detail,
                  arrival.sop_class, arrival.study, arrival.series, arrival.instance),
@@ -103,17 +99,17 @@ class Records:
 
     def batches(self) -> tuple[Batch, ...]:
         """Return every batch, the oldest first."""
-        return tuple(map(_batch, self._rows(f"SELECT {BATCH} FROM batches ORDER BY id")))  # noqa: S608
+        return tuple(map(_batch, self._tables.rows(f"SELECT {BATCH} FROM batches ORDER BY id")))  # noqa: S608
 
     def batch(self, name: str) -> Batch:
         """Return a batch by its name."""
-        for row in self._rows(f"SELECT {BATCH} FROM batches WHERE name = ?", name):  # noqa: S608
+        for row in self._tables.rows(f"SELECT {BATCH} FROM batches WHERE name = ?", name):  # noqa: S608
             return _batch(row)
         raise IntakeFault(f"There is no batch {name}. `cancerimage node arrivals` lists them.")
 
     def inputs(self, batch: str) -> tuple[Arrival, ...]:
         """Return every input of a batch."""
-        rows = self._rows(f"SELECT {INPUT} FROM inputs WHERE batch = ? ORDER BY origin, digest", batch)  # noqa: S608
+        rows = self._tables.rows(f"SELECT {INPUT} FROM inputs WHERE batch = ? ORDER BY origin, digest", batch)  # noqa: S608
         seen: set[str] = set()
         found = []
         for row in rows:
@@ -124,43 +120,27 @@ class Records:
 
     def has(self, batch: str, digest: str) -> bool:
         """Return whether these bytes are in a batch."""
-        return bool(self._rows("SELECT 1 FROM inputs WHERE batch = ? AND digest = ? LIMIT 1", batch, digest))
+        return bool(self._tables.rows("SELECT 1 FROM inputs WHERE batch = ? AND digest = ? LIMIT 1", batch, digest))
 
     def digests(self, batch: str) -> frozenset[str]:
         """Return the digests of everything that is in a batch."""
-        return frozenset(digest for (digest,) in self._rows("SELECT digest FROM inputs WHERE batch = ?", batch))
+        return frozenset(digest for (digest,) in self._tables.rows("SELECT digest FROM inputs WHERE batch = ?", batch))
 
     def tally(self, batch: str) -> Tally:
         """Return how much is in a batch."""
-        ((files, inputs, size, studies, series),) = self._rows(
+        ((files, inputs, size, studies, series),) = self._tables.rows(
             "SELECT count(*), coalesce(sum(times), 0), coalesce(sum(size), 0), count(DISTINCT study), "
             "count(DISTINCT series) FROM (SELECT count(*) AS times, max(bytes) AS size, max(study) AS study, "
             "max(series) AS series FROM inputs WHERE batch = ? AND reason = '' GROUP BY digest)",
             batch,
         )
-        ((quarantined,),) = self._rows("SELECT count(*) FROM inputs WHERE batch = ? AND reason <> ''", batch)
+        ((quarantined,),) = self._tables.rows("SELECT count(*) FROM inputs WHERE batch = ? AND reason <> ''", batch)
         return Tally(files, inputs - files, quarantined, size, studies, series)
 
-    def _put_state(self, name: str, state: State) -> None:
+    @staticmethod
+    def _put_state(connection: sqlite3.Connection, name: str, state: State) -> None:
         finished = None if state is State.RECEIVING else datetime.now(UTC).isoformat()
-        self._connection.execute("UPDATE batches SET state = ?, finished = ? WHERE name = ?", (state, finished, name))
-
-    def _rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
-        with self._turn:
-            return self._connection.execute(query, values).fetchall()
-
-    @contextmanager
-    def _change(self, *, durable: bool = True) -> Iterator[None]:
-        with self._turn:
-            self._connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
+        connection.execute("UPDATE batches SET state = ?, finished = ? WHERE name = ?", (state, finished, name))
 
 
 def _batch(row: tuple[Any, ...]) -> Batch:

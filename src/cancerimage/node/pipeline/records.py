@@ -1,9 +1,7 @@
 """Where every batch is, in an SQLite database that a loss of power cannot take back."""
 
 import json
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,19 +57,16 @@ class Records:
     """What is known of batches on their way; threads take turns."""
 
     def __init__(self, data_dir: Path) -> None:
-        path = data_dir / FILE
-        self._turn = threading.RLock()
-        self._connection = database.connect(path, WAIT)
-        with self._change():
-            known = database.prepare(self._connection, TABLES, VERSION, LATER)
-        if not known:
-            self.close()
-            raise PipelineFault("The records of batches were written by a newer version of Cancer Image. Update it.")
+        try:
+            self._tables = database.Records(data_dir / FILE, WAIT, TABLES, VERSION, LATER)
+        except database.Newer:
+            raise PipelineFault(
+                "The records of batches were written by a newer version of Cancer Image. Update it."
+            ) from None
 
     def close(self) -> None:
         """Close the database."""
-        with self._turn:
-            self._connection.close()
+        self._tables.close()
 
     def find(self, name: str) -> Kept | None:
         """Return a batch, or None if no step was made yet."""
@@ -83,8 +78,8 @@ class Records:
 
     def begin(self, name: str, dataset: str) -> Kept:
         """Return a batch, which is put down as taken if it was not there."""
-        with self._change():
-            self._connection.execute(
+        with self._tables.change() as connection:
+            connection.execute(
                 "INSERT OR IGNORE INTO batches VALUES (?, ?, ?, 1, 0, '', ?, '{}', ?)",
                 (name, dataset, State.TAKEN, _written(Order()), _now()),
             )
@@ -94,39 +89,37 @@ class Records:
 
     def order(self, name: str, order: Order) -> None:
         """Write down that something else is asked for from now on."""
-        with self._change():
-            self._connection.execute("UPDATE batches SET ordered = ? WHERE name = ?", (_written(order), name))
+        with self._tables.change() as connection:
+            connection.execute("UPDATE batches SET ordered = ? WHERE name = ?", (_written(order), name))
 
     def move(self, kept: Kept, state: State, number: int, waiting: int, notes: dict[str, Any]) -> Kept:
         """Put a batch into a state; what had stopped it is past."""
-        with self._change():
-            self._connection.execute(
+        with self._tables.change() as connection:
+            connection.execute(
                 "UPDATE batches SET state = ?, round = ?, waiting = ?, notes = ?, problem = '', changed = ? "
                 "WHERE name = ?",
                 (state, number, waiting, json.dumps(notes, sort_keys=True), _now(), kept.name),
             )
-            self._connection.execute("DELETE FROM progress WHERE batch = ?", (kept.name,))
+            connection.execute("DELETE FROM progress WHERE batch = ?", (kept.name,))
         found = self.find(kept.name)
         assert found is not None  # noqa: S101  # it was just written
         return found
 
     def note(self, name: str, notes: dict[str, Any]) -> None:
         """Write down what must be known again if the step that is made does not come to its end."""
-        with self._change():
-            self._connection.execute(
-                "UPDATE batches SET notes = ? WHERE name = ?", (json.dumps(notes, sort_keys=True), name)
-            )
+        with self._tables.change() as connection:
+            connection.execute("UPDATE batches SET notes = ? WHERE name = ?", (json.dumps(notes, sort_keys=True), name))
 
     def stop(self, name: str, problem: str) -> None:
         """Write down why a batch stopped where it is; an empty text takes that back."""
-        with self._change():
-            self._connection.execute("UPDATE batches SET problem = ? WHERE name = ?", (problem, name))
-            self._connection.execute("DELETE FROM progress WHERE batch = ?", (name,))
+        with self._tables.change() as connection:
+            connection.execute("UPDATE batches SET problem = ? WHERE name = ?", (problem, name))
+            connection.execute("DELETE FROM progress WHERE batch = ?", (name,))
 
     def advance(self, progress: Progress) -> None:
         """Write down how far a step is; this does not wait for the disk."""
-        with self._change(durable=False):
-            self._connection.execute(
+        with self._tables.change(durable=False) as connection:
+            connection.execute(
                 "INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?, ?, ?)",
                 (progress.batch, progress.step, progress.done, progress.total, progress.rate,
                  progress.moment.isoformat()),
@@ -134,12 +127,12 @@ class Records:
 
     def progress(self, name: str) -> Progress | None:
         """Return how far the step of a batch is, or None if none has told."""
-        for batch, step, done, total, rate, moment in self._rows("SELECT * FROM progress WHERE batch = ?", name):
+        for batch, step, done, total, rate, moment in self._tables.rows("SELECT * FROM progress WHERE batch = ?", name):
             return Progress(batch, Step(step), done, total, rate, datetime.fromisoformat(moment))
         return None
 
     def _kept(self, where: str, *values: str) -> Iterator[Kept]:
-        for name, dataset, state, number, waiting, problem, ordered, notes, changed in self._rows(
+        for name, dataset, state, number, waiting, problem, ordered, notes, changed in self._tables.rows(
             f"SELECT * FROM batches {where}",  # noqa: S608  # our own words
             *values,
         ):
@@ -147,23 +140,6 @@ class Records:
                 name, dataset, State(state), number, waiting, problem, _read(ordered), json.loads(notes),
                 datetime.fromisoformat(changed),
             )  # fmt: skip
-
-    def _rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
-        with self._turn:
-            return self._connection.execute(query, values).fetchall()
-
-    @contextmanager
-    def _change(self, *, durable: bool = True) -> Iterator[None]:
-        with self._turn:
-            self._connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
 
 
 def _written(order: Order) -> str:
