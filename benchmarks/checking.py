@@ -39,7 +39,7 @@ def measure(directory: Path, *, quick: bool) -> Iterator[Figure]:
     large = Recipe(matrix=64 if quick else 512, slices=8 if quick else 60)
     images = gather(_phantoms(directory / "large", 1 if quick else 2, large)).images
     native = [image for image in images if image.pixels and not image.syntax.encapsulated and not image.syntax.deflated]
-    for sampled, times in ((False, 1 if quick else 20), (True, 1 if quick else 4)):
+    for sampled, times in ((False, 300 if quick else 20), (True, 1 if quick else 4)):
         tasks = [Task.of(image, sampled=sampled) for image in native] * times
         start = time.perf_counter()
         measured = dict(run(tasks, PATIENCE_SECONDS, lambda done, total: None))

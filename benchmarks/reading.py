@@ -53,7 +53,7 @@ def measure(*, quick: bool) -> Iterator[Figure]:
     rows = _best(_summarise, paths, rounds)
     yield at_least("Headers into rows of an index, one process", rows, "files/s", ROWS_PER_SECOND)
     if hasattr(os, "posix_fadvise"):
-        yield from _cold(paths, 1 if quick else 3)
+        yield from _cold(paths, 3 if quick else ROUNDS)
 
 
 def _read(paths: Sequence[Path]) -> None:
@@ -127,20 +127,20 @@ def _cold(paths: Sequence[Path], rounds: int) -> Iterator[Figure]:
     """Yield the same with the system's cache of these files dropped before each run."""
 
     def cold(reader: Reader) -> float:
-        best = 0.0
-        for _ in range(rounds):
-            for path in paths:
-                descriptor = os.open(path, os.O_RDONLY)
-                os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
-                os.close(descriptor)
-            best = max(best, _speed(reader, paths))
-        return best
+        for path in paths:
+            descriptor = os.open(path, os.O_RDONLY)
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+            os.close(descriptor)
+        return _speed(reader, paths)
 
-    alone, together = cold(_read), cold(lambda paths: list(headers(paths, threads=THREADS)))
-    theirs = cold(_read_with_pydicom)
+    def read_together(paths: Sequence[Path]) -> None:
+        list(headers(paths, threads=THREADS))
+
+    race = [(cold(_read), cold(read_together), cold(_read_with_pydicom)) for _ in range(rounds)]
+    alone, together, theirs = (max(speeds) for speeds in zip(*race, strict=True))
     yield at_least(
         f"Headers beside pydicom, cold, {THREADS} threads",
-        max(alone, together) / theirs,
+        median(max(alone, together) / theirs for alone, together, theirs in race),
         "times",
         TIMES_COLD,
         f" (one thread {shown(alone)}, {THREADS} threads {shown(together)}, pydicom {shown(theirs)} files/s)",

@@ -59,7 +59,8 @@ def _round(
     # Suspects go one at a time, so that the one that is lost is known; the others go in parallel.
     at_once = 1 if alone else workers + 1
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(1 if alone else workers, mp_context=context, initializer=_begin)
+    decoding = any(not task.length for task in tasks)
+    pool = ProcessPoolExecutor(1 if alone else workers, context, _begin, (decoding,))
     running: dict[Future[list[Measured]], tuple[int, ...]] = {}
     try:
         pool.submit(measure_all, ()).result(START_SECONDS)
@@ -87,11 +88,12 @@ def _round(
         pool.shutdown(wait=not suspects, cancel_futures=True)
 
 
-def _begin() -> None:
+def _begin(decoding: bool) -> None:
     # What decoding imports is there before the first image, so that only decoding tries the patience.
     import numpy  # noqa: F401
-    import pydicom.pixels  # noqa: F401
 
+    if decoding:
+        import pydicom.pixels  # noqa: F401
     try:
         import resource
     except ImportError:
