@@ -15,7 +15,7 @@ import pytest
 from pydicom import dcmread
 
 from cancerimage.dicom import tags
-from cancerimage.dicom.deidentify import work
+from cancerimage.dicom.deidentify import tasks, work
 from cancerimage.dicom.deidentify.decisions import Decision
 from cancerimage.dicom.deidentify.fates import Ending, Fate, Source, Tally
 from cancerimage.dicom.deidentify.folder import Folder, Manner, key_for
@@ -29,7 +29,6 @@ from cancerimage.dicom.deidentify.options import Option
 from cancerimage.dicom.deidentify.place import Place, PlaceTaken
 from cancerimage.dicom.deidentify.plans import Profile
 from cancerimage.dicom.deidentify.processes import Crowd
-from cancerimage.dicom.deidentify.report import Report
 from cancerimage.dicom.faults import Reason
 from cancerimage.dicom.phantoms import Recipe, files, person
 from cancerimage.dicom.pixels.faces import Head
@@ -38,10 +37,10 @@ from cancerimage.dicom.pixels.verdicts import Finding, Mode, Why
 from cancerimage.dicom.verify.check import check
 from cancerimage.dicom.verify.searched import identifiers
 from tests.support.elements import explicit, file
+from tests.support.folders import QUICK, run
 from tests.support.originals import original
 
 RECIPE = Recipe(matrix=32, slices=4)
-QUICK = Manner(mode=Mode.OFF)
 
 
 @cache
@@ -64,13 +63,6 @@ def source(tmp_path: Path) -> Path:
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     return Place(tmp_path / "out")
-
-
-def run(source: Path, place: Place, manner: Manner = QUICK, key: Path | None = None) -> Report:
-    folder = Folder(source, place, manner, key_for(source, place, key))
-    with folder.held():
-        folder.look()
-        return folder.work(1)
 
 
 def images(place: Place) -> dict[str, bytes]:
@@ -286,13 +278,13 @@ def test_file_that_the_verifier_objects_to_is_not_written(tmp_path: Path) -> Non
     (tmp_path / "one.dcm").write_bytes(file(dataset))
     for name in ("images", "unfinished"):
         (tmp_path / name).mkdir()
-    lax = work.Setting(
+    lax = tasks.Setting(
         tmp_path, tmp_path / "images", tmp_path / "unfinished", QUICK.profile, ProjectKey.create(),
         frozenset({"zorbexaal"}), mode=Mode.OFF,
     )  # fmt: skip
-    task = work.Writing(Identifiers("somebody"), (Source("one.dcm", 1, 1),), {})
+    task = tasks.Writing(Identifiers("somebody"), (Source("one.dcm", 1, 1),), {})
     written = work.Workshop(lax).perform(task)
-    assert isinstance(written, work.Written)
+    assert isinstance(written, tasks.Written)
     (ending,) = written.endings
     assert (ending.fate, ending.reason) == (Fate.QUARANTINED, Reason.IDENTIFIERS_REMAIN)
     assert ending.detail == "(0008,103E)"
@@ -315,10 +307,10 @@ def test_crash_costs_only_the_file_that_caused_it(source: Path, place: Place) ->
         series = found.series[0]
         deadly = Deadly("deadly.dcm", 1, 1)
         sources = (series.sources[0], deadly, *series.sources[1:3])
-        task = work.Writing(found.people[series.patient], sources, {})
+        task = tasks.Writing(found.people[series.patient], sources, {})
         results = list(Crowd(folder._setting(place.unfinished), 1).work_off(deque([task])))
     assert [part.sources for part, result in results if result is None] == [(deadly,)]
-    written = [result for _, result in results if isinstance(result, work.Written)]
+    written = [result for _, result in results if isinstance(result, tasks.Written)]
     assert [ending.fate for one in written for ending in one.endings] == [Fate.RELEASED] * 3
 
 

@@ -8,16 +8,15 @@ from pathlib import Path
 import pytest
 
 from cancerimage.dicom.deidentify.fates import Fate
-from cancerimage.dicom.deidentify.folder import Folder, Manner, key_for
+from cancerimage.dicom.deidentify.folder import Manner
 from cancerimage.dicom.deidentify.grade import Grade
 from cancerimage.dicom.deidentify.ids import Ids
 from cancerimage.dicom.deidentify.keys import ProjectKey, UnusableKey
 from cancerimage.dicom.deidentify.place import Place, PlaceTaken
-from cancerimage.dicom.deidentify.report import Report
 from cancerimage.dicom.pixels.verdicts import Mode
+from tests.support.folders import run
 from tests.support.originals import original
 
-QUICK = Manner(mode=Mode.OFF)
 LAX = Manner(mode=Mode.OFF, words=frozenset({"zorbexaal"}))
 """The name of a hospital is allowed by mistake, and the verifier sees it."""
 
@@ -31,13 +30,6 @@ def source(tmp_path: Path) -> Path:
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     return Place(tmp_path / "out")
-
-
-def run(source: Path, place: Place, manner: Manner = QUICK, key: Path | None = None) -> Report:
-    folder = Folder(source, place, manner, key_for(source, place, key))
-    with folder.held():
-        folder.look()
-        return folder.work(1)
 
 
 def test_work_of_the_time_before_ids_had_a_form_goes_on_with_those_it_has(source: Path, place: Place) -> None:

@@ -13,13 +13,14 @@ from pydicom.data import get_testdata_file
 from cancerimage.dicom.deidentify import batch, earlier
 from cancerimage.dicom.deidentify.decisions import Faces, People
 from cancerimage.dicom.deidentify.fates import Ending, Fate
-from cancerimage.dicom.deidentify.folder import Folder, Manner, key_for
+from cancerimage.dicom.deidentify.folder import Manner
 from cancerimage.dicom.deidentify.keys import ProjectKey
 from cancerimage.dicom.deidentify.place import Place
 from cancerimage.dicom.deidentify.report import Report
 from cancerimage.dicom.faults import PASSING, Reason
 from cancerimage.dicom.pixels import rules
 from cancerimage.dicom.pixels.verdicts import Mode
+from tests.support.folders import run
 from tests.support.originals import original
 
 OFF, RULES = Manner(mode=Mode.OFF), Manner(mode=Mode.RULES)
@@ -35,11 +36,7 @@ class Site:
 
     def run(self, manner: Manner = OFF, place: Place | None = None) -> Report:
         """De-identify what is not done yet."""
-        at = place or self.place
-        folder = Folder(self.source, at, manner, key_for(self.source, at, self.key))
-        with folder.held():
-            folder.look()
-            return folder.work(1)
+        return run(self.source, place or self.place, manner, self.key)
 
     def require_as_fresh(self, manner: Manner = OFF) -> None:
         """Demand that going on gives what a fresh run gives, to the last bit."""
