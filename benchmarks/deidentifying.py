@@ -21,8 +21,9 @@ from cancerimage.dicom.deidentify.identifiers import IDENTIFYING, identifiers
 from cancerimage.dicom.deidentify.keys import ProjectKey
 from cancerimage.dicom.deidentify.plans import STANDARD
 from cancerimage.dicom.deidentify.survey import survey
+from cancerimage.dicom.deidentify.tasks import Setting, Writing, Written
 from cancerimage.dicom.deidentify.words import Words
-from cancerimage.dicom.deidentify.work import Setting, Workshop, Writing, Written
+from cancerimage.dicom.deidentify.work import Workshop
 from cancerimage.dicom.faults import Unreadable
 from cancerimage.dicom.pixels.verdicts import Mode
 from cancerimage.dicom.read import header

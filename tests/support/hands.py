@@ -8,7 +8,8 @@ import pytest
 
 from cancerimage.dicom import canaries
 from cancerimage.dicom.deidentify import batch
-from cancerimage.dicom.deidentify.work import Result, Setting, Task, Workshop
+from cancerimage.dicom.deidentify.tasks import Result, Setting, Task
+from cancerimage.dicom.deidentify.work import Workshop
 from cancerimage.dicom.phantoms import files
 
 _files = cache(lambda person, recipe: tuple(files(person, recipe)))

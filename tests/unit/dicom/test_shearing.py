@@ -1,6 +1,7 @@
 """The front of a head is blackened where it can be done, the brain stays, and whatever cannot be masked is held."""
 
 import csv
+import json
 import random
 from collections.abc import Iterable
 from io import BytesIO
@@ -217,6 +218,21 @@ def test_what_a_person_has_let_go_is_masked_all_the_same(tmp_path: Path) -> None
     assert waiting is not None
     files = {file.path: file.digest for group in waiting.groups for file in group.files}
     say(place.decisions, Said("a", files, Decision.RELEASE, (), "steward:ann", "2026-05-01T08:00:00"))
+    report = run(tmp_path, Faces.MASK)
+    assert report.fates == {Fate.RELEASED: len(made)}
+    assert report.masked == len(sheared(made).regions)
+
+
+def test_what_earlier_versions_have_written_down_says_that_nothing_is_masked(tmp_path: Path) -> None:
+    """Such a head was held, or released as it was: whoever asks for a mask now gets one, and nothing is lost."""
+    made = FEW.write(tmp_path / "in")
+    run(tmp_path, Faces.KEEP)
+    journal = Place(tmp_path / "out").journal
+    told = []
+    for line in map(json.loads, journal.read_text("ascii").splitlines()):
+        files = {"files": [one[:-1] for one in line["files"]]} if "files" in line else {}
+        told.append({name: value for name, value in line.items() if name not in {"fronts", "unmasked"}} | files)
+    journal.write_text("".join(json.dumps(line) + "\n" for line in told), "ascii")
     report = run(tmp_path, Faces.MASK)
     assert report.fates == {Fate.RELEASED: len(made)}
     assert report.masked == len(sheared(made).regions)

@@ -12,7 +12,7 @@ from cancerimage.dicom.deidentify.place import Place
 from cancerimage.dicom.deidentify.processes import Crowd, Gather
 from cancerimage.dicom.deidentify.rulings import Ruling
 from cancerimage.dicom.deidentify.survey import Series, Survey
-from cancerimage.dicom.deidentify.work import Looked, Looking, Proved, Proving, Setting, Task, Writing, Written
+from cancerimage.dicom.deidentify.tasks import Looked, Looking, Proved, Proving, Setting, Task, Writing, Written
 from cancerimage.dicom.faults import Reason
 from cancerimage.dicom.pixels.verdicts import Finding, Why
 

@@ -16,7 +16,7 @@ from cancerimage.dicom.deidentify.place import Place
 from cancerimage.dicom.deidentify.rulings import Ruling
 from cancerimage.dicom.deidentify.survey import Series, Survey
 from cancerimage.dicom.deidentify.table import EDITION
-from cancerimage.dicom.deidentify.work import Looked, Setting
+from cancerimage.dicom.deidentify.tasks import Looked, Setting
 from cancerimage.dicom.faults import PASSING
 from cancerimage.dicom.pixels.faces import Head
 from cancerimage.dicom.pixels.regions import Region

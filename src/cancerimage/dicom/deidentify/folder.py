@@ -23,9 +23,9 @@ from cancerimage.dicom.deidentify.report import Report, Run, report
 from cancerimage.dicom.deidentify.rulings import Ruling, rulings, said
 from cancerimage.dicom.deidentify.subjects import Subject
 from cancerimage.dicom.deidentify.survey import Survey, survey
+from cancerimage.dicom.deidentify.tasks import Setting
 from cancerimage.dicom.deidentify.waiting import waiting
 from cancerimage.dicom.deidentify.words import Words
-from cancerimage.dicom.deidentify.work import Setting
 from cancerimage.dicom.pixels.rules import Rules
 from cancerimage.dicom.pixels.verdicts import Mode
 

@@ -11,7 +11,8 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait as wait_for
 from typing import Protocol
 
-from cancerimage.dicom.deidentify.work import Result, Setting, Task, Workshop
+from cancerimage.dicom.deidentify.tasks import Result, Setting, Task
+from cancerimage.dicom.deidentify.work import Workshop
 
 AHEAD = 2
 """Pieces of work for each process that are handed out at once."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cancerimage.dicom.faults import Reason, Unreadable
 from cancerimage.dicom.pixels.composite import Composite, of, spread
+from cancerimage.dicom.pixels.hounsfield import coarsened, outline
 from cancerimage.dicom.pixels.lines import Distinct, Line, lines
 from cancerimage.dicom.pixels.regions import Region
 from cancerimage.dicom.pixels.scaling import grey, window
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
     from pydicom import Dataset
 
     Array = np.ndarray[Any, Any]
-
-_AIR = -300
-_BONE = 250
-_DIRECTIONS = 72
 
 SECONDS = 60.0
 """The time that one file may take."""
@@ -123,9 +120,9 @@ def _handle(head: Head, body: bytes) -> tuple[Head, bytes]:
         case "darkest":
             return {"value": _darkest(body)}, b""
         case "profile":
-            return _profile(Path(head["path"])), b""
+            return outline(_hounsfield(Path(head["path"]))), b""
         case "cells":
-            coarse = _cells(Path(head["path"]), *head["part"])
+            coarse = coarsened(_hounsfield(Path(head["path"])), *head["part"])
             return {"shape": coarse.shape[1:]}, coarse.tobytes()
     images, found = _images(Path(head["path"]), head["singles"])
     told = {
@@ -226,18 +223,6 @@ def _decompress(data: bytes) -> bytes:
     return written.getvalue()
 
 
-def _darkest(data: bytes) -> int:
-    import numpy as np
-    from pydicom import dcmread
-    from pydicom.pixels.processing import apply_color_lut
-
-    dataset = encoded(dcmread(BytesIO(data), force=True, stop_before_pixels=True))
-    shown = apply_color_lut(np.arange(1 << dataset.BitsAllocated, dtype=f"u{dataset.BitsAllocated // 8}"), dataset)
-    first = int(dataset.RedPaletteColorLookupTableDescriptor[1])
-    entries = int(dataset.RedPaletteColorLookupTableDescriptor[0]) or 1 << 16
-    return first + int(shown[first : first + entries].sum(axis=-1, dtype=np.int64).argmin())
-
-
 def _hounsfield(path: Path) -> "Array":
     from pydicom import dcmread
     from pydicom.pixels.utils import pixel_array
@@ -248,33 +233,16 @@ def _hounsfield(path: Path) -> "Array":
     return values
 
 
-def _cells(path: Path, down: int, across: int) -> "Array":
+def _darkest(data: bytes) -> int:
     import numpy as np
+    from pydicom import dcmread
+    from pydicom.pixels.processing import apply_color_lut
 
-    # What pads an image is often darker than air, and metal is no denser bone.
-    values = np.clip(_hounsfield(path), -1000, 3000).astype(np.float32)
-    rows, columns = values.shape[0] // (2 * down), values.shape[1] // (2 * across)
-    whole = values[: rows * 2 * down, : columns * 2 * across]
-    parts = whole.reshape(rows, 2, down, columns, 2, across).mean(axis=(2, 5))
-    return np.stack((parts.mean(axis=(1, 3)), parts.max(axis=(1, 3))))
-
-
-def _profile(path: Path) -> Head:
-    import numpy as np
-
-    values = _hounsfield(path)
-    rows, columns = np.nonzero(values > _AIR)
-    if not rows.size:
-        return {"columns": 0, "ring": 0.0}
-    # The table is thin: the columns and rows of the body hold more than a few such pixels.
-    broad = np.flatnonzero(np.bincount(columns, minlength=values.shape[1]) > values.shape[0] // 20)
-    middle = float(np.median(rows)), float(np.median(columns))
-    angles = np.linspace(0, 2 * np.pi, _DIRECTIONS, endpoint=False)[:, None]
-    reach = np.arange(max(values.shape))[None, :]
-    down = np.clip(middle[0] + np.sin(angles) * reach, 0, values.shape[0] - 1).astype(int)
-    along = np.clip(middle[1] + np.cos(angles) * reach, 0, values.shape[1] - 1).astype(int)
-    ring = float((values[down, along] > _BONE).any(axis=1).mean())
-    return {"columns": int(broad[-1] - broad[0] + 1) if broad.size else 0, "ring": ring}
+    dataset = encoded(dcmread(BytesIO(data), force=True, stop_before_pixels=True))
+    shown = apply_color_lut(np.arange(1 << dataset.BitsAllocated, dtype=f"u{dataset.BitsAllocated // 8}"), dataset)
+    first = int(dataset.RedPaletteColorLookupTableDescriptor[1])
+    entries = int(dataset.RedPaletteColorLookupTableDescriptor[0]) or 1 << 16
+    return first + int(shown[first : first + entries].sum(axis=-1, dtype=np.int64).argmin())
 
 
 if __name__ == "__main__":

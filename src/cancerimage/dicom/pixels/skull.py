@@ -2,17 +2,15 @@
 
 from typing import TYPE_CHECKING, Any
 
+from cancerimage.dicom.pixels.hounsfield import AIR, BONE
+
 if TYPE_CHECKING:
     import numpy as np
 
     Array = np.ndarray[Any, Any]
 
-BONE = 250
-"""Hounsfield units from which on a cell is bone."""
 TISSUE = -50
 """Hounsfield units from which on a cell in a ring of bone is the brain, and no sinus and no fat."""
-AIR = -300
-"""Hounsfield units up to which a cell is air."""
 NARROW = 2
 """Cells from its edge to the middle of what is too narrow to be the brain: canals, orbits, scalp."""
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cancerimage.dicom.deidentify.processes import AHEAD
-from cancerimage.dicom.deidentify.work import Result, Setting, Task, Workshop
+from cancerimage.dicom.deidentify.tasks import Result, Setting, Task
+from cancerimage.dicom.deidentify.work import Workshop
 from cancerimage.node.pipeline.faults import PipelineFault
 
 if TYPE_CHECKING:
