@@ -96,40 +96,41 @@ def test_another_batch_counts_nothing_of_one_that_is_not_released(tmp_path: Path
     assert len(read_rows(places.clinical)) == 1
 
 
-@pytest.mark.parametrize("rejected", [False, True])
-def test_what_is_held_back_since_goes_before_anything_else_is_done(tmp_path: Path, rejected: bool) -> None:
-    """Heads were released; then the project changes its mind, or a person has decided against one."""
+def test_what_a_person_has_rejected_goes_before_anything_else_is_done(tmp_path: Path) -> None:
     data_dir, source = batches.node(tmp_path / "node"), tmp_path / "source"
     for number, part in enumerate(("HEAD", "ABDOMEN"), start=1):
         original(source / f"{part}.dcm", 1, number, BodyPartExamined=part)
-    batches.ingested(data_dir, source, ORDER.updated(Order(faces=Faces.REVIEW if rejected else Faces.KEEP)))
+    batches.ingested(data_dir, source, ORDER.updated(Order(faces=Faces.REVIEW)))
     assert stored(data_dir) == batches.counts(data_dir).images == 2
     queue = Queue.open(data_dir)
-    if rejected:
-        (item,) = queue.items(BATCH)
-        queue.decide(item, Decision.REJECT, actor=STEWARD)
-    order = Order() if rejected else Order(faces=Faces.HOLD)
+    (item,) = queue.items(BATCH)
+    queue.decide(item, Decision.REJECT, actor=STEWARD)
     with pytest.MonkeyPatch.context() as patch:
         # Killed between store and index: whoever goes on knows that something was on its way out.
         patch.setattr(withdrawing, "forget", stop)
         with pytest.raises(PipelineFault):
-            going_on(data_dir, order=order)
+            going_on(data_dir)
     assert (stored(data_dir), batches.counts(data_dir).images) == (1, 2)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(deidentifying, "_worked", stop)
         with pytest.raises(PipelineFault):
             going_on(data_dir)
     assert stored(data_dir) == batches.counts(data_dir).images == 1
-    assert going_on(data_dir) is (State.RELEASED if rejected else State.WAITING)
+    assert going_on(data_dir) is State.RELEASED
     assert stored(data_dir) == batches.counts(data_dir).images == batches.statement(data_dir)["outputs"]["images"] == 1
 
 
-def test_the_last_image_of_a_node_can_be_taken_back(tmp_path: Path) -> None:
+def test_what_the_project_holds_back_since_goes_first_even_if_nothing_is_left(tmp_path: Path) -> None:
     data_dir, source = batches.node(tmp_path / "node"), tmp_path / "source"
     original(source / "1.dcm", BodyPartExamined="HEAD")
     batches.ingested(data_dir, source, ORDER.updated(Order(faces=Faces.KEEP)))
     assert batches.counts(data_dir).subjects == 1
-    assert going_on(data_dir, order=Order(faces=Faces.HOLD)) is State.WAITING
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(deidentifying, "_worked", stop)
+        with pytest.raises(PipelineFault):
+            going_on(data_dir, order=Order(faces=Faces.HOLD))
+    assert (stored(data_dir), batches.counts(data_dir).subjects) == (0, 0)
+    assert going_on(data_dir) is State.WAITING
     assert (stored(data_dir), batches.counts(data_dir).subjects) == (0, 0)
     assert batches.statement(data_dir)["outputs"]["images"] == 0
     assert going_on(data_dir, order=Order(faces=Faces.KEEP)) is State.RELEASED
