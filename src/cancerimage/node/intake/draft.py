@@ -12,8 +12,8 @@ from pathlib import Path
 
 from cancerimage.node.files import synchronise
 
-PIECE = 1 << 20
-"""Bytes that are copied at a time."""
+PIECE = 1 << 18
+"""Bytes that are copied at a time; the memory for more is given back and asked for again with each file."""
 
 
 class Draft:
