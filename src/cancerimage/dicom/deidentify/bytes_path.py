@@ -16,7 +16,7 @@ Insertions = tuple[tuple[int, bytes], ...]
 
 _NEVER = 1 << 32
 # Members of an enumeration are slow to look up in the innermost loop.
-_COPY, _VALUE = Way.COPY, Way.VALUE
+_COPY, _DROP, _VALUE = Way.COPY, Way.DROP, Way.VALUE
 _LAST = frozenset({tags.FLOAT_PIXELS, tags.DOUBLE_PIXELS, tags.PIXELS, 0xFFFAFFFA, tags.TRAILING_PADDING})
 """What a data set may end with: pixels, signatures, filling."""
 
@@ -136,6 +136,12 @@ class Walk:
                             pieces.append(self._encoding.element(tag, vr or step.vrs[0], value))
                     position = stop
                     continue
+            if step.way is _DROP and length != UNDEFINED:
+                self._hand.dropped(step)
+                if kept < position:
+                    pieces.append(self._view[kept:position])
+                position = kept = start + length
+                continue
             new, stop = self._treated(step, vr, start, length, end, reading)
             if new is not None or private:
                 pieces.append(self._view[kept:position])
@@ -242,6 +248,6 @@ class Walk:
         return items, position
 
     def _private(self, blocks: Blocks, tag: int, start: int, length: int) -> Step:
-        if length != UNDEFINED:
+        if not tag & 0xFF00 and length != UNDEFINED:
             blocks.name(tag, self._view[start : start + length])
         return blocks.step(tag)
