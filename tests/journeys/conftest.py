@@ -2,12 +2,15 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
+from tests.support.console import NAME, PASSWORD, Console
 from tests.support.federation import Demo, demo
 
 __all__ = ["demo"]
@@ -105,3 +108,20 @@ def visitor(browser: Browser, demo: Demo, request: pytest.FixtureRequest) -> Ite
     yield visit
     context.close()
     assert visit.faults == []
+
+
+@contextmanager
+def signed_in(browser: Browser, console: Console, options: Mapping[str, Any]) -> Iterator[Visit]:
+    """Lend the page of a steward who has signed in at a console; `options` are those of the browser's window."""
+    usual: dict[str, Any] = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}
+    context = browser.new_context(**(usual | dict(options)))
+    context.set_default_timeout(60_000)
+    visit = Visit(context.new_page(), console.url)
+    page = visit.open("/")
+    page.locator("#username").fill(NAME)
+    page.locator("#password").fill(PASSWORD)
+    page.locator("main button").click()
+    expect(page.locator("#password")).to_have_count(0)
+    expect(page.locator("h1")).to_be_visible()
+    yield visit
+    context.close()

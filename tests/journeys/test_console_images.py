@@ -3,14 +3,13 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import Visit
-from tests.support.console import NAME, PASSWORD, Console, add_stewards, console_running
+from tests.journeys.conftest import Visit, signed_in
+from tests.support.console import Console, add_stewards, console_running
 from tests.support.federation import eventually
 from tests.support.real_files import name, real_files
 from tests.support.site import Site, site_running
@@ -48,19 +47,8 @@ def console(site: Site) -> Iterator[Console]:
 @pytest.fixture
 def steward(browser: Browser, console: Console, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """A steward who has signed in; at the end nothing has left the machine and the browser's console is clean."""
-    usual: dict[str, Any] = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}
-    context = browser.new_context(**(usual | getattr(request, "param", {})))
-    context.set_default_timeout(SECONDS)
-    visit = Visit(context.new_page(), console.url)
-    page = visit.open("/images/")
-    page.locator("#username").fill(NAME)
-    page.locator("#password").fill(PASSWORD)
-    page.locator("main button").click()
-    expect(page.locator("h1")).to_have_text(
-        ["Images"] if page.evaluate("navigator.language") == "en-GB" else ["Bilder"]
-    )
-    yield visit
-    context.close()
+    with signed_in(browser, console, getattr(request, "param", {})) as visit:
+        yield visit
     assert visit.faults == []
 
 
