@@ -31,6 +31,8 @@ _DECIMAL = re.compile(rb"[ \0]*[-+]?[0-9]*\.[0-9]*(?:[eE][-+]?[0-9]+)?[ \0]*")
 _READABLE = re.compile(rb"[ -~\x80-\xff]{6,}")
 SEEN = 1 << 20
 """So much of a file that breaks the rules is looked at for anything that can be read."""
+SINGLE = 8
+"""Bytes of the longest number; so few are not taken for a text from end to end."""
 LONGEST = 4096
 """Bytes; longer values of numbers are tables, in which a text is searched for in another way."""
 _PRINTABLE = bytes(range(32, 127)) + b"\t\r\n\f\0" + bytes(range(160, 256))
@@ -79,6 +81,10 @@ def contents(file: Read) -> Contents:
         tag = path[-1]
         if not vr:
             vr = vr_of(tag)
+        if vr in NUMERIC and len(value) <= SINGLE:
+            if len(value) > 1:
+                said.binary.append((path, value))
+            continue
         if (vr in BLOBS or vr in NUMERIC) and len(value) > 1:
             said.binary.append((path, value))
         if vr in TEXTS or (vr in BLOBS and _is_text(value)) or (vr in NUMERIC and _is_written(value, vr)):
@@ -142,7 +148,7 @@ def vr_of(tag: int) -> bytes:
 def _is_written(value: bytes, vr: bytes) -> bool:
     """Whether what should be numbers in binary is a text from end to end."""
     form = _WRITTEN_LONG if vr in FLOATS else _WRITTEN
-    return 8 < len(value) <= LONGEST and form.fullmatch(value) is not None
+    return SINGLE < len(value) <= LONGEST and form.fullmatch(value) is not None
 
 
 def _is_text(value: bytes) -> bool:
