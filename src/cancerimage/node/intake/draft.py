@@ -50,19 +50,19 @@ class Draft:
             for piece in source:
                 self.write(piece)
 
-    def land(self, target: Path, beside: Executor) -> None:
+    def land(self, target: Path, beside: Executor | None = None) -> None:
         """Give the file its name and return when both are on the disk.
 
-        The name comes before the wait, and one thread waits for the bytes while another, of `beside`, waits for the
-        name: most file systems then bring both to the disk in one go. After a failure of the power, a name can
+        The name comes before the wait, and one thread waits for the bytes while another, of `beside` if there is one, waits for
+        the name: most file systems then bring both to the disk in one go. After a failure of the power, a name can
         therefore stand before bytes that are not all there, of a file that nobody was told of; `Landing` finds it.
         """
         os.replace(self.path, target)
-        name = beside.submit(synchronise, target.parent)
+        name = beside.submit(synchronise, target.parent) if beside else None
         try:
             os.fsync(self._file)
         finally:
-            name.result()
+            name.result() if name else synchronise(target.parent)
         self._close()
 
     def discard(self) -> None:
