@@ -23,6 +23,16 @@ WAIT = 0.01
 """Seconds after which a thread that waits looks whether the connection has ended."""
 
 
+class Shared(list[Any]):
+    """A list that all connections use, and none changes: the library makes a deep copy of it for each.
+
+    To copy every class with every syntax takes longer than many images need to arrive.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Shared":
+        return self
+
+
 def quicken(event: "Event") -> None:
     """Prepare a connection that was just opened.
 

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from cancerimage.node.intake.batch import Batch
-from cancerimage.node.intake.connection import quicken
+from cancerimage.node.intake.connection import Shared, quicken
 from cancerimage.node.intake.faults import FAILURES, IntakeFault
 from cancerimage.node.intake.landing import Landing
 from cancerimage.node.intake.storing import NETWORK_SYNTAXES, Status, entity, storage_classes, store
@@ -87,6 +87,7 @@ class Reception:
                 f"Nobody can listen on {host} port {port}: {error.strerror or 'no such address'}."
             ) from None
         assert server is not None  # noqa: S101 - so it is without `block`
+        server.contexts = Shared(server.contexts)
         return server
 
     def _on_rejected(self, event: "Event") -> None:
