@@ -53,9 +53,10 @@ class Draft:
     def land(self, target: Path, beside: Executor | None = None) -> None:
         """Give the file its name and return when both are on the disk.
 
-        The name comes before the wait, and one thread waits for the bytes while another, of `beside` if there is one, waits for
-        the name: most file systems then bring both to the disk in one go. After a failure of the power, a name can
-        therefore stand before bytes that are not all there, of a file that nobody was told of; `Landing` finds it.
+        The name comes before the wait, and a thread of `beside`, where there is one, waits for the name while this
+        one waits for the bytes: most file systems then bring both to the disk in one go. After a failure of the power,
+        a name can therefore stand before bytes that are not all there, of a file that nobody was told of; `Landing`
+        finds it.
         """
         os.replace(self.path, target)
         name = beside.submit(synchronise, target.parent) if beside else None
