@@ -4,8 +4,8 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
-HANDS = 8
-"""Files that are on their way at a time."""
+HANDS = 4
+"""Files that are on their way at a time; with more, they push each other out of the caches of few cores."""
 
 
 class Hands:
