@@ -13,8 +13,8 @@ from cancerimage.node.intake.draft import PIECE
 from cancerimage.node.intake.limits import Budget, Excess, Limits
 from cancerimage.node.intake.members import Member, escapes, refused
 
-METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2})
-"""Compression that needs little memory, whatever the archive says; LZMA can ask for gigabytes."""
+METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""Compression that `zipfile` undoes piece by piece; of bzip2 and LZMA it makes in one go whatever comes out."""
 
 ENCRYPTED = 0x1
 END = struct.Struct("<4s4H2LH")
