@@ -101,8 +101,9 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
 _OURS = """
 BATCH BUCKET DATASET FILE MAPPING NAME NUMBERS OUT TABLE
 --all --already-public --batch --budget --clinical --cluster --data-dir --dataset --days --description --details
---dry-run --endpoint --flaws --host --html --images --jobs --json --key --licence --limit --mapping --outputs --people
---private --quarantine --quiet --refused --save --seed --sheet --threads --title --token-file --uses --viewer --yes
+--dry-run --endpoint --flaws --host --html --images --jobs --json --key --licence --limit --looked-at --mapping
+--outputs --people --private --quarantine --quiet --refused --save --seed --sheet --threads --title
+--token-file --uses --viewer --yes
 """
 OURS = frozenset(_OURS.split())
 """What DICOM says nothing about, wherever `REFERENCES` does not name it."""

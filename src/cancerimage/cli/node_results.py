@@ -11,9 +11,13 @@ from cancerimage.cli import screen
 from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
 from cancerimage.cli.node_place import DataDir, actor, settings_of
+from cancerimage.cli.outcomes import Failure
 
 if TYPE_CHECKING:
     from cancerimage.node.store.results import Result, Results, Standing
+
+SHOWN = 5
+"""Findings that are told in one message."""
 
 app = typer.Typer(no_args_is_help=True, help="Results that permit holders handed in: look, let in, take away.")
 
@@ -49,11 +53,27 @@ def show_list(
         )
 
 
-@app.command(epilog=examples("cancerimage node images results admit 4 5"))
-def admit(numbers: Numbers, data_dir: DataDir = None, as_json: Json = False) -> None:
-    """Let results into the research store, where everybody with a permit for their dataset can read them."""
+@app.command(
+    epilog=examples("cancerimage node images results admit 4", "cancerimage node images results admit 4 5 --looked-at")
+)
+def admit(
+    numbers: Numbers,
+    looked_at: Annotated[
+        bool, typer.Option("--looked-at", help="You have looked into the files, and what is found names nobody.")
+    ] = False,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """Let results into the research store, where everybody with a permit for their dataset can read them.
+
+    Each is searched for what may identify somebody; where there is anything, say that you have looked at it.
+    """
     from cancerimage.node.store.results import Standing
 
+    if not looked_at:
+        with _results(settings_of(data_dir).data_dir) as results:
+            for number in numbers:
+                _require_nothing(results, number)
     _decide(numbers, data_dir, Standing.ADMITTED, as_json=as_json)
 
 
@@ -93,13 +113,28 @@ def _decide(numbers: list[int], data_dir: Path | None, standing: "Standing", *, 
         screen.say(f"{screen.counted(len(found), 'result')} {'is' if len(found) == 1 else 'are'} {done}.")
 
 
+def _require_nothing(results: "Results", number: int) -> None:
+    from cancerimage.node.store.results import Standing
+
+    result = results.numbered(number)
+    results.require_open(result, Standing.ADMITTED)
+    if doubts := results.doubts(result):
+        more = f" And {screen.figure(len(doubts) - SHOWN)} more." if len(doubts) > SHOWN else ""
+        raise Failure(
+            f"Result {number} may identify somebody. {' '.join(doubts[:SHOWN])}{more}",
+            f"Look into {results.path(result)}; if it names nobody, give --looked-at.",
+        )
+
+
 @contextmanager
 def _results(data_dir: Path) -> "Iterator[Results]":
     from cancerimage.node.store.results import Results
     from cancerimage.node.store.store import Store
 
     with Store.open(data_dir) as store:
-        yield Results(store)
+        results = Results(store)
+        results.tidy()
+        yield results
 
 
 def _plain(one: "Result", results: "Results") -> dict[str, Any]:

@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import closing
 from copy import deepcopy
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,10 @@ from typer.testing import CliRunner
 from cancerimage.audit.events import NodeEvent
 from cancerimage.cli.application import app
 from cancerimage.node.ledger import Ledger, log
+from cancerimage.node.store.faults import StoreFault
+from cancerimage.node.store.permits import Permits
 from cancerimage.node.store.records import VERSION, Records
-from cancerimage.node.store.results import Results
+from cancerimage.node.store.results import Results, Standing
 from cancerimage.node.store.store import Store
 from tests.support.research import deidentified, folder_of, served, uid
 
@@ -125,7 +128,9 @@ def test_a_result_is_read_by_others_once_the_holder_let_it_in(node: Path, addres
     (waiting,) = command(node, "results", "list")["results"]
     assert (waiting["what"], waiting["permit"], waiting["state"]) == ("Segmentation", "challenge", "waiting")
     assert dcmread(waiting["file"]).SOPInstanceUID == drawn.SOPInstanceUID
-    command(node, "results", "admit", str(waiting["number"]))
+    assert "may identify somebody" in command(node, "results", "admit", str(waiting["number"]), code=1)
+    assert found(address, reader) == 0
+    command(node, "results", "admit", str(waiting["number"]), "--looked-at")
     assert found(address, reader) == 1
     assert not Path(waiting["file"]).exists()
     assert command(node, "results", "list")["results"] == []
@@ -186,10 +191,10 @@ def test_the_same_again_changes_nothing_and_other_bytes_are_refused(node: Path, 
     assert hand_in(address, token, written(drawn)).status_code == 200
     (waiting,) = command(node, "results", "list")["results"]
     number = str(waiting["number"])
-    command(node, "results", "admit", number)
+    command(node, "results", "admit", number, "--looked-at")
     assert hand_in(address, token, written(drawn)).status_code == 200
     assert command(node, "results", "list")["results"] == []
-    assert "admitted already" in command(node, "results", "admit", number, code=1)
+    assert "admitted already" in command(node, "results", "admit", number, "--looked-at", code=1)
     assert "no result 99" in command(node, "results", "admit", "99", code=1)
 
 
@@ -199,9 +204,6 @@ def test_nobody_fills_the_disk(node: Path, address: str, monkeypatch: pytest.Mon
     images = read(address, token)
     with Store.open(node) as store, closing(Results(store)) as results:
         results.receive()
-        from cancerimage.node.store.faults import StoreFault
-        from cancerimage.node.store.permits import Permits
-
         holder = Permits(store.records).named("challenge")
         for allowed in (True, False):
             draft = results.draft()
@@ -212,6 +214,30 @@ def test_nobody_fills_the_disk(node: Path, address: str, monkeypatch: pytest.Mon
                 with pytest.raises(StoreFault, match="Too much"):
                     results.take(holder, draft)
         assert len(results.waiting()) == 1
+
+
+def test_what_was_made_of_withdrawn_images_goes_with_them(node: Path, tmp_path: Path) -> None:
+    with Store.open(node) as store, closing(Results(store)) as results:
+        paths = folder_of(tmp_path / "batch", placed(1), placed(2))
+        digests = {store.add(path, "lung", "batch").digest for path in paths}
+        store.flush()
+        results.receive()
+        Permits(store.records).give("challenge", ["lung"], datetime.now(UTC) + timedelta(days=1), results=True)
+        holder = Permits(store.records).named("challenge")
+        made = []
+        for _ in range(2):
+            draft = results.draft()
+            draft.fill(written(segmentation([dcmread(path) for path in paths])))
+            made.append(results.take(holder, draft))
+        results.admit(made[0])
+        assert len(store.digests("result:1")) == 1
+        store.remove("batch", set(list(digests)[:1]))
+        assert store.digests("result:1") == frozenset()
+        assert {one.standing for one in results.every()} == {"refused"}
+        results.tidy()
+        assert [path for path in results.folder.iterdir() if path.is_file()] == []
+        with pytest.raises(StoreFault, match="refused already"):
+            results.require_open(results.numbered(made[1].number), Standing.ADMITTED)
 
 
 def test_a_store_of_the_version_before_is_brought_to_this_one(tmp_path: Path) -> None:

@@ -385,8 +385,9 @@ def test_browsers_of_named_viewers_may_ask(web: httpx.Client) -> None:
     assert "access-control-allow-origin" not in others.headers
 
 
-def test_nothing_can_be_stored(web: httpx.Client) -> None:
-    assert web.post("/studies", content=b"").status_code == 405
+def test_nothing_can_be_stored_with_a_permit_to_read(web: httpx.Client) -> None:
+    assert web.post("/studies", content=b"").status_code == 403
+    assert web.post("/instances", content=b"").status_code == 405
 
 
 def _size(content: bytes) -> tuple[int, int]:

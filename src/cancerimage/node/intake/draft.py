@@ -50,6 +50,10 @@ class Draft:
             for piece in source:
                 self.write(piece)
 
+    def secure(self) -> None:
+        """Return when what was written is on the disk."""
+        os.fsync(self._file)
+
     def land(self, target: Path, beside: Executor | None = None) -> None:
         """Give the file its name and return when both are on the disk.
 

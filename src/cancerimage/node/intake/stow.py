@@ -107,17 +107,22 @@ def opened(request: "Request") -> "Multipart | Response":
 
 
 async def respond(
-    request: "Request", message: Multipart, begin: Callable[[], Draft], settle: Callable[[Draft], Told]
+    request: "Request",
+    message: Multipart,
+    begin: Callable[[], Draft],
+    settle: Callable[[Draft], Told],
+    largest: int = LARGEST,
 ) -> "Response":
     """Take every part that comes whole, and tell of each what became of it (PS3.18, section 10.5.3).
 
-    `begin` gives a draft, and `settle` lets one arrive and returns when it is on the disk.
+    `begin` gives a draft, and `settle` lets one arrive and returns when it is on the disk. An instance has at most
+    `largest` bytes.
     """
     from starlette.responses import JSONResponse
 
     told: list[Told] = []
     try:
-        await _take(request, message, begin, settle, told)
+        await _take(request, message, begin, settle, largest, told)
     except Malformed as why:
         if not told:
             return refusal(400, f"The message is malformed: {why}.")
@@ -135,6 +140,7 @@ async def _take(
     message: Multipart,
     begin: Callable[[], Draft],
     settle: Callable[[Draft], Told],
+    largest: int,
     told: list[Told],
 ) -> None:
     """Add every part that came whole to `told`, when it is on the disk."""
@@ -157,7 +163,7 @@ async def _take(
                 if draft is not None and len(waiting) >= PIECE:
                     await _apart(draft.write, bytes(waiting))
                     waiting.clear()
-                    if draft.size > LARGEST:
+                    if draft.size > largest:
                         raise Malformed("an instance is too large")
     except ClientDisconnect:
         raise Malformed("it was cut off") from None
@@ -167,8 +173,10 @@ async def _take(
 
 
 def _answer(told: list[Told], study: str | None) -> dict[str, Any]:
-    stored = [one for one in told if not one.status and study in (None, one.study)]
-    failed = [one for one in told if one not in stored]
+    stored: list[Told] = []
+    failed: list[Told] = []
+    for one in told:
+        (failed if one.status or study not in (None, one.study) else stored).append(one)
     found: dict[str, Any] = {}
     if stored:
         found[REFERENCED] = {"vr": "SQ", "Value": [_named(one) for one in stored]}

@@ -6,6 +6,9 @@ from collections.abc import Collection, Sequence
 from cancerimage.node.store.attributes import Level
 from cancerimage.node.store.instances import Entry, Values
 
+RESULT = "result:"
+"""How the batches of results begin; no other batch has a colon in its name."""
+
 
 def add(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
     """Write instances down; one whose bytes changed takes the place of what it was."""
@@ -39,7 +42,27 @@ def prune(connection: sqlite3.Connection, batch: str, keep: Collection[str]) -> 
         doom(connection, digest)
         studies.add(study)
         gone += 1
+    if gone and not batch.startswith(RESULT):
+        gone += _without_images(connection, studies)
     count(connection, studies)
+    return gone
+
+
+def _without_images(connection: sqlite3.Connection, studies: Collection[int]) -> int:
+    """Take out what was made of images that are withdrawn: everything that was handed in about their studies."""
+    gone = 0
+    for study in studies:
+        found = connection.execute(
+            "SELECT DISTINCT batch FROM batches JOIN instances ON instances.id = instance "
+            "JOIN series ON series.id = in_series WHERE study = ? AND batch GLOB ?",
+            (study, f"{RESULT}*"),
+        ).fetchall()
+        gone += sum(prune(connection, batch, ()) for (batch,) in found)
+        connection.execute(
+            "UPDATE results SET standing = 'refused' WHERE (dataset, study) = (SELECT dataset, uid FROM studies "
+            "WHERE id = ?)",
+            (study,),
+        )
     return gone
 
 

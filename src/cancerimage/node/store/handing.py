@@ -1,6 +1,7 @@
 """Results over the web: STOW-RS (PS3.18, section 10.5) for whoever holds a permit that says so."""
 
 import logging
+import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
@@ -20,14 +21,24 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+LARGEST = 1 << 30
+"""Bytes of one result."""
+
 logger = logging.getLogger(__name__)
 
 
 def handing_in(permits: Permits, results: Results, uses: Uses) -> "Callable[[Request], Awaitable[Response]]":
-    """Return what answers whoever hands in results."""
+    """Return what answers whoever hands in results: one message of a permit at a time, so that none fills the disk."""
+    from starlette.concurrency import run_in_threadpool
+
+    at_it: set[str] = set()
 
     async def hand_in(request: "Request") -> "Response":
-        permit = permits.bearer(request.headers.get("authorization", ""))
+        try:
+            permit = await run_in_threadpool(permits.bearer, request.headers.get("authorization", ""))
+        except sqlite3.Error as error:
+            logger.error("A permit could not be looked up: %s", type(error).__name__)
+            return refusal(503, "This cannot be answered now. Tell the holder of the data.")
         if permit is None:
             return refusal(401, "A valid permit is needed.", **{"WWW-Authenticate": "Bearer"})
         if not permit.results:
@@ -35,7 +46,18 @@ def handing_in(permits: Permits, results: Results, uses: Uses) -> "Callable[[Req
         message = opened(request)
         if not isinstance(message, Multipart):
             return message
-        return await respond(request, message, results.draft, lambda draft: _settled(results, uses, permit, draft))
+        if permit.name in at_it:
+            return refusal(429, "One message at a time: send again when the one before has its answer.")
+        at_it.add(permit.name)
+        try:
+            room = min(LARGEST, await run_in_threadpool(results.room, permit))
+            if not room:
+                return refusal(507, "Enough waits for the data holder already. Send again when it was looked at.")
+            return await respond(
+                request, message, results.draft, lambda draft: _settled(results, uses, permit, draft), room
+            )
+        finally:
+            at_it.discard(permit.name)
 
     return hand_in
 

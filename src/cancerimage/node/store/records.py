@@ -97,20 +97,11 @@ class Records:
         for pragma in ("synchronous = FULL", "cache_size = -65536", "mmap_size = 1073741824"):
             self._connection.execute(f"PRAGMA {pragma}")
         if self._version() < VERSION:
-            with self.change():
-                self._prepare()
+            with self.change() as connection:
+                database.prepare(connection, TABLES, VERSION, LATER)
         if self._version() > VERSION:
             self.close()
             raise StoreFault("The research store was written by a newer version of Cancer Image. Update it.")
-
-    def _prepare(self) -> None:
-        """Make the tables, or bring those of an earlier version to this one; another process may have done so."""
-        found = self._version()
-        steps = [TABLES] if not found else [LATER[one] for one in range(found + 1, VERSION + 1)]
-        for statement in ";".join(steps).split(";"):
-            self._connection.execute(statement)
-        if found < VERSION:
-            self._connection.execute(f"PRAGMA user_version = {VERSION}")
 
     def _version(self) -> int:
         return int(self._connection.execute("PRAGMA user_version").fetchone()[0])

@@ -12,8 +12,10 @@ from typing import Any
 from cancerimage.dicom import tags
 from cancerimage.dicom.faults import Unreadable
 from cancerimage.dicom.read import Header, header
+from cancerimage.dicom.verify import SENTENCES, alone
 from cancerimage.node.intake.draft import Draft, place_for_drafts
 from cancerimage.node.store.attributes import WANTED
+from cancerimage.node.store.changes import RESULT
 from cancerimage.node.store.faults import StoreFault, Unsuitable
 from cancerimage.node.store.permits import Permit
 from cancerimage.node.store.store import Store
@@ -103,6 +105,20 @@ class Results:
     def receive(self) -> None:
         """Make a place for what comes over the web, and take away what processes that were killed left of theirs."""
         self._drafts = place_for_drafts(self.folder / "unfinished")
+        self.tidy()
+
+    def tidy(self) -> None:
+        """Take away files that wait for nothing any more, because the images that they are about are withdrawn."""
+        with self._records.change():
+            waiting = {self.path(one) for one in self.waiting()}
+            for path in self.folder.glob("*.dcm"):
+                if path not in waiting:
+                    path.unlink(missing_ok=True)
+
+    def room(self, permit: Permit) -> int:
+        """Return how many bytes may still come with a permit; 0 where enough waits already."""
+        waiting = self._rows("WHERE permit = ? AND standing = 'waiting'", permit.name)
+        return max(0, MOST_BYTES - sum(one.bytes for one in waiting)) if len(waiting) < MOST else 0
 
     def draft(self) -> Draft:
         """Return a draft to write an instance into, after `receive`; `take` lets it wait."""
@@ -122,11 +138,13 @@ class Results:
         try:
             found = _read(draft.path)
             dataset = self._dataset(permit, found)
+            draft.secure()  # Now, and not while everybody who reads waits for the change.
             with self._records.change() as connection:
                 before = self._rows("WHERE permit = ? AND digest = ?", permit.name, draft.digest)
                 if not before or before[0].standing is Standing.REFUSED:
                     self._require_new(permit, found)
-                    self._require_room(permit, draft.size)
+                    if self.room(permit) < draft.size:
+                        raise StoreFault("Too much of this permit waits for the data holder.")
                     values = (
                         permit.name, dataset, draft.digest, draft.size, found.sop_class, found.study, found.series,
                         found.sop_instance, datetime.now(UTC).isoformat(timespec="seconds"), Standing.WAITING,
@@ -155,6 +173,11 @@ class Results:
             return one
         raise StoreFault(f"There is no result {number}. `cancerimage node images results list` shows them.")
 
+    def doubts(self, result: Result) -> tuple[str, ...]:
+        """Return what in a result that waits may identify somebody, as far as its bytes alone tell."""
+        hits = alone(self.path(result).read_bytes())
+        return tuple(dict.fromkeys(f"{SENTENCES[hit.kind]} {hit.place if hit.path else ''}".strip() for hit in hits))
+
     def require_open(self, result: Result, standing: Standing) -> None:
         """Raise `StoreFault` where a result cannot come to stand like this any more."""
         if result.standing in (standing, Standing.REFUSED):
@@ -162,6 +185,10 @@ class Results:
 
     def admit(self, result: Result) -> None:
         """Bring a result into the research store, where everybody who may read its dataset finds it."""
+        if not self._records.rows(
+            "SELECT 1 FROM studies WHERE (dataset, uid) = (?, ?)", (result.dataset, result.study)
+        ):
+            raise StoreFault(f"The images that result {result.number} is about are not in the store any more.")
         self._store.add(self.path(result), result.dataset, _batch(result), public=True)
         self._store.flush()
         self._decide(result, Standing.ADMITTED)
@@ -207,11 +234,6 @@ class Results:
         if any(self._records.rows(query, (found.sop_instance,)) for query in taken):
             raise Unsuitable("Something else is there under the same UID (SOP Instance UID).")
 
-    def _require_room(self, permit: Permit, size: int) -> None:
-        waiting = self._rows("WHERE permit = ? AND standing = 'waiting'", permit.name)
-        if len(waiting) >= MOST or sum(one.bytes for one in waiting) + size > MOST_BYTES:
-            raise StoreFault("Too much of this permit waits for the data holder. Send again when it was looked at.")
-
     def _rows(self, where: str, *values: Any) -> tuple[Result, ...]:
         rows = self._records.rows(f"SELECT {COLUMNS} FROM results {where} ORDER BY id", values)  # noqa: S608 - our own words
         return tuple(map(_result, rows))
@@ -227,7 +249,7 @@ def _result(row: tuple[Any, ...]) -> Result:
 
 def _batch(result: Result) -> str:
     """Return the name under which a result is in the store, so that it can be taken out again."""
-    return f"result:{result.number}"
+    return f"{RESULT}{result.number}"
 
 
 def _read(path: Path) -> Header:

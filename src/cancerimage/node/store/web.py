@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cancerimage.dicom.faults import Unreadable
 from cancerimage.dicom.pixels.rendering import NoFrame
+from cancerimage.node.intake.stow import refusal
 from cancerimage.node.ledger.faults import LedgerFault
 from cancerimage.node.store.addresses import ADDRESSES, RESULTS, Kind
 from cancerimage.node.store.answers import Absent, Answers
@@ -86,30 +87,24 @@ def _guarded(permits: Permits, answer: Answerer) -> Callable[["Request"], "Respo
         try:
             permit = permits.bearer(request.headers.get("authorization", ""))
             if permit is None:
-                return _refusal(401, "A valid permit is needed.", **{"WWW-Authenticate": "Bearer"})
+                return refusal(401, "A valid permit is needed.", **{"WWW-Authenticate": "Bearer"})
             answered = answer(request, permit)
             answered.headers["Cache-Control"] = "no-store"  # A permit that is revoked opens nothing any more.
             return answered
         except Malformed as why:
-            return _refusal(400, str(why))
+            return refusal(400, str(why))
         except Absent:
-            return _refusal(404, "Nothing of this name is here for this permit.")
+            return refusal(404, "Nothing of this name is here for this permit.")
         except NoFrame as why:
-            return _refusal(404, f"There is no such frame: {why}.")
+            return refusal(404, f"There is no such frame: {why}.")
         except Unacceptable as why:
-            return _refusal(406, str(why))
+            return refusal(406, str(why))
         except Unreadable:
-            return _refusal(406, "The pixels cannot be decoded here; ask for the instance as it is stored.")
+            return refusal(406, "The pixels cannot be decoded here; ask for the instance as it is stored.")
         except (*OURS, OSError, sqlite3.Error) as error:
             # What these say is for the holder, and a message of the last two can name what it was about.
             said = error if isinstance(error, OURS) else type(error).__name__
             logger.error("A request could not be answered: %s", said)
-            return _refusal(503, "This cannot be answered now. Tell the holder of the data.")
+            return refusal(503, "This cannot be answered now. Tell the holder of the data.")
 
     return guarded
-
-
-def _refusal(code: int, sentence: str, **headers: str) -> "Response":
-    from starlette.responses import JSONResponse
-
-    return JSONResponse({"error": sentence}, code, headers)
