@@ -10,6 +10,7 @@ from cancerimage.node.link.address import Address
 from cancerimage.node.link.backoff import Backoff
 from cancerimage.node.link.faults import LinkFault, explain
 from cancerimage.node.link.identity import Identity
+from cancerimage.node.link.issuing import Issuing
 from cancerimage.node.link.polling import open_polling
 from cancerimage.node.link.session import Session
 from cancerimage.node.link.showing import Showing
@@ -74,6 +75,7 @@ class Link:
         self._renewed = renewed
         self._showing = showing
         self._pictures = pictures
+        self._issuing = Issuing()
         self._changed = asyncio.Event()
         self._upgrades = 0
         self._said = ""
@@ -162,6 +164,7 @@ class Link:
             published=lambda count: self._say(logging.INFO, f"The hub has stored {count} datasets."),
             showing=self._showing,
             pictures=self._pictures,
+            issuing=self._issuing,
         )
         polling = transport.name == "poll"
         try:

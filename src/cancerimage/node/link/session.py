@@ -6,14 +6,14 @@ import logging
 from collections.abc import Callable, Sequence
 
 from cancerimage.node.link.identity import Hub, Identity
+from cancerimage.node.link.issuing import Issuing
 from cancerimage.node.link.showing import Showing
 from cancerimage.node.link.transport import ConnectionLost, Transport
 from cancerimage.node.link.worker import Worker
 from cancerimage.wire import canonical, frames
-from cancerimage.wire.clock import now
 from cancerimage.wire.dataset import Catalogue
 from cancerimage.wire.envelope import Envelope, Kind, new_id, seal
-from cancerimage.wire.faults import Fault, Refusal, UnknownKind
+from cancerimage.wire.faults import Fault, FromTheFuture, Refusal, UnknownKind
 from cancerimage.wire.pictures import Pictures
 
 LIFETIME = 600_000
@@ -24,6 +24,9 @@ PUBLISH_AGAIN = 30.0
 
 WITNESSED_WITHIN = 5.0
 """Seconds from the beginning of a session in which the hub must have said what it remembers of the node's log."""
+
+HOPELESS = frozenset({UnknownKind.code, "node.pictures_refused"})
+"""Why a hub takes no pictures and shows none either, so that only what is published next can change it."""
 
 LAST_WORD = 0.5
 """Seconds in which the reason for an end is waited for."""
@@ -46,6 +49,7 @@ class Session:
         published: Callable[[int], None],
         showing: Showing | None = None,
         pictures: Callable[[], Sequence[Pictures]] = tuple,
+        issuing: Issuing | None = None,
     ) -> None:
         self._transport = transport
         self._worker = worker
@@ -56,6 +60,7 @@ class Session:
         self._published = published
         self._showing = showing
         self._pictures = pictures
+        self._issuing = issuing or Issuing()
         self._shown: dict[str, str] = {}
         """What the hub was told in this session, by dataset; a hub may have forgotten what it was told before."""
         self._up: asyncio.Queue[str] = asyncio.Queue()
@@ -181,50 +186,72 @@ class Session:
                 self._published(len(catalogue.datasets))
             self._partly.discard(identifier)
             # After the catalogue: it is what makes a dataset one that may show pictures.
-            try:
-                await self._show()
-            except TimeoutError:
-                continue
-            await self._changed.wait()
+            with contextlib.suppress(TimeoutError):
+                while not await self._show() and not await self._changes_within(PUBLISH_AGAIN):
+                    pass
+                await self._changed.wait()
 
-    async def _show(self) -> None:
-        """Send the pictures of each dataset that shows others than it did."""
+    async def _changes_within(self, seconds: float) -> bool:
+        """Wait until there is something else to publish, but no longer than this; return whether there is."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._changed.wait()
+        return self._changed.is_set()
+
+    async def _show(self) -> bool:
+        """Send the pictures of each dataset that shows others than it did; return whether there is none left to send.
+
+        What the hub did not take is sent again: until it has, a picture that was withdrawn here is seen there.
+        """
         try:
             shown = await asyncio.to_thread(self._pictures)
         except Exception:
             # Whatever is wrong with them must not keep questions from being answered.
-            logger.exception("The pictures of the datasets could not be read.")
-            return
+            logger.exception("The pictures of the datasets could not be read. Trying again in %.0f s.", PUBLISH_AGAIN)
+            return False
+        whole = True
         for pictures in shown:
             if self._shown.get(pictures.dataset) == pictures.digest:
                 continue
+            # Until it is acknowledged, nobody knows which of them the hub has.
+            self._shown.pop(pictures.dataset, None)
             try:
                 await self._acknowledged(new_id(), Kind.PICTURES, pictures)
             except Refusal as refusal:
                 if refusal.code == UnknownKind.code:
                     logger.info("The hub is of an earlier version and shows no pictures.")
-                    return
+                    return True
+                again = refusal.code not in HOPELESS
+                then = f"Trying again in {PUBLISH_AGAIN:.0f} s." if again else "The next publication tries again."
+                logger.warning("The hub has not taken the pictures of %s: %s. %s", pictures.dataset, refusal.code, then)
+                whole = whole and not again
             else:
                 self._shown[pictures.dataset] = pictures.digest
+        return whole
 
     async def _acknowledged(self, identifier: str, kind: Kind, body: Catalogue | Pictures) -> None:
         """Send a message and wait until the hub has stored it; raises TimeoutError, or what the hub says against it."""
-        frame = await asyncio.to_thread(self._sealed, identifier, kind, body)
+        issued = self._issuing.next()
+        frame = await asyncio.to_thread(self._sealed, identifier, kind, body, issued)
         acknowledged = self._acks[identifier] = asyncio.get_running_loop().create_future()
         self._up.put_nowait(frame)
         try:
             async with asyncio.timeout(PUBLISH_AGAIN):
                 await acknowledged
+        except Refusal as refusal:
+            if refusal.code == FromTheFuture.code:
+                self._issuing.forget()
+            raise
         finally:
             self._acks.pop(identifier, None)
 
-    def _sealed(self, identifier: str, kind: Kind, body: Catalogue | Pictures) -> str:
+    def _sealed(self, identifier: str, kind: Kind, body: Catalogue | Pictures, issued: int) -> str:
         envelope = seal(
             kind,
             canonical.write(body),
             sender=self._identity.keys,
             recipient=self._hub.keys,
-            now=now(),
+            now=issued,
             lifetime=LIFETIME,
             message=identifier,
         )
