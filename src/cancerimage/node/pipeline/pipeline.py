@@ -3,9 +3,12 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
+from cancerimage.dicom.deidentify.ids import Form
+from cancerimage.node.clinical import check
 from cancerimage.node.intake.batch import Batch
 from cancerimage.node.intake.landing import Landing
 from cancerimage.node.intake.states import State as Landed
@@ -13,6 +16,7 @@ from cancerimage.node.intake.taking import take
 from cancerimage.node.pipeline import tables
 from cancerimage.node.pipeline.describing import describe
 from cancerimage.node.pipeline.faults import PipelineFault
+from cancerimage.node.pipeline.forms import settled
 from cancerimage.node.pipeline.holding import Locks
 from cancerimage.node.pipeline.launching import launch
 from cancerimage.node.pipeline.performing import PERFORMED, problem_of
@@ -20,6 +24,7 @@ from cancerimage.node.pipeline.places import Places
 from cancerimage.node.pipeline.records import Kept, Records
 from cancerimage.node.pipeline.standing import Order, Progress, Report, Standing
 from cancerimage.node.pipeline.states import STEPS, State, Step, following
+from cancerimage.node.pipeline.tables import Handed
 from cancerimage.node.pipeline.work import Teller, Work
 from cancerimage.wire.dataset import Description
 
@@ -36,6 +41,11 @@ class Pipeline:
         self._landing = Landing.open(data_dir)
         self._records = Records(data_dir)
         self._locks = Locks(data_dir)
+        for name in tables.batches(data_dir):
+            if not tables.is_tidy(data_dir, name, self._clinical(name)):
+                # Whoever holds the batch tidies up, or is handing a table in.
+                with suppress(PipelineFault), self._locks.held(name):
+                    self._tidy(name)
 
     @classmethod
     def open(cls, data_dir: Path) -> "Pipeline":
@@ -104,6 +114,7 @@ class Pipeline:
                 raise PipelineFault(f"{name} is still arriving. Wait until it is complete.")
             kept = self._records.begin(name, batch.dataset)
             self._records.order(name, kept.order.updated(order or Order()))
+            self._tidy(name)
             self._records.stop(name, "")
             self._through(name, actor, report)
         return self.batch(name)
@@ -112,14 +123,27 @@ class Pipeline:
         """Return how many files of a batch went to quarantine as they arrived."""
         return self._landing.tally(self._landing.records.batch(name)).quarantined
 
-    def ask(self, name: str, order: Order) -> None:
-        """Let `order` count from now on instead of what was asked for; raises PipelineFault while a process works."""
+    def ask(self, name: str, order: Order, form: Form | None = None, handed: Handed | None = None) -> None:
+        """Let `order` count from now on instead of what was asked for; raises PipelineFault while a process works.
+
+        With `form`, ids are made in this way; with `handed`, this table belongs to it, and ClinicalFault says why it
+        cannot be read.
+        """
         with self._locks.held(name):
             batch = self._landing.records.batch(name)
             if batch.state is Landed.RECEIVING:
                 raise PipelineFault(f"{name} is still arriving. Wait until it is complete.")
             self._records.begin(name, batch.dataset)
-            self._records.order(name, order)
+            try:
+                if handed is not None:
+                    table, mapping = tables.keep(self._data_dir, name, handed)
+                    check(table, mapping)
+                    order = replace(order, clinical=table, mapping=mapping)
+                if form is not None:
+                    settled(self._data_dir, batch.dataset, form.ids, form.site)
+                self._records.order(name, order)
+            finally:
+                self._tidy(name)
 
     def places(self, name: str) -> Places:
         """Return where the files of a batch and of its dataset are."""
@@ -179,6 +203,15 @@ class Pipeline:
             tellers["one"](done, total)
 
         return take(self._landing, dataset, source, actor, tell)
+
+    def _clinical(self, name: str) -> Path | None:
+        """Return the table that a batch works with."""
+        kept = self._records.find(name)
+        return None if kept is None else kept.order.clinical
+
+    def _tidy(self, name: str) -> None:
+        """Remove tables of patients that no order names; whoever calls this holds the batch."""
+        tables.tidy(self._data_dir, name, self._clinical(name))
 
     def _standing(self, batch: Batch, kept: Kept | None) -> Standing:
         running = self._locks.is_held(batch.name)

@@ -3,6 +3,7 @@
 import secrets
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,21 +13,46 @@ FOLDER = "tables"
 MAPPING = "mapping.yaml"
 
 
-def keep(data_dir: Path, batch: str, suffix: str, table: bytes, mapping: bytes) -> tuple[Path, Path]:
-    """Keep a table and its mapping for their owner's eyes, in place of earlier ones; return where they are.
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A table as it was handed in; of its name only the suffix is kept, for a name can be telling."""
 
-    Of the table's name only the suffix is kept, for a name can be telling.
+    suffix: str
+    table: bytes
+    mapping: bytes
+
+
+def keep(data_dir: Path, batch: str, handed: Handed) -> tuple[Path, Path]:
+    """Keep a table and its mapping for their owner's eyes, beside earlier ones; return where they are.
+
+    Whoever does so holds the batch, and calls `tidy` when it is written down what the batch works with.
     """
-    forget(data_dir, batch)
     # A place that was never before: whatever was imported from an earlier one says nothing about this one.
     folder = _folder(data_dir, batch) / secrets.token_hex(8)
     folder.mkdir(mode=0o700, parents=True)
     for outer in (folder.parent, folder.parent.parent):
         outer.chmod(0o700)
-    paths = folder / f"table{suffix}", folder / MAPPING
-    for path, content in zip(paths, (table, mapping), strict=True):
+    paths = folder / f"table{handed.suffix}", folder / MAPPING
+    for path, content in zip(paths, (handed.table, handed.mapping), strict=True):
         write_private(path, content)
     return paths
+
+
+def batches(data_dir: Path) -> tuple[str, ...]:
+    """Return the batches for which anything lies here."""
+    return tuple(one.name for one in _within(data_dir / FOLDER))
+
+
+def is_tidy(data_dir: Path, batch: str, named: Path | None) -> bool:
+    """Return whether nothing lies here for a batch but what is named."""
+    return all(_holds(one, named) for one in _within(_folder(data_dir, batch)))
+
+
+def tidy(data_dir: Path, batch: str, named: Path | None) -> None:
+    """Remove what was handed in for a batch and is not named: an upload that came to no end, or an earlier table."""
+    for one in _within(_folder(data_dir, batch)):
+        if not _holds(one, named):
+            shutil.rmtree(one)
 
 
 def handed_in(data_dir: Path, batch: str, path: Path | None) -> bool:
@@ -46,6 +72,17 @@ def forget(data_dir: Path, batch: str) -> None:
     folder = _folder(data_dir, batch)
     if folder.exists():
         shutil.rmtree(folder)
+
+
+def _within(folder: Path) -> tuple[Path, ...]:
+    try:
+        return tuple(one for one in folder.iterdir() if one.is_dir())
+    except FileNotFoundError:  # Perhaps removed at this moment.
+        return ()
+
+
+def _holds(folder: Path, path: Path | None) -> bool:
+    return path is not None and path.is_relative_to(folder)
 
 
 def _folder(data_dir: Path, batch: str) -> Path:

@@ -24,7 +24,7 @@ from cancerimage.node.pipeline import tables
 from cancerimage.node.pipeline.forms import settled
 from cancerimage.node.pipeline.pipeline import Pipeline
 from cancerimage.node.pipeline.places import Places
-from cancerimage.node.pipeline.standing import Order, Standing
+from cancerimage.node.pipeline.standing import Standing
 
 LARGEST_TABLE, LARGEST_MAPPING = 8 << 20, 256 << 10
 """Bytes of what is handed in."""
@@ -106,7 +106,6 @@ def remove(request: HttpRequest, name: str) -> HttpResponse:
     with Pipeline.open(desk.data_dir()) as pipeline:
         standing = pipeline.batch(name)
         pipeline.ask(name, replace(standing.order, clinical=None, mapping=None))
-    tables.forget(desk.data_dir(), name)
     messages.success(request, _("The table is removed from this node."))
     return redirect("choices", name)
 
@@ -122,34 +121,26 @@ def _taken(form: OrderForm, standing: Standing, pipeline: Pipeline) -> bool:
     if order.pixels is Mode.OCR and said["pixels"] and ordered.ocr_trouble():
         form.add_error("pixels", ordered.ocr_trouble())
         return False
-    fixed = ordered.has_ids(Places(data_dir, standing.dataset, standing.name))
-    ids, site = Ids(said["ids"] or Ids.PROJECT), said["site"]
     try:
-        Form.of(ids, site)
+        form_of_ids = Form.of(Ids(said["ids"] or Ids.PROJECT), said["site"])
     except NoSite:
         form.add_error("site", _("Ids in the form of the existing platform are made from a site id: give it."))
         return False
-    asked = order if said["table"] is None else _with_table(form, standing, order)
-    if asked is None:
+    fixed = ordered.has_ids(Places(data_dir, standing.dataset, standing.name))
+    try:
+        pipeline.ask(standing.name, order, None if fixed else form_of_ids, _handed(said))
+    except ClinicalFault as fault:
+        form.add_error("table", str(fault))
         return False
-    if not fixed:
-        settled(data_dir, standing.dataset, ids, site)
-    pipeline.ask(standing.name, asked)
     return True
 
 
-def _with_table(form: OrderForm, standing: Standing, order: Order) -> Order | None:
-    """Keep the table that came along, if it can be read with its mapping."""
-    data_dir, sent, mapping = desk.data_dir(), form.cleaned_data["table"], form.cleaned_data["mapping"]
-    suffix = Path(sent.name).suffix.lower()
-    paths = tables.keep(data_dir, standing.name, suffix, sent.read(), mapping.read())
-    try:
-        check(*paths)
-    except ClinicalFault as fault:
-        tables.forget(data_dir, standing.name)
-        form.add_error("table", str(fault))
+def _handed(said: dict[str, Any]) -> tables.Handed | None:
+    """Return the table that came along."""
+    sent, mapping = said["table"], said["mapping"]
+    if sent is None:
         return None
-    return replace(order, clinical=paths[0], mapping=paths[1])
+    return tables.Handed(Path(sent.name).suffix.lower(), sent.read(), mapping.read())
 
 
 def _page(request: HttpRequest, standing: Standing, form: OrderForm) -> HttpResponse:
