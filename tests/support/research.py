@@ -11,12 +11,18 @@ from typing import Any
 import numpy as np
 from pydicom import dcmread
 
+from cancerimage.dicom.deidentify.keys import LETTERS, LETTERS_IN_AN_ID
 from tests.support.instances import instance
 
 
 def uid(*numbers: int) -> str:
     """Return a UID as the de-identification makes them."""
-    return ".".join(("2.25", *map(str, numbers)))
+    return "2.25.1" + "".join(f"{number:05}" for number in numbers)
+
+
+def patient(number: int) -> str:
+    """Return a patient id as the de-identification makes them."""
+    return "".join(LETTERS[number // len(LETTERS) ** place % len(LETTERS)] for place in range(LETTERS_IN_AN_ID))
 
 
 def deidentified(study: int = 1, series: int = 1, number: int = 1, **changes: Any) -> bytes:
@@ -25,7 +31,7 @@ def deidentified(study: int = 1, series: int = 1, number: int = 1, **changes: An
     dataset = dcmread(BytesIO(instance(number, study, pixels=ramp)))
     dataset.StudyInstanceUID, dataset.SeriesInstanceUID = uid(study), uid(study, series)
     dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = uid(study, series, number)
-    dataset.PatientIdentityRemoved, dataset.PatientName, dataset.PatientID = "YES", f"P{study}", f"P{study}"
+    dataset.PatientIdentityRemoved, dataset.PatientName, dataset.PatientID = "YES", patient(study), patient(study)
     dataset.SeriesNumber, dataset.StudyID = str(series), ""
     for keyword, value in changes.items():
         setattr(dataset, keyword, value)

@@ -7,7 +7,12 @@ import pytest
 from pydicom import Dataset, dcmread
 
 from cancerimage.dicom.verify import Kind, alone
-from tests.support.research import deidentified
+from tests.support.research import deidentified, patient, uid
+
+DEVICE = "1.2.840.113619.2.55.3.2831868886.123"
+"""A UID as devices make them."""
+NUMBER = "170141183460469231731687303715884105727"
+"""A patient id in the form of the platform's own tool."""
 
 
 def changed(change: Any) -> bytes:
@@ -29,6 +34,12 @@ def nested(dataset: Dataset) -> None:
     dataset.PersonIdentificationCodeSequence = [item]
 
 
+def frame(dataset: Dataset) -> None:
+    item = Dataset()
+    item.ReferencedFrameOfReferenceUID = DEVICE
+    dataset.ReferencedFrameOfReferenceSequence = [item]
+
+
 def device(dataset: Dataset, code: str) -> None:
     item = Dataset()
     item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = code, "DCM", "Retain Device Identity Option"
@@ -38,7 +49,10 @@ def device(dataset: Dataset, code: str) -> None:
 
 def test_what_was_deidentified_is_clean() -> None:
     assert alone(deidentified()) == ()
-    assert alone(deidentified(PatientName="P1", ReferringPhysicianName="REMOVED^", RequestingService="Radiology")) == ()
+    assert (
+        alone(deidentified(PatientName=patient(1), ReferringPhysicianName="REMOVED^", RequestingService="Radiology"))
+        == ()
+    )
 
 
 @pytest.mark.parametrize(
@@ -47,6 +61,20 @@ def test_what_was_deidentified_is_clean() -> None:
         (Kind.STATED, "(0010,0010)", deidentified(PatientName="Weber^Anna")),
         (Kind.STATED, "(0008,0050)", deidentified(AccessionNumber="A47")),
         (Kind.STATED, "(0008,0080)", deidentified(InstitutionName="Hospital")),
+        (Kind.STATED, "(0010,0010)", deidentified(PatientName="MUELLER^HANS", PatientID="MUELLER^HANS")),
+        (Kind.STATED, "(0010,0020)", deidentified(PatientName="", PatientID="4711")),
+        (Kind.STATED, "(0008,0050)", deidentified(AccessionNumber="A47", PatientID="A47")),
+        (Kind.FOREIGN, "(0020,0052)", deidentified(FrameOfReferenceUID=DEVICE)),
+        (Kind.FOREIGN, "(0020,0052)", deidentified(FrameOfReferenceUID="2.25.20040119.4")),
+        (Kind.FOREIGN, "(3006,0010)[1] (3006,0024)", changed(frame)),
+        (Kind.FOREIGN, "(0008,1150)", deidentified(ReferencedSOPClassUID=DEVICE)),
+        (Kind.FOREIGN, "(0020,0052)", changed(lambda one: one.add_new(0x00200052, "LO", DEVICE))),
+        (Kind.FOREIGN, "(0009,1001)", changed(lambda one: one.add_new(0x00091001, "UI", DEVICE))),
+        (
+            Kind.FOREIGN,
+            "(0002,0003)",
+            changed(lambda one: setattr(one.file_meta, "MediaStorageSOPInstanceUID", DEVICE)),
+        ),
         (Kind.BIRTH, "(0010,0030)", deidentified(PatientBirthDate="19600229")),
         (Kind.WORD, "(0008,103E)", deidentified(SeriesDescription="Thorax Wuschelkopf")),
         (Kind.STATED, "(0040,1101)[1] (0040,A123)", changed(nested)),
@@ -61,6 +89,15 @@ def test_what_was_deidentified_is_clean() -> None:
 )
 def test_what_identifies_somebody_is_found(kind: Kind, place: str, file: bytes) -> None:
     assert (kind, place) in [(hit.kind, hit.place) for hit in alone(file)]
+
+
+def test_new_ids_and_uids_may_stand_in_every_form_that_they_have() -> None:
+    for made in patient(7), NUMBER:
+        assert alone(deidentified(PatientName=made, PatientID=made)) == ()
+    for made in uid(8), "1.2.840.10008.1.4.1.1":
+        assert alone(deidentified(FrameOfReferenceUID=made)) == ()
+    # A class that a maker has.
+    assert alone(deidentified(ReferencedSOPClassUID="1.3.12.2.1107.5.9.1")) == ()
 
 
 def test_what_the_profile_keeps_and_makers_publish_may_stand() -> None:

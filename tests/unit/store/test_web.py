@@ -43,17 +43,22 @@ def real(name: str) -> Dataset:
     return dcmread(path)
 
 
+def of(study: int, *numbers: int, **changes: Any) -> bytes:
+    """Return a file of a patient whose id is short."""
+    return deidentified(study, *numbers, PatientName=f"P{study}", PatientID=f"P{study}", **changes)
+
+
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A node with three studies of one dataset, one of another, and real files of a third."""
     place = tmp_path_factory.mktemp("research")
     with Store.open(place / "node") as store:
-        ours = [deidentified(study, series, number) for study in (1, 2, 3) for series in (1, 2) for number in (1, 2)]
-        ours[-1] = deidentified(3, 2, 2, Modality="MR")
-        ours += [deidentified(3, 3, 1, Modality="MR", SeriesDescription="Ünïcode", StudyDate="20260201")]
+        ours = [of(study, series, number) for study in (1, 2, 3) for series in (1, 2) for number in (1, 2)]
+        ours[-1] = of(3, 2, 2, Modality="MR")
+        ours += [of(3, 3, 1, Modality="MR", SeriesDescription="Ünïcode", StudyDate="20260201")]
         for path in folder_of(place / "lung", *ours):
             store.add(path, "lung", "lung-0001")
-        for path in folder_of(place / "other", deidentified(9)):
+        for path in folder_of(place / "other", of(9)):
             store.add(path, "other", "other-0001")
         for name in REAL:
             path = get_testdata_file(name)

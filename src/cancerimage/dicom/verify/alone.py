@@ -1,8 +1,18 @@
 """What a file that calls itself de-identified gives away on its own, where nobody has its source."""
 
+import re
 from collections.abc import Iterable, Iterator, Set
 
-from cancerimage.dicom.verify.attributes import DEVICES, IDENTIFYING, NOT_WORDS, PLACES, UNITS, creator, private
+from cancerimage.dicom.verify.attributes import (
+    CODED_AS_UID,
+    DEVICES,
+    IDENTIFYING,
+    NOT_WORDS,
+    PLACES,
+    UNITS,
+    creator,
+    private,
+)
 from cancerimage.dicom.verify.check import around
 from cancerimage.dicom.verify.contents import TEXTS, Contents, contents, vr_of
 from cancerimage.dicom.verify.hits import Hit, Kind
@@ -14,6 +24,17 @@ Value = tuple[tuple[int, ...], bytes, bytes]
 """Where it stands, its VR, and one of the values of a text, in capitals."""
 
 PATIENT_ID = 0x00100020
+MADE_ID = re.compile(rb"[BCDFGHJKLMNPQRSTVWXZ]{20}|[1-9][0-9]{29,38}")
+"""New patient ids: letters from the key of a project, or a digest of 128 bits as a number, which is never shorter.
+
+No name and no number of a hospital looks like these.
+"""
+MADE_UID = re.compile(rb"2\.25\.[1-9][0-9]{0,38}|1\.2\.840\.10008(?:\.[0-9]+)+")
+"""UIDs that come from no device: a UUID as a number (PS3.5, section B.2), and those of the standard itself."""
+KIND_OF_THING = re.compile(rb"(?=.{1,40}\Z)[0-9]{1,7}(?:\.[0-9]{1,7})+")
+"""Classes and syntaxes that makers have: short, and without the day and the time that UIDs of single things have."""
+WRITER = 0x00020012
+"""The UID of the program that wrote the file."""
 PATIENT = frozenset(((0x00100010,), (PATIENT_ID,)))
 BIRTH = frozenset((0x00100030, 0x00100032, 0x00100033, 0x00100034))
 METHODS, CODE = 0x00120064, 0x00080100
@@ -41,14 +62,18 @@ def alone(output: bytes, allowed: Set[str] = frozenset()) -> tuple[Hit, ...]:
     methods = {value for path, _, value in values if path[0] == METHODS and path[-1] == CODE}
     kept = frozenset[int]().union(*(STAY[method] for method in methods & STAY.keys()))
     found.update(dict.fromkeys(_stated(values, kept)))
+    found.update(dict.fromkeys(_uids(file)))
     found.update(dict.fromkeys(_private(file)))
     found.update(dict.fromkeys(_words(said, kept, frozenset(word.upper().encode() for word in allowed))))
     return tuple(found)
 
 
 def _stated(values: Iterable[Value], kept: Set[int]) -> Iterator[Hit]:
-    """Yield attributes that identify somebody and have a value; the new id of the patient may stand in any of them."""
-    nothing = NOBODY | {value for path, _, value in values if path == (PATIENT_ID,)}
+    """Yield attributes that identify somebody and have a value; the new id of the patient may stand in any of them.
+
+    What has another form than new ids have could be the original.
+    """
+    nothing = NOBODY | {value for path, _, value in values if path == (PATIENT_ID,) and MADE_ID.fullmatch(value)}
     identifying = IDENTIFYING - kept
     for path, vr, value in values:
         tag = path[-1]
@@ -68,6 +93,16 @@ def _values(file: Read) -> Iterator[Value]:
         if known in TEXTS or path[-1] in BIRTH:
             for one in single(value.upper()):
                 yield path, known, one
+
+
+def _uids(file: Read) -> Iterator[Hit]:
+    """Yield UIDs that could be the originals, at any depth, also where the file calls them something else."""
+    for path, vr, value in file.elements:
+        tag = path[-1]
+        if tag != WRITER and b"UI" in (vr, vr_of(tag)):
+            for one in single(value):
+                if not MADE_UID.fullmatch(one) and not (tag in CODED_AS_UID and KIND_OF_THING.fullmatch(one)):
+                    yield Hit(Kind.FOREIGN, path)
 
 
 def _private(file: Read) -> Iterator[Hit]:

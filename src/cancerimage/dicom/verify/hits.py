@@ -27,6 +27,8 @@ class Kind(StrEnum):
     """An attribute that identifies somebody on its own has a value, whatever the source had."""
     BIRTH = "birth"
     PRIVATE = "private"
+    FOREIGN = "foreign"
+    """A UID that could be the original."""
     UNREADABLE = "unreadable"
 
 
@@ -44,6 +46,7 @@ SENTENCES = {
     Kind.STATED: "An attribute that names or numbers somebody or something has a value.",
     Kind.BIRTH: "A date of birth stands in the file.",
     Kind.PRIVATE: "There are private attributes whose maker is not publicly known.",
+    Kind.FOREIGN: "A UID stands in the file that the de-identification did not make: it could be the original.",
     Kind.UNREADABLE: "The output cannot be read, so nobody can tell what it holds.",
 }
 """Every kind in a sentence."""
