@@ -51,7 +51,7 @@ def test_they_are_handed_out_as_they_came(client: Client) -> None:
     response = client.get(said[0]["address"])
     assert (response.status_code, response.content) == (200, FIRST)
     assert response.headers["Content-Type"] == "image/png"
-    assert "immutable" in response.headers["Cache-Control"]
+    assert response.headers["Cache-Control"] == "no-cache"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Content-Security-Policy"].startswith("default-src 'none'")
     assert "Set-Cookie" not in response.headers
@@ -95,6 +95,17 @@ def test_an_old_message_brings_nothing_back() -> None:
     publish("alder", record("one"))
     with pytest.raises(Fault, match="published before"):
         show("one", FIRST, issued=5)
+
+
+def test_whoever_has_a_picture_asks_whether_it_is_still_shown(client: Client) -> None:
+    publish("alder", record("one"))
+    show("one", FIRST)
+    known = {"If-None-Match": client.get(address("one", FIRST)).headers["ETag"]}
+    again = client.get(address("one", FIRST), headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+    assert (again.headers["ETag"], again.headers["Cache-Control"]) == (known["If-None-Match"], "no-cache")
+    show("one", issued=2)
+    assert client.get(address("one", FIRST), headers=known).status_code == 404
 
 
 @pytest.mark.parametrize("dataset", ["two", "three", "four", "none"])
