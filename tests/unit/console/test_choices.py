@@ -14,7 +14,7 @@ from cancerimage.dicom.deidentify.ids import Ids
 from cancerimage.dicom.phantoms import CLINICAL
 from cancerimage.dicom.pixels.verdicts import Mode
 from cancerimage.node.console import ordered
-from cancerimage.node.console.bounding import LONGEST
+from cancerimage.node.console.bounding import LONG, LONGEST
 from cancerimage.node.intake.landing import Landing
 from cancerimage.node.intake.taking import take
 from cancerimage.node.pipeline import tables
@@ -104,6 +104,18 @@ def test_what_makes_no_sense_changes_nothing(
 def test_what_is_too_long_is_refused_before_it_is_kept(console: Console, steward: Steward) -> None:
     assert send(steward, CHOSEN, table=("a.csv", bytes(LONGEST))).status_code == 413
     assert handed_in(console.data_dir) == []
+
+
+def test_only_who_hands_a_table_in_may_send_much(console: Console, steward: Steward) -> None:
+    much: dict[str, Any] = {"table": ("a.csv", bytes(LONG))}
+    with httpx.Client(base_url=console.url, trust_env=False) as visitor:
+        for cookies in ({}, {next(name for name in steward.client.cookies if name.endswith("session")): "invented"}):
+            visitor.cookies.update(cookies)
+            assert visitor.post(PAGE, files=much).status_code == 413
+            assert visitor.post("/sign-in/", files=much).status_code == 413
+    assert steward.client.post("/password/", files=much).status_code == 413
+    answered = send(steward, CHOSEN, **much)
+    assert (answered.status_code, "A table and its mapping go together." in answered.text) == (200, True)
 
 
 def test_everything_can_be_chosen() -> None:

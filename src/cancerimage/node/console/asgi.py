@@ -4,7 +4,8 @@ import django
 from django.core.handlers.asgi import ASGIHandler
 
 from cancerimage.node.console.bounding import bounded
+from cancerimage.node.console.uploads import takes_tables
 
 django.setup(set_prefix=False)
 
-application = bounded(ASGIHandler())
+application = bounded(ASGIHandler(), takes_tables)

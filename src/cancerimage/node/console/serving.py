@@ -11,6 +11,8 @@ from cancerimage.wire.listening import listen
 
 SETTINGS = "cancerimage.node.console.settings"
 GRACE_SECONDS = 3
+CONNECTIONS = 128
+"""At once; a browser opens six, and what comes beyond is told to come again."""
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +64,7 @@ def serve(settings: NodeSettings) -> None:
             proxy_headers=True,
             forwarded_allow_ips="127.0.0.1",
             server_header=False,
+            limit_concurrency=CONNECTIONS,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
         with contextlib.suppress(KeyboardInterrupt):

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from cancerimage.node.console.bounding import LONGEST
+from cancerimage.node.console.bounding import LONG, LONGEST
 from cancerimage.node.console.secret import secret_key
 from cancerimage.node.settings import NodeSettings
 
@@ -122,7 +122,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
 X_FRAME_OPTIONS = "DENY"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = LONG
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 # A clinical table in the clear stays in memory until it is kept for its owner's eyes: nothing is spooled elsewhere.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
