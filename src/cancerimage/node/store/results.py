@@ -12,7 +12,7 @@ from typing import Any
 from cancerimage.dicom import tags
 from cancerimage.dicom.faults import Unreadable
 from cancerimage.dicom.read import Header, header
-from cancerimage.dicom.verify import SENTENCES, alone
+from cancerimage.dicom.verify import SENTENCES, Kind, alone
 from cancerimage.node.intake.draft import Draft, place_for_drafts
 from cancerimage.node.store.attributes import WANTED
 from cancerimage.node.store.changes import RESULT
@@ -175,7 +175,8 @@ class Results:
 
     def doubts(self, result: Result) -> tuple[str, ...]:
         """Return what in a result that waits may identify somebody, as far as its bytes alone tell."""
-        hits = alone(self.path(result).read_bytes())
+        # Whoever makes a result makes its UIDs, too, and never had the originals.
+        hits = [hit for hit in alone(self.path(result).read_bytes()) if hit.kind is not Kind.FOREIGN]
         return tuple(dict.fromkeys(f"{SENTENCES[hit.kind]} {hit.place if hit.path else ''}".strip() for hit in hits))
 
     def require_open(self, result: Result, standing: Standing) -> None:
