@@ -1,3 +1,6 @@
+"""The digest of a file and of what became of it: what it takes in, and that a decision of before still applies."""
+
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -32,3 +35,7 @@ def test_a_file_on_the_disk_is_read(tmp_path: Path) -> None:
     assert digest_at(path) == ""
     path.write_bytes(NOISE)
     assert digest_at(path) == Digested(NOISE).digest
+
+
+def test_the_digest_of_earlier_decisions_is_known(tmp_path: Path) -> None:
+    assert Digested(NOISE).former == sha256(NOISE).hexdigest()[:32]

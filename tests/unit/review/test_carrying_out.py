@@ -3,6 +3,7 @@
 import csv
 import json
 import threading
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -77,6 +78,19 @@ def test_decisions_are_carried_out_and_the_rest_stays(tmp_path: Path) -> None:
     (item,) = queue.items(BATCH)
     assert [file.path for file in item.group.files] == ["head-1.dcm"]
     assert item.decision is None
+
+
+def test_a_decision_that_names_files_by_their_former_digest_still_applies(tmp_path: Path) -> None:
+    site = Reviewed(tmp_path)
+    site.fill()
+    site.run()
+    site.queue.decide(site.item(Why.DOCUMENT), Decision.REJECT, actor=STEWARD)
+    path = site.place.decisions
+    text = path.read_text()
+    for file, digest in said(path)[-1].files.items():
+        text = text.replace(digest, sha256((site.source / file).read_bytes()).hexdigest()[:32])
+    path.write_text(text)
+    assert site.run().quarantine[Reason.REJECTED] == 1
 
 
 def test_a_series_of_which_one_image_is_held_stays_as_it_was_but_for_that_image(tmp_path: Path) -> None:

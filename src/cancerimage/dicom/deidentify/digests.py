@@ -18,6 +18,11 @@ class Digested:
         self._leaves = _leaves(memoryview(data))
         self.digest = _told(self._leaves)
 
+    @property
+    def former(self) -> str:
+        """The digest by which decisions named the file before digests went by blocks."""
+        return hashlib.sha256(self._data).hexdigest()[:SIGNS]
+
     def digest_of(self, result: bytes) -> str:
         """Return the digest of what became of the file; blocks at its end that are the same are not read again."""
         before, shared = memoryview(self._data), 0

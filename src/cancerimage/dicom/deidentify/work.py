@@ -99,7 +99,8 @@ class Workshop:
         original = _read(self._setting.source / source.path)
         before = Digested(original)
         found = before.digest
-        ruling = applying(task.rulings.get(source.path), found)
+        said = task.rulings.get(source.path)
+        ruling = applying(said, found) or (said and applying(said, before.former))
         decision = None if ruling is None else ruling.decision
         if decision is Decision.REJECT:
             return Ending(source, Fate.QUARANTINED, reason=Reason.REJECTED, digest=found, decision=decision)
