@@ -165,6 +165,7 @@ def test_what_is_no_result_of_the_permits_studies_is_refused(node: Path, address
         "another patient": written(segmentation(images, PatientID="P9")),
         "not de-identified": written(segmentation(images, PatientIdentityRemoved="NO")),
         "among the images": written(segmentation(images, SeriesInstanceUID=uid(1, 1))),
+        "no preamble": written(segmentation(images))[132:],
         "no DICOM": b"nothing",
     }
     for why, file in strangers.items():

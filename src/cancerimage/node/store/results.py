@@ -259,6 +259,9 @@ def _read(path: Path) -> Header:
         found.require_identity()
     except Unreadable:
         raise Unsuitable("It is no DICOM instance that can be read.") from None
+    with path.open("rb") as file:
+        if file.read(132)[128:] != b"DICM":
+            raise Unsuitable("It has no preamble, without which most readers take it for no DICOM file (PS3.10, 7.1).")
     if found.sop_class not in CLASSES:
         raise Unsuitable("It is no segmentation, report, structure set or other result about images.")
     if found.text(tags.IDENTITY_REMOVED) != "YES":

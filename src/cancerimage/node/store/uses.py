@@ -69,7 +69,7 @@ class Uses:
                     self._logged = {one for one in self._logged if one[2] == hour} | {(permit.name, dataset, hour)}
                 self._counted[permit.name, dataset, way, study, day] += 1
             keys = {(permit.name, dataset, way, study, day) for dataset in datasets}
-            if not keys <= self._known or monotonic() - self._written > EVERY:
+            if way is Way.HAND_IN or not keys <= self._known or monotonic() - self._written > EVERY:
                 self._write()
                 self._known = {one for one in self._known if one[4] == day} | keys
 
