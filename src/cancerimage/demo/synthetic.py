@@ -33,13 +33,13 @@ DESCRIPTION = Description(
         "en": "SYNTHETIC DATA. Nobody in this dataset exists: images, reports and clinical table were computed by this "
         "software, with a tumour of the abdomen and with invented names in all the places where real files have them. "
         "The demonstration took them through the whole pipeline of a node: received, de-identified, verified, checked, "
-        "stored, summarised, indexed, and released with signed evidence. Nothing may be concluded from them about any "
+        "summarised, released with signed evidence, stored and indexed. Nothing may be concluded from them about any "
         "disease.",
         "de": "SYNTHETISCHE DATEN. Niemand in diesem Datensatz existiert: Bilder, Berichte und klinische Tabelle hat "
         "diese Software berechnet, mit einem Tumor im Bauch und mit erfundenen Namen an allen Stellen, an denen echte "
         "Dateien sie haben. Die Demonstration hat sie durch alle Schritte eines Knotens geführt: empfangen, "
-        "de-identifiziert, geprüft, bewertet, gespeichert, zusammengefasst, indiziert und mit signiertem Nachweis "
-        "freigegeben. Über keine Krankheit lässt sich etwas daraus schließen.",
+        "de-identifiziert, geprüft, bewertet, zusammengefasst, mit signiertem Nachweis freigegeben, gespeichert und "
+        "indiziert. Über keine Krankheit lässt sich etwas daraus schließen.",
     },
     cancers=("neuroblastoma",),
     sources=(
