@@ -19,8 +19,8 @@ from cancerimage.vocabulary import VOCABULARIES
 
 SHOWN = 12
 """Series of a dataset that are shown."""
-CACHED = "private, max-age=600"
-"""A picture of de-identified images may stay in the steward's own browser for a while."""
+CACHED = "no-store"
+"""The address of a picture is its place, where another one can stand after the next change."""
 
 
 def pictures(data_dir: Path, dataset: str) -> list[dict[str, Any]]:
