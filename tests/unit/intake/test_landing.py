@@ -4,6 +4,8 @@ import hashlib
 import os
 import sqlite3
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,9 @@ import pytest
 from cancerimage.dicom.faults import Reason, Unreadable
 from cancerimage.node.intake.faults import IntakeFault
 from cancerimage.node.intake.landing import Landing
-from cancerimage.node.intake.records import FOUND
+from cancerimage.node.intake.records import FOUND, Records
 from cancerimage.node.intake.states import OPEN, STATES, WAYS, State, Way
+from cancerimage.node.intake.turns import Turns
 from tests.support.instances import instance
 
 SOURCE = ("lung-ct", "/media/export", Way.FOLDER, "steward:test")
@@ -61,6 +64,47 @@ def test_bytes_are_on_the_disk_before_anybody_is_told(tmp_path: Path, monkeypatc
         monkeypatch.setattr(landing.records, "add", lambda *given: (happened.append("record"), add(*given))[1])
         landing.take(batch, instance(1), "1")
     assert (happened[0], sorted(happened[1:-1]), happened[-1]) == ("name", ["file", "folder"], "record")
+
+
+def test_the_same_bytes_at_once_are_put_under_their_name_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or bytes that are on the disk could give way to others that are not yet."""
+    replace, has = os.replace, Records.has
+    named: list[Path] = []
+    second_came = threading.Event()
+
+    with Landing.open(tmp_path) as landing:
+        batch = landing.begin(*SOURCE)
+        second = threading.Thread(target=landing.take, args=(batch, instance(1), "b"))
+
+        def noted_replace(source: Path, target: Path) -> None:
+            replace(source, target)
+            named.append(target)
+            if len(named) == 1:
+                second.start()
+                assert second_came.wait(60)
+
+        def noted_has(records: Records, *given: str) -> bool:
+            found = has(records, *given)
+            if named:
+                second_came.set()
+            return found
+
+        @contextmanager
+        def noted_turn(turns: Turns, name: str) -> Iterator[None]:
+            if named:
+                second_came.set()
+            with turn(turns, name):
+                yield
+
+        turn = Turns.of
+        monkeypatch.setattr(Turns, "of", noted_turn)
+        monkeypatch.setattr(Records, "has", noted_has)
+        monkeypatch.setattr(os, "replace", noted_replace)
+        landing.take(batch, instance(1), "a")
+        second.join(60)
+        tally = landing.tally(batch)
+    assert len(named) == 1
+    assert (tally.files, tally.repeated) == (1, 1)
 
 
 def test_the_same_bytes_twice_are_one_arrival(tmp_path: Path) -> None:

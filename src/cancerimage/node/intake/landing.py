@@ -19,6 +19,7 @@ from cancerimage.node.intake.faults import IntakeFault
 from cancerimage.node.intake.judging import judge
 from cancerimage.node.intake.records import FOUND, Records
 from cancerimage.node.intake.states import State, Way
+from cancerimage.node.intake.turns import Turns
 
 DATASET = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 """What an index takes as the name of a dataset."""
@@ -47,6 +48,7 @@ class Landing:
         self.records = Records(self.folder / "arrivals.sqlite3")
         self._drafts, self._alive = place_for_drafts(self.folder / "unfinished")
         self._beside = ThreadPoolExecutor(WAITING, "intake-names")
+        self._turns = Turns()
         self._held: dict[str, int] = {}
         self._holding = threading.Lock()
 
@@ -120,11 +122,13 @@ class Landing:
         try:
             arrival = _judged(draft.path, draft.digest, draft.size, plain(origin), fault, announced)
             target = self.path(batch, arrival)
-            if self.records.has(batch.name, arrival.digest) and target.exists():
-                draft.discard()
-            else:
-                draft.land(target, self._beside)
-            return self.records.add(batch.name, arrival)
+            # Or one thread could put bytes that are not on the disk under a name that another just acknowledged.
+            with self._turns.of(str(target)):
+                if self.records.has(batch.name, arrival.digest) and target.exists():
+                    draft.discard()
+                else:
+                    draft.land(target, self._beside)
+                return self.records.add(batch.name, arrival)
         except BaseException:
             draft.discard()
             raise
