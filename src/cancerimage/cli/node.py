@@ -1,6 +1,5 @@
 """The commands of a data holder: enrol a node, build its index, run it, and see what it tells."""
 
-import shlex
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -26,7 +25,7 @@ from cancerimage.cli import (
 )
 from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
-from cancerimage.cli.node_place import DataDir, index_of, settings_of
+from cancerimage.cli.node_place import DataDir, index_of, settings_of, to_it
 from cancerimage.cli.outcomes import Failure, Outcome
 from cancerimage.cli.telling import tell
 
@@ -74,7 +73,7 @@ def enrol(
         return
     for sentence in said:
         screen.say(sentence)
-    where = f" --data-dir {shlex.quote(str(data_dir))}" if data_dir else ""
+    where = to_it(data_dir)
     screen.say(
         f"Next: `cancerimage node ingest FOLDER --dataset NAME{where}` for images, or `cancerimage node index build "
         f"SOURCE --describe FILE{where}` for a table of series; then `cancerimage node run{where}`."

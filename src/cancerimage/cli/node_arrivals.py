@@ -8,7 +8,7 @@ import typer
 from cancerimage.cli import screen
 from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
-from cancerimage.cli.node_place import DataDir, settings_of
+from cancerimage.cli.node_place import DataDir, settings_there
 from cancerimage.cli.outcomes import Failure, Outcome
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def arrivals(
     as_json: Json = False,
 ) -> None:
     """Show what arrived: every batch, or one with its folder, its numbers and its quarantine."""
-    settings = settings_of(data_dir)
+    settings = settings_there(data_dir)
     if quarantine and batch is None:
         raise Failure("--quarantine lists the files of one batch.", "Name the batch.", Outcome.MISUSED)
     if not (settings.data_dir / "arrivals").is_dir():

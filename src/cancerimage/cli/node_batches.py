@@ -9,7 +9,7 @@ import typer
 from cancerimage.cli import screen
 from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
-from cancerimage.cli.node_place import DataDir, settings_of
+from cancerimage.cli.node_place import DataDir, settings_there, to_it
 from cancerimage.cli.outcomes import Failure, Outcome
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def batches(
     as_json: Json = False,
 ) -> None:
     """Show where every batch is, how far its step has come, and what needs somebody."""
-    settings = settings_of(data_dir)
+    settings = settings_there(data_dir)
     if not (settings.data_dir / "arrivals").is_dir():
         if batch is not None:
             raise Failure(f"There is no batch {batch}: nothing has arrived yet.", outcome=Outcome.MISUSED)
@@ -36,7 +36,10 @@ def batches(
     with Pipeline.open(settings.data_dir) as pipeline:
         if batch is not None:
             standing = pipeline.batch(batch)
-            screen.write_json(plain(standing, pipeline)) if as_json else show_standing(standing, pipeline)
+            if as_json:
+                screen.write_json(plain(standing, pipeline))
+            else:
+                show_standing(standing, pipeline, to_it(data_dir))
         elif as_json:
             screen.write_json({"batches": [plain(one, pipeline) for one in pipeline.batches()]})
         else:
@@ -78,8 +81,8 @@ def plain(standing: "Standing", pipeline: "Pipeline") -> dict[str, Any]:
     }
 
 
-def show_standing(standing: "Standing", pipeline: "Pipeline") -> None:
-    """Show a batch, and what comes next."""
+def show_standing(standing: "Standing", pipeline: "Pipeline", where: str) -> None:
+    """Show a batch, and what comes next; `where` is what those commands end with."""
     from cancerimage.cli.listings import show_pairs
     from cancerimage.dicom.faults import REASONS, Reason
     from cancerimage.node.pipeline.states import STATES, State
@@ -101,7 +104,7 @@ def show_standing(standing: "Standing", pipeline: "Pipeline") -> None:
     if aside := told["put_aside"]:
         screen.say(
             f"{screen.counted(aside, 'file was', 'files were')} put aside on arrival. Why, file by file: "
-            f"`cancerimage node arrivals {standing.name} --quarantine`."
+            f"`cancerimage node arrivals {standing.name} --quarantine{where}`."
         )
     if standing.problem:
         screen.say(f"It stopped: {standing.problem}")
@@ -110,11 +113,11 @@ def show_standing(standing: "Standing", pipeline: "Pipeline") -> None:
             screen.say(f"  {sentence}")
     if standing.waiting:
         screen.say(
-            "Next: `cancerimage node review list`, or the console; then "
-            f"`cancerimage node ingest --batch {standing.name}`."
+            f"Next: `cancerimage node review list{where}`, or the console; then "
+            f"`cancerimage node ingest --batch {standing.name}{where}`."
         )
     elif standing.needs_somebody or standing.state is State.TAKEN:
-        screen.say(f"Next: `cancerimage node ingest --batch {standing.name}`.")
+        screen.say(f"Next: `cancerimage node ingest --batch {standing.name}{where}`.")
 
 
 def _state(told: dict[str, Any], sentence: str) -> str:

@@ -11,7 +11,7 @@ from cancerimage.cli.address import Json
 from cancerimage.cli.clinical_result import show_changes, show_images, show_report
 from cancerimage.cli.examples import examples
 from cancerimage.cli.node_ids import IdsOption, settle
-from cancerimage.cli.node_place import DataDir, Yes, actor, confirm, settings_of
+from cancerimage.cli.node_place import DataDir, Yes, actor, confirm, settings_of, to_it
 from cancerimage.cli.outcomes import Failure, Outcome
 from cancerimage.cli.whole import write_whole
 
@@ -178,8 +178,7 @@ def bring(
         show_images(brought)
         screen.say(f"{brought.path}: {screen.counted(brought.rows, 'row')}, {len(brought.report.recorded)} fields.")
         if brought.pictured and brought.changes.any:
-            where = f" --data-dir {_typed(data_dir)}" if data_dir else ""
-            screen.say(f"Next: `cancerimage node index build{where}`, so that they can be searched.")
+            screen.say(f"Next: `cancerimage node index build{to_it(data_dir)}`, so that they can be searched.")
     _judge(brought.report)
 
 

@@ -10,7 +10,7 @@ import typer
 from cancerimage.cli import passwords, screen
 from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
-from cancerimage.cli.node_place import DataDir, actor, ledger_of, settings_of
+from cancerimage.cli.node_place import DataDir, actor, ledger_of, settings_of, to_it
 from cancerimage.cli.outcomes import Failure, Outcome
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def show_list(data_dir: DataDir = None, as_json: Json = False) -> None:
         screen.write_json({"stewards": [asdict(one) for one in found]})
         return
     if not found:
-        screen.say("There is no steward yet. Add one: cancerimage node steward add NAME")
+        screen.say(f"There is no steward yet. Add one: cancerimage node steward add NAME{to_it(data_dir)}")
         return
     table = screen.table(None, "Name", "Added", "Last sign-in")
     for one in found:

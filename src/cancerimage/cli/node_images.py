@@ -9,7 +9,7 @@ import typer
 from cancerimage.cli import node_permits, node_pictures, node_results, screen
 from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
-from cancerimage.cli.node_place import DataDir, actor, settings_of
+from cancerimage.cli.node_place import DataDir, actor, settings_of, settings_there
 from cancerimage.cli.outcomes import Failure, Outcome
 from cancerimage.cli.telling import tell
 
@@ -109,7 +109,7 @@ def add(
 @app.command(epilog=examples("cancerimage node images show", "cancerimage node images show --json"))
 def show(data_dir: DataDir = None, as_json: Json = False) -> None:
     """Show how much of each dataset is in the store, and where its bytes are."""
-    settings = settings_of(data_dir)
+    settings = settings_there(data_dir)
     from cancerimage.node.store.store import Store
 
     if not Store.exists(settings.data_dir):

@@ -1,6 +1,5 @@
 """`cancerimage node ingest`: from a folder, an archive or a batch that arrived to a dataset that can be found."""
 
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -11,7 +10,7 @@ from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
 from cancerimage.cli.node_batches import plain, show_standing
 from cancerimage.cli.node_ids import IdsOption, settle
-from cancerimage.cli.node_place import DataDir, actor, settings_of
+from cancerimage.cli.node_place import DataDir, actor, settings_of, to_it
 from cancerimage.cli.outcomes import Failure, Outcome
 from cancerimage.dicom.deidentify.decisions import Faces
 from cancerimage.dicom.pixels.verdicts import Mode
@@ -113,7 +112,7 @@ def ingest(
         if as_json:
             screen.write_json(plain(standing, pipeline))
         else:
-            show_standing(standing, pipeline)
+            show_standing(standing, pipeline, to_it(data_dir))
             _show_next(settings, standing.dataset, data_dir)
         if (outcome := _outcome(standing)) is not Outcome.DONE:
             raise typer.Exit(outcome)
@@ -124,7 +123,7 @@ def _show_next(settings: "NodeSettings", dataset: str, data_dir: Path | None) ->
     from cancerimage.node.ledger import Ledger
     from cancerimage.node.link.identity import Identity
 
-    where = f" --data-dir {shlex.quote(str(data_dir))}" if data_dir else ""
+    where = to_it(data_dir)
     if Identity.load(settings.data_dir) is None:
         screen.say(
             "No hub knows this node yet. Enrol it, so that the dataset can be found: "

@@ -9,7 +9,7 @@ import typer
 from cancerimage.cli import screen
 from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
-from cancerimage.cli.node_place import DataDir, actor, ledger_of, settings_of
+from cancerimage.cli.node_place import DataDir, actor, ledger_of, settings_of, to_it
 
 app = typer.Typer(no_args_is_help=True, help="The keys that node and hub know each other by.")
 log = typer.Typer(no_args_is_help=True, help="The node's log, which only grows.")
@@ -38,7 +38,7 @@ def show(data_dir: DataDir = None, as_json: Json = False) -> None:
         shown["New keys, not confirmed yet"] = fingerprints["pending"]
     show_pairs(shown)
     if waiting:
-        screen.say("Finish with `cancerimage node keys rotate`.")
+        screen.say(f"Finish with `cancerimage node keys rotate{to_it(data_dir)}`.")
 
 
 @app.command("rotate", epilog=examples("cancerimage node keys rotate --data-dir /srv/node"))

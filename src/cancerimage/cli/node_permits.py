@@ -9,7 +9,7 @@ import typer
 from cancerimage.cli import screen
 from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
-from cancerimage.cli.node_place import DataDir, actor, settings_of
+from cancerimage.cli.node_place import DataDir, actor, settings_of, settings_there
 
 if TYPE_CHECKING:
     from cancerimage.audit.events import NodeEvent
@@ -72,7 +72,7 @@ def show_list(
     as_json: Json = False,
 ) -> None:
     """List the permits there are and were, or what one was used for."""
-    settings = settings_of(data_dir)
+    settings = settings_there(data_dir)
     from cancerimage.node.store.permits import Permits
     from cancerimage.node.store.store import Store
     from cancerimage.node.store.uses import of

@@ -7,7 +7,7 @@ import typer
 from cancerimage.cli import screen
 from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
-from cancerimage.cli.node_place import DataDir, actor, ledger_of, settings_of
+from cancerimage.cli.node_place import DataDir, actor, ledger_of, settings_of, settings_there
 
 if TYPE_CHECKING:
     from cancerimage.node.pictures.choices import Chosen
@@ -28,7 +28,7 @@ def show_list(
     as_json: Json = False,
 ) -> None:
     """List the series of a dataset in the store, and which of them the catalogue shows."""
-    settings = settings_of(data_dir)
+    settings = settings_there(data_dir)
     from cancerimage.node.pictures import choosing
     from cancerimage.node.store.store import Store
 

@@ -3,6 +3,7 @@
 import getpass
 import os
 import re
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -33,6 +34,19 @@ def settings_of(data_dir: Path | None) -> "NodeSettings":
     if data_dir is not None:
         os.environ["CANCERIMAGE_NODE_DATA_DIR"] = str(data_dir)
     return NodeSettings.from_environment(os.environ)
+
+
+def settings_there(data_dir: Path | None) -> "NodeSettings":
+    """Return the settings of the node in this directory, for a command that shows what is there."""
+    settings = settings_of(data_dir)
+    if not settings.data_dir.is_dir():
+        raise Failure(f"There is no node in {settings.data_dir}.", "Name its directory: --data-dir DIR")
+    return settings
+
+
+def to_it(data_dir: Path | None) -> str:
+    """Return what a command must end with to reach the same node."""
+    return f" --data-dir {shlex.quote(str(data_dir))}" if data_dir else ""
 
 
 def index_of(settings: "NodeSettings") -> Path:

@@ -7,7 +7,7 @@ import typer
 from cancerimage.cli import screen
 from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
-from cancerimage.cli.node_place import DataDir, Yes, actor, confirm, holding_of, ledger_of, settings_of
+from cancerimage.cli.node_place import DataDir, Yes, actor, confirm, holding_of, ledger_of, settings_of, to_it
 from cancerimage.disclosure.policy import POLICIES, Audience, PolicyName
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def pause(data_dir: DataDir = None, as_json: Json = False) -> None:
     if as_json:
         screen.write_json({"paused": True})
     else:
-        screen.say("Answering is paused. Resume with `cancerimage node resume`.")
+        screen.say(f"Answering is paused. Resume with `cancerimage node resume{to_it(data_dir)}`.")
 
 
 def resume(data_dir: DataDir = None, as_json: Json = False) -> None:

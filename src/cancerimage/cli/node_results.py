@@ -10,7 +10,7 @@ import typer
 from cancerimage.cli import screen
 from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
-from cancerimage.cli.node_place import DataDir, actor, settings_of
+from cancerimage.cli.node_place import DataDir, actor, settings_of, settings_there
 from cancerimage.cli.outcomes import Failure
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def show_list(
     as_json: Json = False,
 ) -> None:
     """List what waits for a decision, and where its file is, so that you can look into it."""
-    with _results(settings_of(data_dir).data_dir) as results:
+    with _results(settings_there(data_dir).data_dir) as results:
         found = results.every() if every else results.waiting()
         told, folder = [_plain(one, results) for one in found], results.folder
     if as_json:

@@ -9,7 +9,7 @@ import typer
 from cancerimage.cli import screen
 from cancerimage.cli.address import Json
 from cancerimage.cli.examples import examples
-from cancerimage.cli.node_place import DataDir, actor, settings_of
+from cancerimage.cli.node_place import DataDir, actor, settings_there, to_it
 from cancerimage.cli.outcomes import Failure, Outcome
 from cancerimage.dicom.deidentify.decisions import DECISIONS, Decision
 
@@ -50,7 +50,7 @@ def show_list(
     if left := sum(item.decision is None for item in items):
         screen.say(f"{screen.counted(left, 'decision')} to take: in the console, or with `cancerimage node review`.")
     for name in dict.fromkeys(item.batch for item in items if item.decision is not None):
-        screen.say(f"What is decided is carried out by: cancerimage node ingest --batch {name}")
+        screen.say(f"What is decided is carried out by: cancerimage node ingest --batch {name}{to_it(data_dir)}")
 
 
 @app.command(
@@ -129,20 +129,20 @@ def decide(
     if regions and decision is not Decision.MASK:
         raise Failure("--region is for `mask`.", "Leave it out, or decide for `mask`.", Outcome.MISUSED)
     queue = _queue(data_dir, logging=True)
-    _tell(queue.decide(queue.item(batch, name), decision, regions, actor=actor()), as_json=as_json)
+    _tell(queue.decide(queue.item(batch, name), decision, regions, actor=actor()), to_it(data_dir), as_json=as_json)
 
 
 @app.command(epilog=examples("cancerimage node review reopen lung-ct-0001 1f0c3a9b2d4e5f60"))
 def reopen(batch: Batch, name: Name, data_dir: DataDir = None, as_json: Json = False) -> None:
     """Take a decision back, as long as the batch has not gone on."""
     queue = _queue(data_dir, logging=True)
-    _tell(queue.take_back(queue.item(batch, name), actor=actor()), as_json=as_json)
+    _tell(queue.take_back(queue.item(batch, name), actor=actor()), to_it(data_dir), as_json=as_json)
 
 
 def _queue(data_dir: Path | None, *, logging: bool = False) -> "Queue":
     from cancerimage.node.review.queue import Queue
 
-    settings = settings_of(data_dir)
+    settings = settings_there(data_dir)
     if not logging or not (settings.data_dir / "work").is_dir():
         return Queue.open(settings.data_dir)
     from cancerimage.node.ledger import Ledger
@@ -150,14 +150,14 @@ def _queue(data_dir: Path | None, *, logging: bool = False) -> "Queue":
     return Queue.open(settings.data_dir, Ledger.open(settings.data_dir))
 
 
-def _tell(item: "Item", *, as_json: bool) -> None:
+def _tell(item: "Item", where: str, *, as_json: bool) -> None:
     if as_json:
         screen.write_json(_plain(item))
     elif item.decision is None:
         screen.say(f"{item.id} waits for a decision again.")
     else:
         screen.say(DECISIONS[item.decision])
-        screen.say(f"It is carried out by: cancerimage node ingest --batch {item.batch}")
+        screen.say(f"It is carried out by: cancerimage node ingest --batch {item.batch}{where}")
 
 
 def _save(queue: "Queue", item: "Item", folder: Path, image: int | None) -> list[Path]:

@@ -238,7 +238,7 @@ def test_keys_are_shown_and_a_hub_that_is_away_is_said(node: LoneNode) -> None:
     after = told(node.data_dir, "keys", "show")
     assert after["node"] == before["node"]
     assert after["pending"] not in (None, before["node"])
-    assert "Finish with `cancerimage node keys rotate`" in done(node.data_dir, "keys", "show")
+    assert f"cancerimage node keys rotate --data-dir {node.data_dir}`" in done(node.data_dir, "keys", "show")
 
 
 def test_the_log_is_exported_whole(node: LoneNode, tmp_path: Path) -> None:

@@ -3,10 +3,11 @@
 import json
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner, Result
 
 from cancerimage.cli import application
-from cancerimage.cli.outcomes import Outcome
+from cancerimage.cli.outcomes import Failure, Outcome
 from cancerimage.disclosure.policy import Audience, PolicyName
 from cancerimage.node.ledger import Ledger
 from cancerimage.node.link.identity import Identity
@@ -32,7 +33,7 @@ def test_the_command_says_what_was_put_aside_and_what_comes_next(tmp_path: Path)
     (source / "notes.txt").write_text("no image", "utf-8")
     first = said(data_dir, str(source), "--dataset", DATASET)
     assert "1 file was put aside on arrival" in first
-    assert f"cancerimage node arrivals {BATCH} --quarantine" in first
+    assert f"cancerimage node arrivals {BATCH} --quarantine --data-dir" in first
     assert "cancerimage node enrol HUB" in first
     Identity("hospital-north", "Hospital North", PrivateKeys.generate()).save(data_dir)
     assert f"cancerimage node policy set {DATASET} standard --data-dir" in said(data_dir, "--batch", BATCH)
@@ -45,3 +46,14 @@ def test_the_command_says_what_was_put_aside_and_what_comes_next(tmp_path: Path)
     assert "policy set" not in last
     assert "enrol" not in last
     assert json.loads(ingest(data_dir, "--batch", BATCH, "--json").stdout)["put_aside"] == 1
+
+
+@pytest.mark.parametrize(
+    "command", ["batches", "arrivals", "review list", "images show", "images results list", "images permit list"]
+)
+def test_a_directory_without_a_node_is_named_and_not_made(command: str, tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere"
+    ended = CliRunner().invoke(application.app, ["node", *command.split(), "--data-dir", str(nowhere)])
+    assert isinstance(ended.exception, Failure)
+    assert (str(nowhere) in str(ended.exception), ended.exception.outcome) == (True, Outcome.FAILED)
+    assert not nowhere.exists()

@@ -48,7 +48,7 @@ def test_what_waits_is_listed(waiting: Reviewed) -> None:
     assert all(item.id in shown for item in items)
     assert f"{len(items)} decisions to take" in shown
     assert "Nothing waits" in run(waiting.root, "list", "lung-ct-0002")
-    assert "Nothing waits" in run(waiting.root / "nowhere", "list")
+    assert "There is no node in" in run(waiting.root / "nowhere", "list", code=1)
 
 
 def test_one_is_shown_with_its_pictures(waiting: Reviewed, tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_decisions_are_taken_logged_and_taken_back(waiting: Reviewed) -> None:
         masked = told(waiting.root, "decide", BATCH, item.id, "mask", "--region", "1,2,3,4", "--region", "9,9,9,9")
         assert (masked["decision"], masked["chosen"]) == ("mask", [[1, 2, 3, 4], [9, 9, 9, 9]])
         assert masked["by"].startswith("steward:")
-        assert f"node ingest --batch {BATCH}" in run(waiting.root, "list")
+        assert f"node ingest --batch {BATCH} --data-dir {waiting.root}" in " ".join(run(waiting.root, "list").split())
         assert "left out for good" in run(waiting.root, "decide", BATCH, item.id, "reject")
         assert "waits for a decision again" in run(waiting.root, "reopen", BATCH, item.id)
         said = log.entries(ledger.store.reading(), had, 1000)

@@ -76,6 +76,7 @@ def test_what_others_published_is_declared_in_the_log(tmp_path: Path) -> None:
 
 def test_looking_makes_nothing(tmp_path: Path) -> None:
     node = tmp_path / "node"
+    node.mkdir()
     assert run(node, "show") == (Outcome.DONE, "The store holds nothing yet.\n")
     assert json.loads(run(node, "show", "--json")[1])["datasets"] == []
     assert run(node, "permit", "list") == (Outcome.DONE, "Nobody has a permit.\n")
