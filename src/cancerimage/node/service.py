@@ -39,8 +39,8 @@ SHOWN = 10
 logger = logging.getLogger(__name__)
 
 
-Stands = tuple[Version | None, Closure | None, int]
-"""How the ledger stands, and how often the choice of pictures was changed."""
+Stands = tuple[Version | None, Closure | None, int, publishing.Watched]
+"""How the ledger stands, how often the choice of pictures was changed, and what the store has of the chosen series."""
 
 
 class Shelf:
@@ -69,7 +69,7 @@ class Shelf:
         if standing is not None and closure is None:
             with contextlib.suppress(LedgerFault):
                 offers = self._stock.offers(standing.version)
-                self._published = offers.version, None, choices.number(self._data_dir)
+                self._published = offers.version, None, *self._pictured()
                 return catalogue(self._node, self._title, offers.index, disclosed(self._ledger, offers), offers.open)
         index = self._stock.index
         nothing = Disclosed(
@@ -106,7 +106,10 @@ class Shelf:
 
     def _stands(self) -> Stands:
         standing, closure = self._ledger.look()
-        return None if standing is None else standing.version, closure, choices.number(self._data_dir)
+        return None if standing is None else standing.version, closure, *self._pictured()
+
+    def _pictured(self) -> tuple[int, publishing.Watched]:
+        return choices.number(self._data_dir), publishing.watched(self._data_dir)
 
 
 def run(settings: NodeSettings, index_dir: Path) -> None:

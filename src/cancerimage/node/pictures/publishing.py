@@ -1,7 +1,9 @@
 """What the hub is told of the pictures: those of open datasets whose images are still there, and of the others none."""
 
 import logging
+import sqlite3
 from collections.abc import Collection
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,11 +12,21 @@ from cancerimage.node.ledger import Ledger, LedgerFault
 from cancerimage.node.ledger.notes import note
 from cancerimage.node.pictures.choices import Choices, Chosen
 from cancerimage.node.pictures.doubts import noted
+from cancerimage.node.store.faults import StoreFault
 from cancerimage.node.store.instances import Series
 from cancerimage.node.store.records import SERIES, Records
 from cancerimage.node.store.store import Store
 from cancerimage.node.store.uses import record
 from cancerimage.wire.pictures import Picture, Pictures
+
+Watched = frozenset[tuple[str, str, str, bool]] | None
+"""Dataset, series, a batch that brought it, and whether that brought the image that is shown; None if nobody knows."""
+
+_WATCHED = (
+    "SELECT DISTINCT coalesce(batch, ''), digest = ? FROM studies JOIN series ON study = studies.id "
+    "JOIN instances ON in_series = series.id LEFT JOIN batches ON instance = instances.id "
+    "WHERE dataset = ? AND series.uid = ?"
+)
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +57,25 @@ def published(data_dir: Path, node: str, ledger: Ledger, opened: Collection[str]
                 choices.tell(dataset, told.digest)
             found.append(told)
     return tuple(found)
+
+
+def watched(data_dir: Path) -> Watched:
+    """Return what the store says of the chosen series, for whoever watches it; it is cheap to ask every few seconds."""
+    if not Choices.exist(data_dir) or not Store.exists(data_dir):
+        return frozenset()
+    try:
+        with Choices(data_dir) as choices:
+            chosen = [(name, one) for name in choices.datasets() for one in choices.of(name)]
+        # The records alone: nobody needs a client of the bucket for this.
+        with closing(Records(data_dir / "images" / "store.sqlite3")) as records:
+            return frozenset(
+                (name, one.series, str(batch), bool(drawn))
+                for name, one in chosen
+                for batch, drawn in records.rows(_WATCHED, (one.instance, name, one.series))
+            )
+    except (StoreFault, OSError, sqlite3.DatabaseError):
+        # Whoever publishes finds out what is wrong with it.
+        return None
 
 
 def standing(data_dir: Path, dataset: str, chosen: Collection[Chosen]) -> tuple[Chosen, ...]:
