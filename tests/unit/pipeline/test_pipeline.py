@@ -303,6 +303,25 @@ def test_a_project_can_decide_about_faces_for_a_whole_batch(tmp_path: Path) -> N
         assert len(store.digests(BATCH)) == 1
 
 
+def test_a_study_in_pieces_is_judged_as_a_whole(tmp_path: Path) -> None:
+    """One slice is too thin for a face; the next batch has one from another place, and the last the first again."""
+    data_dir = batches.node(tmp_path / "node")
+    ended = []
+    for number, (at, dataset) in enumerate([(0, "one"), (0, "one"), (50, "one"), (0, "one"), (50, "other")], 1):
+        source = tmp_path / str(number)
+        across = {"ImageOrientationPatient": [1, 0, 0, 0, 1, 0], "ImagePositionPatient": [0, 0, at]}
+        original(source / "1.dcm", number, ImageType=["ORIGINAL", "PRIMARY"], SliceThickness=10, **across)
+        with Pipeline.open(data_dir) as pipeline:
+            ended.append(pipeline.start(dataset, source, STEWARD, ORDER))
+    assert [one.waiting for one in ended] == [0, 0, 1, 1, 0]
+    # Whatever batches of an earlier version hold, they do not say how deep it is.
+    Places(data_dir, "other", ended[-1].name).work.depths.unlink()
+    original(tmp_path / "6" / "1.dcm", 6, ImageType=["ORIGINAL", "PRIMARY"], SliceThickness=10, **across)
+    with Pipeline.open(data_dir) as pipeline:
+        assert pipeline.start("other", tmp_path / "6", STEWARD, ORDER).waiting == 1
+        assert pipeline.go_on(ended[0].name, STEWARD).waiting == 1
+
+
 def test_one_process_at_a_time_works_on_a_batch(tmp_path: Path) -> None:
     data_dir, source = batches.node(tmp_path / "node"), tmp_path / "source"
     original(source / "1.dcm", 1, **ABDOMEN)

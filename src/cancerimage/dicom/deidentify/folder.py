@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +12,7 @@ from typing import Any
 from cancerimage.dicom.deidentify import private_tables, report_page
 from cancerimage.dicom.deidentify.batch import Batch, Done, Progress
 from cancerimage.dicom.deidentify.decisions import Faces, People
+from cancerimage.dicom.deidentify.depths import added_up
 from cancerimage.dicom.deidentify.grade import Grade
 from cancerimage.dicom.deidentify.ids import Form, Ids
 from cancerimage.dicom.deidentify.kept import kept
@@ -87,10 +88,14 @@ class Folder:
         self._survey = survey(self._source, self._vocabulary, progress, threads, self._manner.people)
         return self._survey
 
+    def add_up(self, others: Iterable[Place]) -> None:
+        """Judge the slices of a study together with those that other batches of the dataset have."""
+        self._survey = added_up(self._found(), self._place, others)
+
     def work(self, jobs: int, progress: Progress = lambda done, total: None, gather: Gather | None = None) -> Report:
         """De-identify what is not done yet, and write tables and report."""
         found, place = self._found(), self._place
-        place.write(place.private / "people.csv", private_tables.people(found, self._subjects(found)))
+        place.write(place.people, private_tables.people(found, self._subjects(found)))
         done = Batch(found, self._setting(place.unfinished), place, self._decided()).run(jobs, progress, gather)
         made = self._reported(done)
         if made.judgement.grade is Grade.BLOCKED:

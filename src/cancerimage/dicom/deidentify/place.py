@@ -53,6 +53,16 @@ class Place:
         return self.private / "journal.jsonl"
 
     @property
+    def people(self) -> Path:
+        """The patients and their studies, with their new ids."""
+        return self.private / "people.csv"
+
+    @property
+    def depths(self) -> Path:
+        """How much of a body the slices of each study cover."""
+        return self.private / "depths.json"
+
+    @property
     def waiting(self) -> Path:
         """What waits for a person."""
         return self.private / "waiting.json"

@@ -3,7 +3,7 @@
 import hashlib
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,6 +67,8 @@ class Survey:
     studies: tuple[Study, ...]
     endings: tuple[Ending, ...]
     """The files whose fate is settled already."""
+    depths: Mapping[str, Depth] = field(default_factory=dict)
+    """How much of a body the slices of each study cover, whosever it is said to be."""
 
     @property
     def files(self) -> int:
@@ -113,6 +115,7 @@ def survey(
         ),
         tuple(study for _, study in sorted(found.studies.items())),
         tuple(found.endings),
+        found.depths,
     )
 
 

@@ -1,5 +1,7 @@
 """How much of a body the slices of a study cover: of too little of it no face can be drawn."""
 
+from typing import Any
+
 from cancerimage.dicom import tags
 from cancerimage.dicom.pixels.faces import TOLD_BY, Head, descriptions, in_volume, named, normal, projection
 from cancerimage.dicom.read import Header
@@ -39,9 +41,9 @@ class Depth:
     added up: what cannot be placed beside one another is taken to lie beside one another.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, deep: bool = False) -> None:
         self._stacks: dict[_Stack, _Slab] = {}
-        self._deep = False
+        self._deep = deep
         self._told: dict[tuple[bytes, ...], Head] = {}
 
     def add(self, header: Header) -> None:
@@ -54,11 +56,33 @@ class Depth:
         if found is None:
             self._deep = True
             return
-        stack, (low, high, thickness) = found
+        self._put(*found)
+
+    def join(self, other: "Depth") -> None:
+        """Take what another has gathered of the same study; the same slices again change nothing."""
+        for stack, slab in other._stacks.items():
+            self._put(stack, slab)
+        self._deep = self._deep or other._deep
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as JSON holds it."""
+        return {"deep": self._deep, "stacks": [[*stack, *slab] for stack, slab in self._stacks.items()]}
+
+    @classmethod
+    def of(cls, plain: Any) -> "Depth":
+        """Return what `plain` has written."""
+        found = cls(deep=plain["deep"])
+        for frame, upright, low, high, thickness in plain["stacks"]:
+            found._put((frame, tuple(upright)), (low, high, thickness))
+        return found
+
+    def _put(self, stack: _Stack, slab: _Slab) -> None:
+        low, high, thickness = slab
         before = self._stacks.get(stack, (low, high, thickness))
         self._stacks[stack] = min(low, before[0]), max(high, before[1]), max(thickness, before[2])
         # Written so that what is no number is deep.
-        self._deep = not sum(last - first + thick for first, last, thick in self._stacks.values()) <= MOST
+        covered = sum(last - first + thick for first, last, thick in self._stacks.values())
+        self._deep = self._deep or not covered <= MOST
 
     def _named(self, header: Header) -> Head:
         # The images of a series say the same.

@@ -5,12 +5,14 @@ from functools import partial
 from cancerimage.dicom.deidentify.fates import Fate
 from cancerimage.dicom.deidentify.folder import Folder, Manner, key_for
 from cancerimage.dicom.deidentify.grade import Grade
+from cancerimage.dicom.deidentify.place import Place
 from cancerimage.dicom.deidentify.report import Report
 from cancerimage.dicom.pixels.reading import Missing, available, require
 from cancerimage.dicom.pixels.verdicts import Mode
 from cancerimage.node.pipeline.faults import PipelineFault
 from cancerimage.node.pipeline.forms import settled
 from cancerimage.node.pipeline.keys import project_key
+from cancerimage.node.pipeline.places import Places
 from cancerimage.node.pipeline.states import State, Step
 from cancerimage.node.pipeline.withdrawing import withdraw
 from cancerimage.node.pipeline.work import Work
@@ -31,11 +33,18 @@ def deidentify(work: Work) -> State:
     folder = Folder(places.originals, places.work, manner, key_for(places.originals, places.work, places.key))
     with folder.held():
         folder.look()
+        folder.add_up(_others(work))
         report = _worked(folder, work)
     # Nor does what came out otherwise this time wait for the steps after this one.
     withdraw(work)
     work.waiting = sum(item.decision is None for item in Queue.open(work.data_dir).items(work.batch))
     return _reached(work, report)
+
+
+def _others(work: Work) -> list[Place]:
+    """Return where the other batches of the dataset are, which can have slices of the same studies."""
+    names = [one.name for one in work.landing.batches() if one.dataset == work.dataset and one.name != work.batch]
+    return [Places(work.data_dir, work.dataset, name).work for name in names]
 
 
 def _worked(folder: Folder, work: Work) -> Report:
