@@ -69,8 +69,8 @@ def choose(
 ) -> None:
     """Let the catalogue show the middle image of these series, and no other; a node at work follows within seconds.
 
-    Only of a dataset whose policy is open. A series of which images were held back for review, or that may show a
-    head, cannot be shown.
+    Only of a dataset whose policy is open. A series of which images were held back for review or did not come by
+    `cancerimage node ingest`, or that may show a head, cannot be shown.
     """
     settings = settings_of(data_dir)
     from cancerimage.node.pictures import choosing

@@ -9,6 +9,7 @@ from cancerimage.node.console.pages import showing
 from cancerimage.node.pictures import choosing, doubts
 from cancerimage.node.store.store import Store
 from tests.support.console import Steward
+from tests.support.journals import passed
 from tests.support.research import deidentified, folder_of, uid
 from tests.unit.console.conftest import Place
 
@@ -24,6 +25,8 @@ def _stored(own_place: Place, tmp_path: Path) -> None:
             for dataset in (OPEN, PROTECTED):
                 store.add(path, dataset, f"{dataset}-0001")
         store.flush()
+    for dataset in (OPEN, PROTECTED):
+        passed(own_place.node.data_dir, f"{dataset}-0001", uid(1, 1), uid(1, 2))
 
 
 def chosen(place: Place, dataset: str = OPEN) -> list[str]:

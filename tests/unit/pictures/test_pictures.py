@@ -11,15 +11,18 @@ import pytest
 from PIL import Image
 
 from cancerimage.audit.events import NodeEvent
+from cancerimage.dicom.deidentify.place import Place
 from cancerimage.disclosure.policy import Audience, PolicyName
 from cancerimage.node.ledger import Ledger, log
 from cancerimage.node.ledger.closures import Closure
 from cancerimage.node.pictures import choices, choosing, publishing
 from cancerimage.node.pictures.choices import Choices
+from cancerimage.node.store.changes import RESULT
 from cancerimage.node.store.faults import StoreFault
 from cancerimage.node.store.store import Store
 from cancerimage.wire import canonical, png
 from cancerimage.wire.pictures import PICTURES, Pictures
+from tests.support.journals import passed
 from tests.support.research import deidentified, folder_of, uid
 
 LUNG, ABDOMEN = "lung", "abdomen"
@@ -39,6 +42,8 @@ class Node:
             for path in folder_of(Path(mkdtemp(dir=self.data_dir)), *files):
                 store.add(path, dataset, batch)
             store.flush()
+            if batch and not batch.startswith(RESULT):
+                passed(self.data_dir, batch, *(one.uid for one in store.series(dataset)))
 
     def choose(self, *series: str, dataset: str = LUNG) -> None:
         """Choose as a steward does."""
@@ -167,6 +172,28 @@ def test_other_bytes_are_another_choice(node: Node) -> None:
     assert node.shows() == {LUNG: 0}
     node.choose(uid(1, 1))
     assert node.shows() == {LUNG: 1}
+
+
+@pytest.mark.parametrize("batch", ["", f"{RESULT}1", "lung-0001"])
+def test_what_nobody_took_notes_of_is_not_shown(node: Node, batch: str) -> None:
+    node.choose(uid(1, 1))
+    assert node.shows() == {LUNG: 1}
+    if batch == "lung-0001":
+        Place(node.data_dir / "work" / batch).journal.unlink()
+    else:
+        # One more image of a series that came through the pipeline, vouched for or handed in.
+        node.add(deidentified(number=9, InstanceNumber="9", **CHEST), batch=batch)
+    with pytest.raises(StoreFault, match=r"Nothing tells whether .* Ingest the originals"):
+        node.choose(uid(1, 1))
+    assert node.shows() == {LUNG: 0}
+
+
+def test_a_series_that_its_batch_does_not_know_is_not_shown(node: Node) -> None:
+    journal = Place(node.data_dir / "work" / "lung-0001").journal
+    journal.unlink()
+    passed(node.data_dir, "lung-0001", uid(1, 7))
+    with pytest.raises(StoreFault, match="Nothing tells whether"):
+        node.choose(uid(1, 1))
 
 
 @pytest.mark.parametrize("part", ["HEAD", "NECK", ""])

@@ -85,7 +85,7 @@ def _series(store: Store, dataset: str, uid: str) -> Series:
 
 
 def _shows_head(store: Store, instances: Sequence[Instance]) -> bool:
-    """Look for a head once more: images can have come into the store in another way than by the pipeline."""
+    """Look for a head once more, in the images as they are shown: a batch need not have looked."""
     from cancerimage.dicom.deidentify.fates import FACES
     from cancerimage.dicom.pixels import faces
     from cancerimage.dicom.pixels.composite import spread

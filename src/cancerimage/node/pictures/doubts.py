@@ -21,6 +21,7 @@ class Doubt(StrEnum):
     MANY = "many"
     GONE = "gone"
     HELD = "held"
+    UNSEEN = "unseen"
     HEAD = "head"
     UNDRAWN = "undrawn"
 
@@ -30,6 +31,8 @@ DOUBTS: Mapping[Doubt, str] = {
     Doubt.MANY: "A dataset shows at most six pictures. Choose fewer.",
     Doubt.GONE: "The store does not hold this series of the dataset.",
     Doubt.HELD: "Images of this series were held back for somebody to look at, whatever was decided about them.",
+    Doubt.UNSEEN: "Nothing tells whether somebody had to look at images of this series, for not all of them came by "
+    "ingesting originals, or what was noted then is gone. Ingest the originals.",
     Doubt.HEAD: "This series shows a head, or nothing tells that it does not, and a face can be drawn from a head.",
     Doubt.UNDRAWN: "No picture can be drawn of this series.",
 }
@@ -50,26 +53,30 @@ _WAITING = (Reason.PIXELS_IN_DOUBT, Reason.REJECTED)
 
 
 def noted(data_dir: Path, records: Records, series: Series) -> Doubt | None:
-    """Return what the batches that brought a series have noted against it, if anything."""
+    """Return what the batches that brought a series have noted against it, if anything; a batch without notes counts.
+
+    Images that somebody vouched for came in no batch, and results in one that nobody looked at.
+    """
     brought = records.rows(
-        "SELECT DISTINCT batch FROM batches JOIN instances ON instances.id = instance WHERE in_series = ?", (series.id,)
+        "SELECT DISTINCT batch FROM instances LEFT JOIN batches ON instance = instances.id WHERE in_series = ?",
+        (series.id,),
     )
-    for (batch,) in brought:
-        path = Place(data_dir / "work" / batch).journal
-        try:
-            status = path.stat()
-        except FileNotFoundError:
-            # Its private folder was taken away; what was noted there cannot be asked any more.
-            continue
-        found = _of(path, (status.st_ino, status.st_mtime_ns, status.st_size)).get(series.uid)
-        if found is not None:
-            return found
-    return None
+    found = {Doubt.UNSEEN if batch is None else _by(data_dir, batch, series.uid) for (batch,) in brought}
+    return next((doubt for doubt in (Doubt.HELD, Doubt.HEAD, Doubt.UNSEEN) if doubt in found), None)
+
+
+def _by(data_dir: Path, batch: str, series: str) -> Doubt | None:
+    path = Place(data_dir / "work" / batch).journal
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return Doubt.UNSEEN
+    return _of(path, (status.st_ino, status.st_mtime_ns, status.st_size)).get(series, Doubt.UNSEEN)
 
 
 @lru_cache(maxsize=8)
-def _of(path: Path, _version: tuple[int, int, int]) -> Mapping[str, Doubt]:
-    """Return the doubts of a batch by the new UIDs of its series."""
+def _of(path: Path, _version: tuple[int, int, int]) -> Mapping[str, Doubt | None]:
+    """Return the doubts of a batch, or that there is none, by the new UIDs of its series."""
     last: dict[str, Ending] = {}
     together: list[frozenset[str]] = []
     for line in lines(path):
@@ -82,10 +89,11 @@ def _of(path: Path, _version: tuple[int, int, int]) -> Mapping[str, Doubt]:
     for paths in together:
         if doubted & paths:
             doubted |= paths
-    found: dict[str, Doubt] = {}
+    found: dict[str, Doubt | None] = {}
     for source, ending in last.items():
         doubt = Doubt.HELD if source in doubted else Doubt.HEAD if ending.head in FACES else None
-        if ending.output and doubt is not None:
+        if ending.output:
             # PATIENT/STUDY/SERIES/INSTANCE.dcm
-            found.setdefault(Path(ending.output).parent.name, doubt)
+            name = Path(ending.output).parent.name
+            found[name] = found.get(name) or doubt
     return found

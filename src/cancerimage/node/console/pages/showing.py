@@ -24,6 +24,10 @@ DOUBTS: Mapping[Doubt, Promise] = {
     Doubt.HELD: gettext_lazy(
         "Images of this series were held back for somebody to look at, whatever was decided about them."
     ),
+    Doubt.UNSEEN: gettext_lazy(
+        "Nothing tells whether somebody had to look at images of this series, for not all of them came by ingesting "
+        "originals, or what was noted then is gone. Ingest the originals."
+    ),
     Doubt.HEAD: gettext_lazy(
         "This series shows a head, or nothing tells that it does not, and a face can be drawn from a head."
     ),
