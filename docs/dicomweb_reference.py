@@ -8,7 +8,8 @@ from cancerimage.node.store.accepting import IMAGES
 from cancerimage.node.store.addresses import ADDRESSES, KINDS, RESULTS
 from cancerimage.node.store.attributes import BY_LEVEL, Match
 from cancerimage.node.store.queries import LARGEST, LIMIT
-from cancerimage.node.store.results import CLASSES, MOST, MOST_BYTES
+from cancerimage.node.store.result import CLASSES
+from cancerimage.node.store.results import MOST, MOST_BYTES
 from cancerimage.node.store.store import THUMBNAIL
 
 PAGE = Path(__file__).resolve().parent / "reference" / "dicomweb.md"

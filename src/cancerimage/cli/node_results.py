@@ -14,7 +14,8 @@ from cancerimage.cli.node_place import DataDir, actor, settings_of, settings_the
 from cancerimage.cli.outcomes import Failure
 
 if TYPE_CHECKING:
-    from cancerimage.node.store.results import Result, Results, Standing
+    from cancerimage.node.store.result import Result, Standing
+    from cancerimage.node.store.results import Results
 
 SHOWN = 5
 """Findings that are told in one message."""
@@ -68,7 +69,7 @@ def admit(
 
     Each is searched for what may identify somebody; where there is anything, say that you have looked at it.
     """
-    from cancerimage.node.store.results import Standing
+    from cancerimage.node.store.result import Standing
 
     if not looked_at:
         with _results(settings_of(data_dir).data_dir) as results:
@@ -80,7 +81,7 @@ def admit(
 @app.command(epilog=examples("cancerimage node images results refuse 6"))
 def refuse(numbers: Numbers, data_dir: DataDir = None, as_json: Json = False) -> None:
     """Take results away, also those that were let in before."""
-    from cancerimage.node.store.results import Standing
+    from cancerimage.node.store.result import Standing
 
     _decide(numbers, data_dir, Standing.REFUSED, as_json=as_json)
 
@@ -90,7 +91,7 @@ def _decide(numbers: list[int], data_dir: Path | None, standing: "Standing", *, 
     from cancerimage.audit.events import NodeEvent
     from cancerimage.audit.worth import Decision
     from cancerimage.node.ledger import Ledger
-    from cancerimage.node.store.results import Standing
+    from cancerimage.node.store.result import Standing
     from cancerimage.node.store.uses import record
 
     settings = settings_of(data_dir)
@@ -114,7 +115,7 @@ def _decide(numbers: list[int], data_dir: Path | None, standing: "Standing", *, 
 
 
 def _require_nothing(results: "Results", number: int) -> None:
-    from cancerimage.node.store.results import Standing
+    from cancerimage.node.store.result import Standing
 
     result = results.numbered(number)
     results.require_open(result, Standing.ADMITTED)
@@ -138,7 +139,7 @@ def _results(data_dir: Path) -> "Iterator[Results]":
 
 
 def _plain(one: "Result", results: "Results") -> dict[str, Any]:
-    from cancerimage.node.store.results import Standing
+    from cancerimage.node.store.result import Standing
 
     return {
         "number": one.number,

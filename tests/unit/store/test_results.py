@@ -28,7 +28,8 @@ from cancerimage.node.ledger import Ledger, log
 from cancerimage.node.store.faults import StoreFault
 from cancerimage.node.store.permits import Permits
 from cancerimage.node.store.records import VERSION, Records
-from cancerimage.node.store.results import Results, Standing
+from cancerimage.node.store.result import Standing
+from cancerimage.node.store.results import Results
 from cancerimage.node.store.store import Store
 from tests.support.research import deidentified, folder_of, served, uid
 

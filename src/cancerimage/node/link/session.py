@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Sequence
 
+from cancerimage.node.link.gallery import Gallery
 from cancerimage.node.link.identity import Hub, Identity
 from cancerimage.node.link.issuing import Issuing
 from cancerimage.node.link.showing import Showing
@@ -13,7 +14,7 @@ from cancerimage.node.link.worker import Worker
 from cancerimage.wire import canonical, frames
 from cancerimage.wire.dataset import Catalogue
 from cancerimage.wire.envelope import Envelope, Kind, new_id, seal
-from cancerimage.wire.faults import Fault, FromTheFuture, Refusal, UnknownKind
+from cancerimage.wire.faults import Fault, FromTheFuture, Refusal
 from cancerimage.wire.pictures import Pictures
 
 LIFETIME = 600_000
@@ -24,9 +25,6 @@ PUBLISH_AGAIN = 30.0
 
 WITNESSED_WITHIN = 5.0
 """Seconds from the beginning of a session in which the hub must have said what it remembers of the node's log."""
-
-HOPELESS = frozenset({UnknownKind.code, "node.pictures_refused"})
-"""Why a hub takes no pictures and shows none either, so that only what is published next can change it."""
 
 LAST_WORD = 0.5
 """Seconds in which the reason for an end is waited for."""
@@ -59,10 +57,8 @@ class Session:
         self._changed = changed
         self._published = published
         self._showing = showing
-        self._pictures = pictures
+        self._gallery = Gallery(pictures, lambda one: self._acknowledged(new_id(), Kind.PICTURES, one))
         self._issuing = issuing or Issuing()
-        self._shown: dict[str, str] = {}
-        """What the hub was told in this session, by dataset; a hub may have forgotten what it was told before."""
         self._up: asyncio.Queue[str] = asyncio.Queue()
         self._acks: dict[str, asyncio.Future[None]] = {}
         self._replies: dict[str, asyncio.Future[Envelope]] = {}
@@ -187,7 +183,7 @@ class Session:
             self._partly.discard(identifier)
             # After the catalogue: it is what makes a dataset one that may show pictures.
             with contextlib.suppress(TimeoutError):
-                while not await self._show() and not await self._changes_within(PUBLISH_AGAIN):
+                while not await self._gallery.show() and not await self._changes_within(PUBLISH_AGAIN):
                     pass
                 await self._changed.wait()
 
@@ -197,37 +193,6 @@ class Session:
             async with asyncio.timeout(seconds):
                 await self._changed.wait()
         return self._changed.is_set()
-
-    async def _show(self) -> bool:
-        """Send the pictures of each dataset that shows others than it did; return whether there is none left to send.
-
-        What the hub did not take is sent again: until it has, a picture that was withdrawn here is seen there.
-        """
-        try:
-            shown = await asyncio.to_thread(self._pictures)
-        except Exception:
-            # Whatever is wrong with them must not keep questions from being answered.
-            logger.exception("The pictures of the datasets could not be read. Trying again in %.0f s.", PUBLISH_AGAIN)
-            return False
-        whole = True
-        for pictures in shown:
-            if self._shown.get(pictures.dataset) == pictures.digest:
-                continue
-            # Until it is acknowledged, nobody knows which of them the hub has.
-            self._shown.pop(pictures.dataset, None)
-            try:
-                await self._acknowledged(new_id(), Kind.PICTURES, pictures)
-            except Refusal as refusal:
-                if refusal.code == UnknownKind.code:
-                    logger.info("The hub is of an earlier version and shows no pictures.")
-                    return True
-                again = refusal.code not in HOPELESS
-                then = f"Trying again in {PUBLISH_AGAIN:.0f} s." if again else "The next publication tries again."
-                logger.warning("The hub has not taken the pictures of %s: %s. %s", pictures.dataset, refusal.code, then)
-                whole = whole and not again
-            else:
-                self._shown[pictures.dataset] = pictures.digest
-        return whole
 
     async def _acknowledged(self, identifier: str, kind: Kind, body: Catalogue | Pictures) -> None:
         """Send a message and wait until the hub has stored it; raises TimeoutError, or what the hub says against it."""
