@@ -56,8 +56,9 @@ def add(
     """Let de-identified images into the store; given again, it changes nothing.
 
     Batches of `cancerimage node ingest` come here by themselves, and are verified. What you vouch for is searched for
-    identifying attributes, private ones of unknown makers, words that nobody knows, and what stands around the data;
-    what has any of them stays outside, and so does what does not say that it is de-identified.
+    identifying attributes, UIDs that could be originals, private attributes of unknown makers, words that nobody knows,
+    and what stands around the data; what has any of them stays outside, and so does what does not say that it is
+    de-identified.
     """
     if vouch and already_public:
         raise Failure("--vouch and --already-public exclude each other.", "Leave one of them out.", Outcome.MISUSED)
