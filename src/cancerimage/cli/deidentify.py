@@ -30,6 +30,11 @@ _EXAMPLES = examples(
 )
 SHOWN = 10
 """Losses that are shown on the terminal; the report has all."""
+IN_DOUBT = (
+    "Look at the image. Text: write a rule for its device (--devices). A face: say --faces keep if you may share it. "
+    "Or bring the images to a node, where each series is decided in the review."
+)
+"""What can be done about pixels in doubt where there is no node."""
 OPTIONS = "\n".join(
     (
         UNWRAPPED,
@@ -188,8 +193,8 @@ def _outcome(report: "Report") -> Outcome:
 
 def _show(report: "Report", place: "Place", *, dry_run: bool) -> None:
     from cancerimage.dicom.deidentify.fates import Fate
-    from cancerimage.dicom.deidentify.grade import GRADES, Grade
-    from cancerimage.dicom.faults import REASONS
+    from cancerimage.dicom.deidentify.grade import GRADES, REHEARSED, Grade
+    from cancerimage.dicom.faults import REASONS, Reason
 
     sizes = report.released
     would = "Would release" if dry_run else "Released"
@@ -204,7 +209,8 @@ def _show(report: "Report", place: "Place", *, dry_run: bool) -> None:
     if report.quarantine:
         table = screen.table("Not released", "Why", "What to do", numbers=("Files",))
         for reason, count in report.quarantine.items():
-            table.add_row(REASONS[reason].sentence, REASONS[reason].remedy, screen.figure(count))
+            remedy = IN_DOUBT if reason is Reason.PIXELS_IN_DOUBT else REASONS[reason].remedy
+            table.add_row(REASONS[reason].sentence, remedy, screen.figure(count))
         console.print()
         console.print(table)
     if report.losses:
@@ -216,7 +222,8 @@ def _show(report: "Report", place: "Place", *, dry_run: bool) -> None:
     console.print()
     if report.run.ids is Ids.PLATFORM:
         screen.warn(IDS[report.run.ids])
-    screen.say(GRADES[report.judgement.grade])
+    empty = not any(report.fates.values())
+    screen.say("The folder is empty." if empty else (REHEARSED if dry_run else GRADES)[report.judgement.grade])
     for sentence in report.judgement.because:
         screen.say(f"  {sentence}")
     if dry_run:

@@ -117,7 +117,7 @@ def status(data_dir: DataDir = None, as_json: Json = False) -> None:
     link, answering = standing(settings.data_dir), _answering(settings)
     try:
         opened = Index.open(index_of(settings))
-        held = f"{len(opened.datasets)} datasets, built {opened.indexed:%Y-%m-%d %H:%M} UTC"
+        held = f"{screen.counted(len(opened.datasets), 'dataset')}, built {opened.indexed:%Y-%m-%d %H:%M} UTC"
         datasets: list[str] | None = list(opened.datasets)
     except IndexFault as fault:
         held, datasets = str(fault), None

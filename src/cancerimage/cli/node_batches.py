@@ -108,7 +108,10 @@ def show_standing(standing: "Standing", pipeline: "Pipeline", where: str) -> Non
         )
     if standing.problem:
         screen.say(f"It stopped: {standing.problem}")
-    if standing.state is State.BLOCKED:
+    nothing = standing.state is State.BLOCKED and not standing.problem and _is_nothing(told)
+    if nothing:
+        screen.say("No DICOM instance arrived, so there is nothing to go on with. Take in another folder or archive.")
+    elif standing.state is State.BLOCKED:
         for sentence in told["because"]:
             screen.say(f"  {sentence}")
     if standing.waiting:
@@ -116,13 +119,19 @@ def show_standing(standing: "Standing", pipeline: "Pipeline", where: str) -> Non
             f"Next: `cancerimage node review list{where}`, or the console; then "
             f"`cancerimage node ingest --batch {standing.name}{where}`."
         )
-    elif standing.needs_somebody or standing.state is State.TAKEN:
+    elif (standing.needs_somebody and not nothing) or standing.state is State.TAKEN:
         screen.say(f"Next: `cancerimage node ingest --batch {standing.name}{where}`.")
+
+
+def _is_nothing(told: dict[str, Any]) -> bool:
+    """Return whether there was no file at all to de-identify."""
+    return told["released"] is not None and not told["released"]["files"] and not told["quarantine"]
 
 
 def _state(told: dict[str, Any], sentence: str) -> str:
     progress = told["progress"]
     if progress is None:
+        sentence = sentence.removeprefix(f"{told['state'].capitalize()}: ")
         return f"{told['state']}: {sentence}" if not told["running"] else f"{told['state']}, going on"
     return f"{told['state']}; {_doing(progress)}"
 

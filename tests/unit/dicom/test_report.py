@@ -11,7 +11,7 @@ from cancerimage.dicom.canaries import Flight
 from cancerimage.dicom.deidentify.actions import Action
 from cancerimage.dicom.deidentify.decisions import Faces
 from cancerimage.dicom.deidentify.fates import FATES, Ending, Fate, Source, Tally
-from cancerimage.dicom.deidentify.grade import GRADES, HARMLESS, Circumstances, Grade, judge
+from cancerimage.dicom.deidentify.grade import GRADES, HARMLESS, REHEARSED, Circumstances, Grade, judge
 from cancerimage.dicom.deidentify.losses import LOSSES, Loss
 from cancerimage.dicom.deidentify.plans import STANDARD
 from cancerimage.dicom.deidentify.private_tables import heads
@@ -74,8 +74,22 @@ def test_every_other_reason_wants_a_person(reason: Reason) -> None:
     assert judge(circumstances({reason: 2})).grade is Grade.REVIEW
 
 
+@pytest.mark.parametrize(
+    ("quarantine", "why"),
+    [
+        ({}, "there was no file"),
+        ({Reason.NOT_DICOM: 2, Reason.EMPTY: 1, Reason.TRUNCATED: 0}, "no file is a DICOM instance"),
+        ({Reason.NOT_DICOM: 2, Reason.REJECTED: 1}, "released."),
+    ],
+)
+def test_it_is_said_why_nothing_was_released(quarantine: dict[Reason, int], why: str) -> None:
+    (sentence,) = judge(circumstances(quarantine, released=0)).because
+    assert sentence.startswith("Nothing was released")
+    assert why in sentence
+
+
 def test_tables_are_complete() -> None:
-    assert set(GRADES) == set(Grade)
+    assert set(GRADES) == set(REHEARSED) == set(Grade)
     assert set(FATES) == set(Fate)
     assert set(LOSSES) == set(Loss)
     assert set(REASONS) >= HARMLESS

@@ -35,6 +35,7 @@ def test_the_command_says_what_was_put_aside_and_what_comes_next(tmp_path: Path)
     assert "1 file was put aside on arrival" in first
     assert f"cancerimage node arrivals {BATCH} --quarantine --data-dir" in first
     assert "cancerimage node enrol HUB" in first
+    assert "released: whoever" in first
     Identity("hospital-north", "Hospital North", PrivateKeys.generate()).save(data_dir)
     assert f"cancerimage node policy set {DATASET} standard --data-dir" in said(data_dir, "--batch", BATCH)
     ledger = Ledger.open(data_dir)
@@ -57,3 +58,14 @@ def test_a_directory_without_a_node_is_named_and_not_made(command: str, tmp_path
     assert isinstance(ended.exception, Failure)
     assert (str(nowhere) in str(ended.exception), ended.exception.outcome) == (True, Outcome.FAILED)
     assert not nowhere.exists()
+
+
+def test_where_nothing_is_an_instance_that_is_said_and_no_other_round_is_advised(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "notes.txt").write_text("no image", "utf-8")
+    words = ["node", "ingest", str(source), "--dataset", DATASET, "--pixels", "rules", "--jobs", "1"]
+    ended = CliRunner().invoke(application.app, [*words, "--data-dir", str(tmp_path / "node")])
+    assert ended.exit_code == Outcome.FAILED
+    assert "No DICOM instance arrived" in ended.stdout
+    assert "--batch" not in ended.stdout

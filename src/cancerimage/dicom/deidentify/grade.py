@@ -25,8 +25,16 @@ GRADES: Mapping[Grade, str] = {
 }
 """Every grade in a sentence."""
 
+REHEARSED: Mapping[Grade, str] = {
+    Grade.PASSED: "Would pass: everything would be de-identified and verified.",
+    Grade.REVIEW: "Would need a review: somebody would have to look at what is named here.",
+    Grade.BLOCKED: "Would be blocked: nothing could be shared before the cause is found.",
+}
+"""The same of a rehearsal, which writes nothing."""
+
 HARMLESS = frozenset({Reason.DICOMDIR, Reason.EMPTY, Reason.NOT_DICOM, Reason.OUTSIDE, Reason.REJECTED})
 """Reasons for which a file is left out without anybody having to look: no image is in it, or somebody has."""
+_NO_INSTANCE = HARMLESS - {Reason.REJECTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +119,17 @@ def _review(found: Circumstances) -> Iterator[str]:
     if others := sum(count for reason, count in found.quarantine.items() if reason not in named):
         yield f"{_counted(others, 'file')} could not be de-identified; private/quarantine.csv says why."
     if not found.released:
-        yield "Nothing was released."
+        yield _nothing(found.quarantine)
+
+
+def _nothing(quarantine: Mapping[Reason, int]) -> str:
+    """Say that nothing was released, and why if no instance was there; the sentences before this one say the rest."""
+    held = {reason for reason, count in quarantine.items() if count}
+    if not held:
+        return "Nothing was released: there was no file to de-identify."
+    if held <= _NO_INSTANCE:
+        return "Nothing was released: no file is a DICOM instance; private/quarantine.csv lists why."
+    return "Nothing was released."
 
 
 def _counted(number: int, noun: str, nouns: str = "") -> str:
