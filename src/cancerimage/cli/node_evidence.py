@@ -66,6 +66,23 @@ def verify(
         )  # fmt: skip
         return
     _show(found, fingerprint)
+    if key is not None:
+        screen.say("The key is the one that you named.")
+    if outputs is not None:
+        screen.say(f"{outputs} is the list of images that was signed.")
+    if images is not None:
+        screen.say(f"{images} holds every image of that list, unchanged, and nothing else.")
+    if unchecked := [name for name, given in _parts(key, outputs, images) if not given]:
+        screen.say(f"Not checked: {', '.join(unchecked)}.")
+
+
+def _parts(key: str | None, outputs: Path | None, images: Path | None) -> tuple[tuple[str, bool], ...]:
+    """Return what can be checked beside the signature, by its option, and whether it was."""
+    return (
+        ("whose key it is (--key)", key is not None),
+        ("the list of images (--outputs)", outputs is not None),
+        ("the images (--images)", images is not None),
+    )
 
 
 def _require_outputs(found: "Evidence", outputs: Path, images: Path | None) -> None:

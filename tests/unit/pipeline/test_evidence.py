@@ -66,7 +66,13 @@ def test_the_command_compares_list_and_images(through: Through, tmp_path: Path) 
 
     told = json.loads(verify("--outputs", outputs, "--images", images, "--json").stdout)
     assert (told["sound"], told["images_compared"], told["batch"]) == (True, True, BATCH)
-    assert "The signature is right" in verify("--key", told["fingerprint"]).stdout
+    alone, all_of_it = verify(), verify("--key", told["fingerprint"], "--outputs", outputs, "--images", images)
+    assert all("The signature is right" in ended.stdout for ended in (alone, all_of_it))
+    for words in ("The key is the one", "list of images that was signed", "every image of that list"):
+        assert words not in alone.stdout
+        assert words in all_of_it.stdout
+    assert "Not checked: whose key it is (--key), the list of images (--outputs)" in alone.stdout
+    assert "Not checked" not in all_of_it.stdout
     other = tmp_path / "other.outputs"
     other.write_bytes(outputs.read_bytes()[1:])
     assert "not the list that was signed" in str(verify("--outputs", other).exception)
