@@ -31,7 +31,7 @@ PAGES = {
     "interface": "/api/",
 }
 
-ACTIONS = {"ask", "code", "cost", "decide", "language", "result", "stream", "theme"}
+ACTIONS = {"ask", "code", "cost", "decide", "language", "picture", "result", "stream", "theme"}
 """What is no page of its own, or is one that other journeys lead to."""
 
 PHONE = {"viewport": {"width": 390, "height": 844}}
