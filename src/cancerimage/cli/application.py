@@ -22,6 +22,7 @@ from cancerimage.cli import (
 )
 from cancerimage.cli.examples import UNWRAPPED
 from cancerimage.cli.failures import explain
+from cancerimage.cli.misgiven import Root
 from cancerimage.cli.outcomes import MEANINGS, Outcome
 
 EXIT_CODES = "\n".join(
@@ -30,6 +31,7 @@ EXIT_CODES = "\n".join(
 
 app = typer.Typer(
     name="cancerimage",
+    cls=Root,
     no_args_is_help=True,
     # Plain help: what formats it prettily takes longer to load than everything else together.
     rich_markup_mode=None,
