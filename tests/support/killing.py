@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 from cancerimage.node.pipeline.records import FILE
@@ -27,6 +28,8 @@ def killed(data_dir: Path, source: Path, moments: Iterator[Moment]) -> int:
             moment(process)
             process.send_signal(signal.SIGKILL)
         number += process.returncode == -signal.SIGKILL
+        if _is_at_its_end(data_dir):
+            return number  # Killed on its way out: to start it now would be to ask for another round.
     with started(data_dir, source) as process:
         process.wait(PATIENCE)
     assert process.returncode in (0, 4), "the last run did not come to its end"
@@ -85,6 +88,18 @@ def _steps(data_dir: Path) -> set[str]:
     finally:
         connection.close()
     return found | {following_step for state in states if (following_step := _next(state))}
+
+
+def _is_at_its_end(data_dir: Path) -> bool:
+    """Return whether no step is left of the round."""
+    if not (data_dir / FILE).exists():
+        return False
+    with closing(sqlite3.connect(f"file:{data_dir / FILE}?mode=ro", uri=True)) as connection:
+        try:
+            states = [State(state) for (state,) in connection.execute("SELECT state FROM batches")]
+        except sqlite3.OperationalError:
+            return False  # It was just being made.
+    return bool(states) and not any(map(_next, states))
 
 
 def _next(state: State) -> str:
