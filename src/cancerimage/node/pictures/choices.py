@@ -1,13 +1,10 @@
 """Which pictures were chosen, with their pixels, and what the hub was told of them, in an SQLite database."""
 
 import sqlite3
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from cancerimage.node import database
 from cancerimage.node.store.faults import StoreFault
@@ -46,14 +43,12 @@ class Choices:
     """The choices of a node; any number of threads and processes may use them at once."""
 
     def __init__(self, data_dir: Path) -> None:
-        self._turn = threading.RLock()
-        self._connection = database.connect(data_dir / FILE, WAIT)
-        self._connection.execute("PRAGMA synchronous = FULL")
-        with self._change():
-            known = database.prepare(self._connection, TABLES, VERSION)
-        if not known:
-            self.close()
-            raise StoreFault("The choice of pictures was written by a newer version of Cancer Image. Update it.")
+        try:
+            self._tables = database.Records(data_dir / FILE, WAIT, TABLES, VERSION)
+        except database.Newer:
+            raise StoreFault(
+                "The choice of pictures was written by a newer version of Cancer Image. Update it."
+            ) from None
 
     @staticmethod
     def exist(data_dir: Path) -> bool:
@@ -62,8 +57,7 @@ class Choices:
 
     def close(self) -> None:
         """Close the database."""
-        with self._turn:
-            self._connection.close()
+        self._tables.close()
 
     def __enter__(self) -> "Choices":
         return self
@@ -77,15 +71,15 @@ class Choices:
         """Return what was chosen for a dataset, in order."""
         columns = "series, instance, modality, bodypart, image"
         query = f"SELECT {columns} FROM chosen WHERE dataset = ? ORDER BY place"  # noqa: S608  # our own words
-        return tuple(Chosen(*row) for row in self._rows(query, dataset))
+        return tuple(Chosen(*row) for row in self._tables.rows(query, dataset))
 
     def datasets(self) -> tuple[str, ...]:
         """Return the datasets for which something is chosen, or of which the hub was ever told something."""
-        return tuple(name for (name,) in self._rows("SELECT dataset FROM chosen UNION SELECT dataset FROM told"))
+        return tuple(name for (name,) in self._tables.rows("SELECT dataset FROM chosen UNION SELECT dataset FROM told"))
 
     def number(self) -> int:
         """Return how often the choice was changed."""
-        return int(self._rows("SELECT number FROM changes")[0][0])
+        return int(self._tables.rows("SELECT number FROM changes")[0][0])
 
     def choose(self, dataset: str, pictures: Sequence[Chosen]) -> None:
         """Put these in the place of what was chosen for a dataset before."""
@@ -93,35 +87,19 @@ class Choices:
             (dataset, place, one.series, one.instance, one.modality, one.bodypart, one.image)
             for place, one in enumerate(pictures)
         ]
-        with self._change():
-            self._connection.execute("DELETE FROM chosen WHERE dataset = ?", (dataset,))
-            self._connection.executemany("INSERT INTO chosen VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-            self._connection.execute("UPDATE changes SET number = number + 1")
+        with self._tables.change() as connection:
+            connection.execute("DELETE FROM chosen WHERE dataset = ?", (dataset,))
+            connection.executemany("INSERT INTO chosen VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+            connection.execute("UPDATE changes SET number = number + 1")
 
     def told(self) -> Mapping[str, str]:
         """Return what the hub was told last, by dataset: a digest of the pictures, or an empty text for none."""
-        return dict(self._rows("SELECT dataset, digest FROM told"))
+        return dict(self._tables.rows("SELECT dataset, digest FROM told"))
 
     def tell(self, dataset: str, digest: str) -> None:
         """Write down what the hub is told from now on."""
-        with self._change():
-            self._connection.execute("INSERT OR REPLACE INTO told VALUES (?, ?)", (dataset, digest))
-
-    def _rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
-        with self._turn:
-            return self._connection.execute(query, values).fetchall()
-
-    @contextmanager
-    def _change(self) -> Iterator[None]:
-        with self._turn:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
+        with self._tables.change() as connection:
+            connection.execute("INSERT OR REPLACE INTO told VALUES (?, ?)", (dataset, digest))
 
 
 def number(data_dir: Path) -> int:
