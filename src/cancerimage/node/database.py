@@ -4,7 +4,7 @@ import contextlib
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -59,16 +59,30 @@ class Records:
     """A database with tables of our own; threads take turns."""
 
     def __init__(
-        self, path: Path, wait: float, tables: str, version: int, later: Mapping[int, str] = MappingProxyType({})
+        self,
+        path: Path,
+        wait: float,
+        tables: str,
+        version: int,
+        later: Mapping[int, str] = MappingProxyType({}),
+        settings: Sequence[str] = (),
     ) -> None:
-        """Open it, see `connect` and `prepare`; raises Newer."""
+        """Open it, see `connect` and `prepare`, with more `settings` (PRAGMA); raises Newer."""
         self._turn = threading.RLock()
         self._connection = connect(path, wait)
-        with self.change():
-            known = prepare(self._connection, tables, version, later)
-        if not known:
+        for setting in settings:
+            self._connection.execute(f"PRAGMA {setting}")
+        # Only where there is something to make: another process may be in the middle of a long change.
+        if (found := self._version()) < version:
+            with self.change():
+                prepare(self._connection, tables, version, later)
+                found = self._version()
+        if found > version:
             self.close()
             raise Newer
+
+    def _version(self) -> int:
+        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     def close(self) -> None:
         """Close the database."""

@@ -1,9 +1,8 @@
 """The records of the store: an SQLite database of studies, series and instances, and of the batches they came in."""
 
 import sqlite3
-import threading
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from cancerimage.node.store.instances import Holding, Instance, Series
 VERSION = 2
 WAIT = 30.0
 """Seconds in which another process must have finished its change."""
+SETTINGS = "cache_size = -65536", "mmap_size = 1073741824"
 TEXT = "TEXT NOT NULL DEFAULT ''"
 
 
@@ -92,42 +92,22 @@ class Records:
     """What is known of the instances; threads take turns."""
 
     def __init__(self, path: Path) -> None:
-        self._turn = threading.RLock()
-        self._connection = database.connect(path, WAIT)
-        for pragma in ("synchronous = FULL", "cache_size = -65536", "mmap_size = 1073741824"):
-            self._connection.execute(f"PRAGMA {pragma}")
-        if self._version() < VERSION:
-            with self.change() as connection:
-                database.prepare(connection, TABLES, VERSION, LATER)
-        if self._version() > VERSION:
-            self.close()
-            raise StoreFault("The research store was written by a newer version of Cancer Image. Update it.")
-
-    def _version(self) -> int:
-        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+        try:
+            self._tables = database.Records(path, WAIT, TABLES, VERSION, LATER, SETTINGS)
+        except database.Newer:
+            raise StoreFault("The research store was written by a newer version of Cancer Image. Update it.") from None
 
     def close(self) -> None:
         """Close the database."""
-        with self._turn:
-            self._connection.close()
+        self._tables.close()
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Return what a query finds."""
-        with self._turn:
-            return self._connection.execute(query, values).fetchall()
+        return self._tables.rows(query, *values)
 
-    @contextmanager
-    def change(self) -> Iterator[sqlite3.Connection]:
+    def change(self) -> AbstractContextManager[sqlite3.Connection]:
         """Lend the connection for one change, which is on the disk when this returns."""
-        with self._turn:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
+        return self._tables.change()
 
     def digest(self, dataset: str, instance: str) -> str | None:
         """Return the digest of an instance that a dataset holds."""
